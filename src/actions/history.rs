@@ -6,8 +6,7 @@ use futures::FutureExt;
 use super::context::Context;
 use crate::platform::reactive::State;
 use crate::state::ApiError;
-use crate::state::history::append;
-use crate::state::number_change::is_split;
+use crate::state::history::{append, is_split};
 
 /// Entries on a page.
 const PAGE: usize = 20;

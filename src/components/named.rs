@@ -1,11 +1,12 @@
 //! What a method is called in lists and sentences.
 
-use factordesk_model::{AuthenticationMethod, MethodType};
+use factordesk_model::{AuthenticationMethod, MethodId, MethodType};
 use leptos::prelude::*;
 
 use crate::context::Desk;
 use crate::platform::dom::view;
 use crate::platform::intl;
+use crate::state::IdIndex;
 use crate::text::kinds;
 use crate::text::label::{self, Label};
 
@@ -13,6 +14,50 @@ use crate::text::label::{self, Label};
 pub fn label_of(desk: Desk, method: &AuthenticationMethod) -> Label {
     desk.list
         .with(|list| label::label(list.methods(), method, &intl::moment))
+}
+
+/// A list of methods with their labels. For views of many methods: [`label_of`] compares all methods of the
+/// list, so calling it for each of them freezes the page if the list is long.
+#[derive(Clone, PartialEq, Default)]
+pub struct LabelledList {
+    methods: Vec<AuthenticationMethod>,
+    labels: Vec<Label>,
+    index: IdIndex,
+}
+
+impl LabelledList {
+    /// A list with its labels.
+    pub fn new(methods: Vec<AuthenticationMethod>) -> Self {
+        Self {
+            labels: label::labels(&methods, &intl::moment),
+            index: IdIndex::of(&methods),
+            methods,
+        }
+    }
+
+    /// The methods.
+    pub fn methods(&self) -> &[AuthenticationMethod] {
+        &self.methods
+    }
+
+    /// The method with this id.
+    pub fn find(&self, id: &MethodId) -> Option<&AuthenticationMethod> {
+        self.methods.get(self.index.find(id)?)
+    }
+
+    /// A method's label. Also works for a method that isn't in the list.
+    pub fn label(&self, method: &AuthenticationMethod) -> Label {
+        let index = method.id.as_ref().and_then(|id| self.index.find(id));
+        match index.and_then(|index| self.labels.get(index)) {
+            Some(label) => label.clone(),
+            None => label::label(&self.methods, method, &intl::moment),
+        }
+    }
+}
+
+/// The user's methods with their labels. Reactive.
+pub fn labelled_list(desk: Desk) -> LabelledList {
+    LabelledList::new(desk.list.with(|list| list.methods().to_vec()))
 }
 
 /// The method's label, and its type if the label doesn't say it.

@@ -9,7 +9,7 @@ use super::one_by_one::OneByOne;
 use super::reason::ReasonFields;
 use crate::actions::Actions;
 use crate::components::buttons::{DESTROY, SubmitButton, cancel_and_submit, close, form};
-use crate::components::named::{label_of, named};
+use crate::components::named::{LabelledList, named};
 use crate::components::{Dialog, ErrorBanner};
 use crate::context::Desk;
 use crate::platform::dom::view;
@@ -86,7 +86,7 @@ pub fn DeleteAllDialog(
     };
     let question = move || {
         view! {
-            {move || methods.with(|methods| what(desk, methods))}
+            {move || methods.with(|methods| what(methods))}
             {move || one_by_one.get().then(|| methods.with(|methods| passkeys(methods)))}
             <p data-testid="left-after">
                 // Every method is gone then, but a verified address may still count as a factor.
@@ -112,9 +112,10 @@ pub fn DeleteAllDialog(
 }
 
 /// The methods that will be deleted.
-fn what(desk: Desk, methods: &[AuthenticationMethod]) -> AnyView {
+fn what(methods: &[AuthenticationMethod]) -> AnyView {
+    let list = LabelledList::new(methods.to_vec());
     let line = |method: &AuthenticationMethod| {
-        view! { <li>{named(label_of(desk, method), method.kind.as_ref())}</li> }
+        view! { <li>{named(list.label(method), method.kind.as_ref())}</li> }
     };
     view! {
         <div class="notice notice-danger" data-testid="delete-all-what">

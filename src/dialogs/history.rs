@@ -12,8 +12,9 @@ use crate::context::Desk;
 use crate::platform::dom::{ElementRef, Node, html, keyed, view};
 use crate::platform::reactive::{State, derive, effect, memo, on_change, on_new};
 use crate::state::Phase;
-use crate::state::history::{Effect, MethodDescription, Names, effects, is_done, key};
-use crate::state::number_change::{HistoryItem, items};
+use crate::state::history::{
+    Effect, HistoryItem, MethodDescription, Names, effects, is_done, items, key,
+};
 use crate::text::catalogue::around;
 use crate::text::{Message, assist, history as words, reason, screen};
 

@@ -5,10 +5,11 @@ use leptos::prelude::*;
 
 use crate::actions::{Actions, Command, DeleteOutcomes, Progress};
 use crate::components::ids::unique_id;
-use crate::components::named::label_of;
+use crate::components::named::labelled_list;
 use crate::context::Desk;
 use crate::platform::dom::view;
-use crate::platform::reactive::{State, effect, memo};
+use crate::platform::reactive::{Derived, State, effect, memo};
+use crate::state::IdIndex;
 use crate::state::batch::{Batch, ItemStatus};
 use crate::text::{errors, forms as words};
 
@@ -51,7 +52,8 @@ impl OneByOne {
 
     /// Deletes these methods.
     pub(super) fn start(self, methods: &[AuthenticationMethod]) {
-        let label = |method: &AuthenticationMethod| untrack(|| label_of(self.desk, method).text);
+        let list = untrack(|| labelled_list(self.desk));
+        let label = |method: &AuthenticationMethod| list.label(method).text;
         self.batch.set(Batch::of(methods, label));
         self.send();
     }
@@ -94,6 +96,15 @@ impl OneByOne {
                 self.batch.with(Batch::failed)
             }
         });
+        // Which methods of the batch are still in the list. Looked up for all lines at once, since the list
+        // changes with each deletion.
+        let there = memo(move || {
+            let index = self.desk.list.with(|list| IdIndex::of(list.methods()));
+            self.batch.with(|batch| {
+                let items = batch.items().iter();
+                items.map(|item| index.find(&item.id).is_some()).collect()
+            })
+        });
         view! {
             <div class="one-by-one" data-testid="one-by-one">
                 <label class="field-label" for=bar.clone()>{words::ONE_BY_ONE_PROGRESS}</label>
@@ -115,7 +126,7 @@ impl OneByOne {
                 // Focusable, so that a long list can be scrolled with the keyboard.
                 <ul class="batch" role="list" tabindex="0">
                     {move || self.batch.with(|batch| {
-                        (0..batch.items().len()).map(|index| self.item(batch, index)).collect_view()
+                        (0..batch.items().len()).map(|index| self.item(batch, index, there)).collect_view()
                     })}
                 </ul>
                 {move || (failed.get() > 0).then(|| view! {
@@ -128,7 +139,8 @@ impl OneByOne {
         .into_any()
     }
 
-    fn item(self, batch: &Batch, index: usize) -> AnyView {
+    /// A line. `there` says which methods of the batch are still in the list.
+    fn item(self, batch: &Batch, index: usize, there: Derived<Vec<bool>>) -> AnyView {
         let Some(item) = batch.items().get(index) else {
             return ().into_any();
         };
@@ -139,12 +151,11 @@ impl OneByOne {
             ItemStatus::Failed(error) => ("failed", failure(error)),
             // All outcomes arrive together at the end. Until then, a method that has left the list counts as deleted.
             ItemStatus::Waiting => {
-                let id = item.id.clone();
+                let is_there = memo(move || there.with(|there| there.get(index) == Some(&true)));
                 let state = move || {
                     let done = progress.get().done;
-                    let there = self.desk.list.with(|list| list.method(&id).is_some());
                     match () {
-                        () if !there => words::ITEM_DONE,
+                        () if !is_there.get() => words::ITEM_DONE,
                         () if before == done && self.is_running() => words::ITEM_RUNNING,
                         () if before < done => words::ITEM_FAILED,
                         () => words::ITEM_WAITING,

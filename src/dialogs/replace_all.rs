@@ -16,9 +16,10 @@ use super::reason::ReasonFields;
 use crate::actions::{Actions, Command, Reveal};
 use crate::components::Dialog;
 use crate::components::buttons::close;
+use crate::components::named::LabelledList;
 use crate::context::Desk;
 use crate::draft::plan::{Plan, plan};
-use crate::draft::row::{problems_of, request};
+use crate::draft::row::{by_row, request};
 use crate::platform::dom::{ElementRef, view};
 use crate::platform::focus;
 use crate::platform::reactive::{Derived, State, derive, effect, memo, on_change, on_new};
@@ -46,6 +47,8 @@ struct Replacing {
     why: ReasonFields,
     /// Deletes the passkeys that block a replacement
     each: OneByOne,
+    /// The current methods: revealed, if that response is for the list that is shown, otherwise masked
+    current: Derived<LabelledList>,
     plan: Derived<Plan>,
     busy: Signal<bool>,
     /// The list with numbers and addresses revealed, while the dialog is open
@@ -57,13 +60,27 @@ struct Replacing {
 }
 
 impl Replacing {
-    /// The current methods: revealed, if that response is for the list that is shown, otherwise masked. Reactive.
+    /// Computes the current methods. Reactive.
     fn methods(self) -> Vec<AuthenticationMethod> {
         let revealed = self.revealed.value().get().and_then(Result::ok);
         self.desk.list.with(|list| match revealed {
             Some(revealed) if self.revealed_version.get_value() == Some(list.version()) => revealed,
             _ => list.methods().to_vec(),
         })
+    }
+
+    /// Fills the editor with the current methods.
+    fn seed(self) {
+        self.current
+            .with_untracked(|current| self.editor.seed(current.methods()));
+    }
+
+    /// Forgets revealed data, also that in the memos, which are otherwise computed only when they are read.
+    fn forget_revealed(self) {
+        self.revealed.clear();
+        self.editor.clear();
+        self.current.with_untracked(|_| ());
+        self.plan.with_untracked(|_| ());
     }
 
     /// Requests the revealed list, if something is masked and the admin may reveal.
@@ -154,6 +171,7 @@ pub fn ReplaceAllDialog(
         typed: ConfirmationInput::new(desk, words::REPLACE_PHRASE, open, own_doing),
         why: ReasonFields::new(desk, open.into(), derive(move || needs_reason(desk))),
         each,
+        current: memo(LabelledList::default),
         plan: memo(Plan::default),
         busy,
         revealed,
@@ -161,7 +179,10 @@ pub fn ReplaceAllDialog(
         error: derive(move || value.get().and_then(Result::err)),
         node: ElementRef::new(),
     };
-    replacing.plan = memo(move || plan(&replacing.methods(), &editor.drafts()));
+    replacing.current = memo(move || LabelledList::new(replacing.methods()));
+    let current = replacing.current;
+    replacing.plan =
+        memo(move || current.with(|current| plan(current.methods(), &editor.drafts())));
     restart(&replacing);
     effect(move || {
         if let Some(Ok(methods)) = revealed.value().get() {
@@ -236,8 +257,7 @@ fn restart(replacing: &Replacing) {
         if !open.get() {
             editor.clear_secrets();
             if untrack(|| replacing.revealed.value().get()).is_some() {
-                replacing.revealed.clear();
-                editor.clear();
+                replacing.forget_revealed();
                 seeded.set_value(None);
             }
             return;
@@ -246,11 +266,15 @@ fn restart(replacing: &Replacing) {
         replacing.each.clear();
         let version = desk.list.with_untracked(FactorList::version);
         let now = Some((desk.user_id.get_untracked(), version));
-        let done = replacing.step.get_untracked() == ReplaceStep::Done;
-        replacing.step.set(ReplaceStep::Edit);
+        let step = replacing.step.get_untracked();
+        let done = step == ReplaceStep::Done;
+        // Setting it to the same step would build all lines a second time.
+        if step != ReplaceStep::Edit {
+            replacing.step.set(ReplaceStep::Edit);
+        }
         if done || seeded.get_value() != now {
             seeded.set_value(now);
-            editor.seed(&untrack(|| replacing.methods()));
+            replacing.seed();
             replacing.reveal();
         }
     });
@@ -258,8 +282,7 @@ fn restart(replacing: &Replacing) {
     on_change(
         move || desk.user_id.track(),
         move || {
-            editor.clear();
-            replacing.revealed.clear();
+            replacing.forget_revealed();
             seeded.set_value(None);
         },
     );

@@ -148,10 +148,12 @@ type New = (SetMethod, Option<MethodId>);
 /// Whether a new method corresponds to an old one.
 type Rule<'a> = &'a dyn Fn(&AuthenticationMethod, &New) -> bool;
 
-/// Finds for each new method the index of the old one to which it corresponds.
-fn pairs(current: &[AuthenticationMethod], new: &[New]) -> Vec<Option<usize>> {
+/// Finds for each new method the index of the old one to which it corresponds. Also returns the indices of
+/// the old ones that are left.
+fn pairs(current: &[AuthenticationMethod], new: &[New]) -> (Vec<Option<usize>>, Vec<usize>) {
     let mut pairs: Vec<Option<usize>> = vec![None; new.len()];
-    let mut taken = vec![false; current.len()];
+    // Shrinks with each pair. Both lists usually have the same order, so little is searched.
+    let mut left: Vec<usize> = (0..current.len()).collect();
     // The most reliable rule first: the row was created from it; then the same number or address;
     // then, for apps, the same name.
     let by_origin =
@@ -167,18 +169,14 @@ fn pairs(current: &[AuthenticationMethod], new: &[New]) -> Vec<Option<usize>> {
             if pairs[new_index].is_some() {
                 continue;
             }
-            let found = current.iter().enumerate().position(|(index, old)| {
-                !taken[index]
-                    && SetKind::of(old.kind.as_ref()) == Some(kind_of(&entry.0))
-                    && rule(old, entry)
+            let found = left.iter().position(|index| {
+                let old = &current[*index];
+                SetKind::of(old.kind.as_ref()) == Some(kind_of(&entry.0)) && rule(old, entry)
             });
-            if let Some(index) = found {
-                taken[index] = true;
-                pairs[new_index] = Some(index);
-            }
+            pairs[new_index] = found.map(|place| left.remove(place));
         }
     }
-    pairs
+    (pairs, left)
 }
 
 /// Compares the current list with the rows as typed.
@@ -187,7 +185,7 @@ pub fn plan(current: &[AuthenticationMethod], rows: &[RowDraft]) -> Plan {
         .iter()
         .map(|row| (row.method(), row.origin.clone()))
         .collect();
-    let pairs = pairs(current, &new);
+    let (pairs, left) = pairs(current, &new);
     let mut entries: Vec<PlanEntry> = Vec::new();
     for ((after, _), pair) in new.iter().zip(&pairs) {
         let before = pair.and_then(|index| current.get(index)).cloned();
@@ -205,15 +203,13 @@ pub fn plan(current: &[AuthenticationMethod], rows: &[RowDraft]) -> Plan {
             after: Some(after.clone()),
         });
     }
-    for (index, old) in current.iter().enumerate() {
-        if !pairs.contains(&Some(index)) {
-            entries.push(PlanEntry {
-                change: PlannedChange::Removed,
-                unchecked: Vec::new(),
-                before: Some(old.clone()),
-                after: None,
-            });
-        }
+    for index in left {
+        entries.push(PlanEntry {
+            change: PlannedChange::Removed,
+            unchecked: Vec::new(),
+            before: Some(current[index].clone()),
+            after: None,
+        });
     }
     Plan {
         losses: losses(&entries),

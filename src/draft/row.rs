@@ -137,13 +137,23 @@ pub fn request(rows: &[RowDraft]) -> SetRequest {
     SetRequest(rows.iter().map(RowDraft::method).collect())
 }
 
-/// The problems of one row, with the prefix removed from the names of the fields.
-pub fn problems_of(problems: &[Problem], index: usize) -> Vec<Problem> {
-    let prefix = format!("[{index}].");
-    problems
-        .iter()
-        .filter_map(|p| Some(Problem::new(p.field.strip_prefix(&prefix)?, p.key)))
-        .collect()
+/// Sorts the problems of a request by row, with the prefix `[index].` removed from the names of the fields.
+pub fn by_row(problems: &[Problem], rows: usize) -> Vec<Vec<Problem>> {
+    let mut by_row = vec![Vec::new(); rows];
+    for problem in problems {
+        let place = problem.field.strip_prefix('[');
+        let Some((index, field)) = place.and_then(|place| place.split_once("].")) else {
+            continue;
+        };
+        let row = index
+            .parse()
+            .ok()
+            .and_then(|index: usize| by_row.get_mut(index));
+        if let Some(row) = row {
+            row.push(Problem::new(field, problem.key));
+        }
+    }
+    by_row
 }
 
 #[cfg(test)]
@@ -205,13 +215,26 @@ mod tests {
     }
 
     #[test]
-    fn problems_of_a_row_are_its_own() {
-        let rows = [RowDraft::new(SetKind::Phone), RowDraft::new(SetKind::Email)];
-        let problems = request(&rows).validate();
-        assert_eq!(
-            problems_of(&problems, 1),
-            [Problem::new("email", MessageKey::Required)]
-        );
-        assert_eq!(problems_of(&problems, 10), []);
+    fn problems_are_sorted_by_row() {
+        let kinds = [SetKind::Phone, SetKind::Email];
+        let rows: Vec<RowDraft> = kinds
+            .into_iter()
+            .cycle()
+            .take(12)
+            .map(RowDraft::new)
+            .collect();
+        let by_row = by_row(&request(&rows).validate(), rows.len());
+        for (index, row) in by_row.iter().enumerate() {
+            let field = ["phone_number", "email"][index % 2];
+            assert_eq!(*row, [Problem::new(field, MessageKey::Required)], "{index}");
+        }
+    }
+
+    #[test]
+    fn problems_of_no_row_are_left_out() {
+        for field in ["", "email", "[2].email", "[x].email", "[0]"] {
+            let problem = Problem::new(field, MessageKey::Required);
+            assert_eq!(by_row(&[problem], 2), [[], []], "{field}");
+        }
     }
 }

@@ -154,29 +154,21 @@ impl FactorList {
 
     /// The rows in the server's order, then those that are being added.
     pub fn rows(&self) -> Vec<Row> {
-        let mut rows: Vec<Row> = self
-            .methods
-            .iter()
-            .enumerate()
-            .map(|(index, method)| {
-                let key = match &method.id {
-                    // Keys must be unique, even if the server repeats an id.
-                    Some(id) => {
-                        let earlier = self.methods.iter().take(index);
-                        match earlier.filter(|m| m.id.as_ref() == Some(id)).count() {
-                            0 => id.as_str().to_owned(),
-                            n => format!("{id}#{}", n + 1),
-                        }
-                    }
-                    None => format!("row-{index}"),
-                };
-                Row {
-                    key: RowKey(key),
-                    mark: self.mark_of(method),
-                    method: method.clone(),
-                }
-            })
-            .collect();
+        let marks = self.marks();
+        // The ids so far, sorted.
+        let mut seen: Vec<&MethodId> = Vec::new();
+        let mut rows: Vec<Row> = Vec::new();
+        for (index, method) in self.methods.iter().enumerate() {
+            let key = match &method.id {
+                Some(id) => unique_key(id, &mut seen),
+                None => format!("row-{index}"),
+            };
+            rows.push(Row {
+                key: RowKey(key),
+                mark: mark_of(method, &marks),
+                method: method.clone(),
+            });
+        }
         for (id, mutation) in &self.mutations {
             if let Mutation::Create(method) = mutation {
                 rows.push(Row {
@@ -203,23 +195,15 @@ impl FactorList {
         groups
     }
 
-    fn mark_of(&self, method: &AuthenticationMethod) -> Option<Mark> {
-        self.mutations
-            .iter()
-            // The newest mutation decides.
-            .rev()
-            .find_map(|(_, mutation)| match mutation {
-                Mutation::Create(_) => None,
-                Mutation::Update(id) => (method.id.as_ref() == Some(id)).then_some(Mark::Updating),
-                Mutation::Delete(id) => {
-                    let target = self.method(id);
-                    let linked =
-                        target.is_some_and(|t| t.link_id.is_some() && t.link_id == method.link_id);
-                    (method.id.as_ref() == Some(id) || linked).then_some(Mark::Deleting)
-                }
-                Mutation::DeleteAll => Some(Mark::Deleting),
-                Mutation::Replace => Some(Mark::Replacing),
-            })
+    /// The running mutations with the link of the method that each deletes, newest first. Looked up here,
+    /// once, and not by every row.
+    fn marks(&self) -> Vec<(&Mutation, Option<&str>)> {
+        let link = |mutation: &Mutation| match mutation {
+            Mutation::Delete(id) => self.method(id)?.link_id.as_deref(),
+            _ => None,
+        };
+        let mutations = self.mutations.iter().rev();
+        mutations.map(|(_, m)| (m, link(m))).collect()
     }
 
     fn begin(&mut self, mutation: Mutation) -> MutationId {
@@ -335,6 +319,33 @@ impl FactorList {
     pub fn rollback(&mut self, mutation: MutationId) {
         self.end(mutation);
     }
+}
+
+/// The key of a row: its id, followed by a number if the server has repeated the id. `seen` has the ids of
+/// the rows before it, sorted.
+fn unique_key<'a>(id: &'a MethodId, seen: &mut Vec<&'a MethodId>) -> String {
+    let first = seen.partition_point(|other| *other < id);
+    let end = seen.partition_point(|other| *other <= id);
+    seen.insert(end, id);
+    match end - first {
+        0 => id.as_str().to_owned(),
+        n => format!("{id}#{}", n + 1),
+    }
+}
+
+/// What is happening to a method. The newest mutation decides.
+fn mark_of(method: &AuthenticationMethod, marks: &[(&Mutation, Option<&str>)]) -> Option<Mark> {
+    let is = |id: &MethodId| method.id.as_ref() == Some(id);
+    marks.iter().find_map(|(mutation, link)| match mutation {
+        Mutation::Create(_) => None,
+        Mutation::Update(id) => is(id).then_some(Mark::Updating),
+        Mutation::Delete(id) => {
+            let linked = link.is_some() && method.link_id.as_deref() == *link;
+            (is(id) || linked).then_some(Mark::Deleting)
+        }
+        Mutation::DeleteAll => Some(Mark::Deleting),
+        Mutation::Replace => Some(Mark::Replacing),
+    })
 }
 
 #[cfg(test)]

@@ -2,9 +2,11 @@
 //!
 //! `text::history` has the words.
 
+mod items;
+
 use factordesk_model::{AuditEntry, AuditPage, Channel, MethodSummary, MethodType};
 
-use super::number_change::{HistoryItem, NumberChangeRecords};
+pub use items::{HalfOutcome, HistoryItem, NumberChangeRecords, is_split, items};
 
 /// Appends the next page of older entries. Skips entries that are listed already.
 pub fn append(page: &mut AuditPage, older: AuditPage) {
@@ -191,5 +193,4 @@ fn name(method: &MethodSummary) -> MethodDescription {
 }
 
 #[cfg(test)]
-#[path = "history_tests.rs"]
 mod tests;

@@ -5,8 +5,7 @@ use factordesk_model::audit::{TicketSummary, WAY_MAIL};
 
 use super::catalogue::around;
 use super::{Message, assist, kinds, label};
-use crate::state::history::MethodDescription;
-use crate::state::number_change::HalfOutcome;
+use crate::state::history::{HalfOutcome, MethodDescription};
 
 pub use super::messages::history::*;
 

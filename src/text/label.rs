@@ -74,9 +74,16 @@ pub fn labels(methods: &[AuthenticationMethod], date: &dyn Fn(&str) -> String) -
             .map(|index| label_at(methods, index, levels[index], date))
             .collect();
         let looks: Vec<String> = labels.iter().map(|label| look(&label.text)).collect();
+        // Sorted, so that equal looks are neighbours: comparing each with each is slow for long lists.
+        let mut sorted: Vec<&str> = Vec::with_capacity(looks.len());
+        for look in &looks {
+            let place = sorted.partition_point(|other| *other < look.as_str());
+            sorted.insert(place, look);
+        }
         let mut more = false;
-        for (index, level) in levels.iter_mut().enumerate() {
-            let alike = looks.iter().filter(|other| **other == looks[index]).count() > 1;
+        for (level, look) in levels.iter_mut().zip(&looks) {
+            let first = sorted.partition_point(|other| *other < look.as_str());
+            let alike = sorted.get(first + 1) == Some(&look.as_str());
             if alike && *level < Level::Index {
                 *level = level.next();
                 more = true;

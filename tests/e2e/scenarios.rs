@@ -2,6 +2,7 @@
 
 mod assist;
 mod authenticators;
+mod bench_page;
 mod change_number;
 mod controls;
 mod crash;

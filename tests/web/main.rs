@@ -27,6 +27,7 @@ mod form_phone;
 mod form_replace_all;
 mod form_totp;
 mod gone;
+mod growth;
 mod history;
 mod later;
 mod listing;

@@ -1,5 +1,6 @@
 //! A desk mounted for a test: with a fake proxy and a controlled clock, and helpers to find elements and act on them.
 
+mod allocations;
 mod authenticator;
 pub(crate) mod dialog;
 mod fake;
@@ -24,6 +25,7 @@ use web_sys::{
     ShadowRoot, ShadowRootInit, ShadowRootMode,
 };
 
+pub(crate) use allocations::allocations;
 pub(crate) use authenticator::Authenticator;
 pub(crate) use fake::{Fake, FakeResponse, Gate};
 pub(crate) use problems::Problems;

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use factordesk_demo::{PublicAddress, PublicHost};
 use factordesk_proxy::process;
-use factordesk_tenant::{Masking, Plan, RunningTenant, Tenant, TenantConfig};
+use factordesk_tenant::{Masking, Plan, RunningTenant, Seed, Tenant, TenantConfig};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -30,6 +30,9 @@ struct Options {
     /// (default: all)
     #[arg(long, value_name = "WHAT")]
     masking: Option<Masking>,
+    /// The tenant's users and methods, as JSON in the format of `factordesk-tenant --export` (default: made-up users)
+    #[arg(long, value_name = "FILE")]
+    seed: Option<PathBuf>,
     /// The address for browsers: 127.0.0.1 (default), or localhost, for which browsers make security keys and passkeys; the demo
     /// listens on 127.0.0.1 either way
     #[arg(long)]
@@ -72,6 +75,7 @@ async fn run(options: Options) -> Result<(), String> {
     let tenant = Tenant::start(TenantConfig {
         plan: options.plan.unwrap_or_default(),
         masking: options.masking.unwrap_or_default(),
+        seed: options.seed.map_or(Seed::Demo, Seed::File),
         ..TenantConfig::default()
     })
     .await

@@ -57,6 +57,7 @@ async fn demo_refuses_what_it_can_not_serve() {
         (["--public-port", "0"], "'0'"),
         (["--masking", "some"], "some"),
         (["--config", "x"], "--config"),
+        (["--seed", "/nonexistent.json"], "/nonexistent.json"),
     ] {
         let output = demo(&arguments).output().await.unwrap();
         assert!(!output.status.success(), "{arguments:?}");

@@ -91,7 +91,6 @@ macro_rules! id_type {
 
         impl $name {
             /// Takes the id as text (not percent-encoded).
-            /// Takes the id as text (not percent-encoded).
             ///
             /// # Errors
             /// The first rule of the grammar that the text breaks.
@@ -161,6 +160,7 @@ id_type!(
     /// A user's id, `provider|id` or `provider|connection|id` (`GET /users/{id}`).
     UserId,
     |text| match text.split_once('|') {
+        // `rest` may contain more of them: `samlp|connection|id`.
         Some((provider, rest)) if !provider.is_empty() && !rest.is_empty() => Ok(()),
         _ => Err(IdProblem::NoProvider),
     }

@@ -15,6 +15,7 @@ pub struct Secret(String);
 impl Secret {
     /// Takes the text.
     pub fn new(text: impl Into<String>) -> Self {
+        // A `String` is moved, not copied: a copy would stay in memory when this one is overwritten.
         Self(text.into())
     }
 

@@ -35,6 +35,7 @@ impl UpdateRequest {
     pub fn validate(&self) -> Vec<Problem> {
         let mut check = Checker::default();
         check.optional("name", self.name.as_deref(), validate::name);
+        // Auth0's schema allows an empty object. It would change nothing, and leave a misleading audit record.
         if *self == Self::default() {
             check.fail("name", MessageKey::NothingToChange);
         }

@@ -47,7 +47,8 @@ pub fn judge(route: &Route, status: u16, headers: &HeaderMap, body: &[u8]) -> Ju
         | Verdict::Unauthorized
         | Verdict::Redirect
         | Verdict::QueryTimeout
-        | Verdict::Unusable(_) => Judged::Other,
+        | Verdict::Unusable(_)
+        | Verdict::TooLarge(_) => Judged::Other,
     }
 }
 

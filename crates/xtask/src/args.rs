@@ -4,6 +4,7 @@ use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::bench::Effort;
+use crate::bench::page::PageArgs;
 use crate::suite::Part;
 
 /// The demo's default port.
@@ -60,6 +61,8 @@ pub(crate) enum Task {
 pub(crate) enum Bench {
     /// What the proxy costs, beside nginx: throughput, latency, CPU, memory.
     Proxy(Effort),
+    /// What the page costs, in headless Chromium: first row, bytes, memory, interactions, beside a page without a framework.
+    Page(PageArgs),
 }
 
 /// The options of `demo`.
@@ -250,7 +253,29 @@ mod tests {
             let expected = Task::Bench(Bench::Proxy(Effort { seconds, rounds }));
             assert_eq!(parsed(line).unwrap(), expected, "{line}");
         }
-        for line in ["bench", "bench page", "bench proxy --rounds 0"] {
+        for line in ["bench", "bench proxy --rounds 0"] {
+            assert!(parsed(line).is_err(), "{line}");
+        }
+    }
+
+    #[test]
+    fn bench_of_the_page_takes_pages_and_files() {
+        let Task::Bench(Bench::Page(args)) = parsed("bench page").unwrap() else {
+            panic!("another task");
+        };
+        assert_eq!((args.rounds, args.mounts, args.inputs), (10, 200, 20));
+        let line = "bench page --rounds 3 --page a --beside b --against http://127.0.0.1:1/ --selector li --mounts 2000 \
+                    --json c --compare d";
+        let Task::Bench(Bench::Page(args)) = parsed(line).unwrap() else {
+            panic!("another task");
+        };
+        assert_eq!((args.rounds, args.mounts), (3, 2000));
+        assert_eq!(args.selector.as_deref(), Some("li"));
+        for line in [
+            "bench page --rounds 0",
+            "bench page --against http://127.0.0.1:1/",
+            "bench page --selector li",
+        ] {
             assert!(parsed(line).is_err(), "{line}");
         }
     }

@@ -1,4 +1,6 @@
-//! `cargo xtask bench proxy`: the cost of the proxy, compared with a plain nginx in front of the same upstream.
+//! `cargo xtask bench`: measurements. `bench page` is in [`page`].
+//!
+//! `bench proxy`: the cost of the proxy, compared with a plain nginx in front of the same upstream.
 //!
 //! The same load generator sends the same request to nginx, to the proxy with a session, and to the proxy with a
 //! bearer token, in turns. The proxy runs with everything on: framing, credentials, permissions, route table, rebuilt
@@ -6,6 +8,7 @@
 //! because the numbers depend on how idle the machine is.
 
 mod load;
+pub(crate) mod page;
 mod process;
 mod report;
 mod setup;

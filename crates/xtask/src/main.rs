@@ -94,5 +94,9 @@ fn run(task: Task) -> anyhow::Result<bool> {
             bench::proxy(&workspace, effort)?;
             Ok(true)
         }
+        Task::Bench(Bench::Page(args)) => {
+            bench::page::run(&workspace, &args)?;
+            Ok(true)
+        }
     }
 }

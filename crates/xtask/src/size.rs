@@ -118,8 +118,13 @@ fn weight(name: String, bytes: &[u8]) -> anyhow::Result<Weight> {
     })
 }
 
-/// The size in bytes of brotli, compressed with the proxy's settings.
+/// The size in bytes of brotli.
 fn brotli_size(bytes: &[u8]) -> anyhow::Result<usize> {
+    Ok(brotli(bytes)?.len())
+}
+
+/// Compresses with the proxy's settings.
+pub(crate) fn brotli(bytes: &[u8]) -> anyhow::Result<Vec<u8>> {
     let mut brotli = Vec::new();
     let params = brotli::enc::BrotliEncoderParams {
         quality: 11,
@@ -127,7 +132,7 @@ fn brotli_size(bytes: &[u8]) -> anyhow::Result<usize> {
         ..Default::default()
     };
     brotli::BrotliCompress(&mut &*bytes, &mut brotli, &params)?;
-    Ok(brotli.len())
+    Ok(brotli)
 }
 
 /// The sum of some weights.

@@ -13,7 +13,7 @@ mod postgres;
 use crate::workspace::Workspace;
 
 pub(crate) use bench::{nginx, wrk};
-pub(crate) use browser::chromedriver;
+pub(crate) use browser::{chromedriver, chromium};
 pub(crate) use cargo::WASM_TARGET;
 #[cfg(test)]
 pub(crate) use postgres::has_postgres;

@@ -4,7 +4,7 @@ use factordesk_model::{AuthenticationMethod, MethodId, Problem};
 use leptos::prelude::*;
 
 use super::import_box::import_box;
-use super::{Replacing, problems, problems_of, request, words};
+use super::{Replacing, by_row, problems, request, words};
 use crate::components::ErrorBanner;
 use crate::components::buttons::{PRIMARY, SubmitButton, cancel_and_submit, form};
 use crate::components::export::ExportButton;
@@ -12,11 +12,10 @@ use crate::dialogs::fields::Fields;
 use crate::draft::masks::{is_hidden_by_tenant, is_masked, is_masked_value};
 use crate::draft::row::{RowDraft, SetKind};
 use crate::platform::dom::{Node, html, keyed, view};
-use crate::platform::intl;
-use crate::platform::reactive::{Derived, State, derive, memo, memo_with};
-use crate::state::ApiError;
+use crate::platform::reactive::{State, derive, effect, memo, memo_with};
+use crate::state::{ApiError, IdIndex};
 use crate::text::Message;
-use crate::text::label::{self, Label};
+use crate::text::label::Label;
 
 /// One line: a method of the new list.
 #[derive(Clone)]
@@ -26,11 +25,14 @@ pub(super) struct EditorLine {
     kind: SetKind,
     origin: Option<MethodId>,
     fields: Fields,
+    /// The line's problems, as [`Editor::check`] found them
+    found: State<Vec<Problem>>,
 }
 
 /// All lines.
 #[derive(Clone, Copy)]
 pub(super) struct Editor {
+    /// Sorted by key: keys only grow, and new lines come last
     lines: State<Vec<EditorLine>>,
     last_key: StoredValue<u32>,
     /// The owner of the lines' signals. They must live as long as the dialog, not only as long as the view that added the line
@@ -51,26 +53,24 @@ impl Editor {
             .with(|lines| lines.iter().map(|line| line.key.to_string()).collect())
     }
 
+    /// The line with this key.
     fn line_of(self, key: &str) -> Option<EditorLine> {
-        self.lines.with_untracked(|lines| {
-            lines
-                .iter()
-                .find(|line| line.key.to_string() == key)
-                .cloned()
-        })
+        let key = key.parse().ok()?;
+        self.lines
+            .with_untracked(|lines| Some(lines[index_of(lines, key)?].clone()))
     }
 
     fn line(self, row: &RowDraft) -> EditorLine {
         self.last_key.update_value(|key| *key += 1);
-        let fields = self
-            .owner
-            .with_value(|owner| owner.with(|| Fields::new(row.kind.fields())));
+        let signals = || (Fields::new(row.kind.fields()), State::new(Vec::new()));
+        let (fields, found) = self.owner.with_value(|owner| owner.with(signals));
         fields.fill(&row.draft);
         EditorLine {
             key: self.last_key.get_value(),
             kind: row.kind,
             origin: row.origin.clone(),
             fields,
+            found,
         }
     }
 
@@ -89,8 +89,10 @@ impl Editor {
 
     /// Fills empty fields with the revealed values.
     pub(super) fn fill_gaps(self, revealed: &[AuthenticationMethod]) {
+        let index = IdIndex::of(revealed);
         self.each(|line| {
-            let method = revealed.iter().find(|m| m.id == line.origin);
+            let origin = line.origin.as_ref().and_then(|id| index.find(id));
+            let method = origin.and_then(|index| revealed.get(index));
             if let Some(row) = method.and_then(RowDraft::keeping) {
                 line.fields.fill_gaps(&row.draft);
             }
@@ -125,10 +127,26 @@ impl Editor {
         })
     }
 
-    fn each(self, act: impl Fn(&EditorLine)) {
+    /// How many lines there are. Reactive.
+    pub(super) fn number(self) -> usize {
+        self.lines.with(Vec::len)
+    }
+
+    /// Validates all lines, and tells each its own problems. Reactive.
+    fn check(self) {
+        let mut found = by_row(&request(&self.drafts()).validate(), self.number()).into_iter();
+        self.each(|line| {
+            let found = found.next().unwrap_or_default();
+            if line.found.with_untracked(|before| *before != found) {
+                line.found.set(found);
+            }
+        });
+    }
+
+    fn each(self, mut act: impl FnMut(&EditorLine)) {
         let _ = self
             .lines
-            .try_with_untracked(|lines| lines.iter().for_each(act));
+            .try_with_untracked(|lines| lines.iter().for_each(&mut act));
     }
 
     /// Shows every problem from now on.
@@ -149,11 +167,9 @@ impl Editor {
 
     /// Shows the server's problems beside their fields. Returns `false` if there are none.
     pub(super) fn refuse(self, error: &ApiError) -> bool {
-        let placed = |index: usize| problems_of(error.problems(), index);
         self.lines.with_untracked(|lines| {
             let mut any = false;
-            for (index, line) in lines.iter().enumerate() {
-                let found = placed(index);
+            for (line, found) in lines.iter().zip(by_row(error.problems(), lines.len())) {
                 any |= !found.is_empty();
                 let sentences = found
                     .iter()
@@ -165,11 +181,18 @@ impl Editor {
     }
 }
 
+/// The position of the line with this key.
+fn index_of(lines: &[EditorLine], key: u32) -> Option<usize> {
+    lines.binary_search_by_key(&key, |line| line.key).ok()
+}
+
 /// The view of this step.
 pub(super) fn view(replacing: &Replacing) -> AnyView {
     let replacing = *replacing;
     let editor = replacing.editor;
-    let found = memo(move || request(&editor.drafts()).validate());
+    // Not a memo that all lines read: each key typed would wake all of them, and what changes all lines
+    // (filling, wiping) would do so once per line.
+    effect(move || editor.check());
     let empty = memo(move || editor.lines.with(Vec::is_empty));
     let unrevealed = derive(move || replacing.revealed.value().get().and_then(Result::err));
     let adding = SetKind::ALL.map(|kind| {
@@ -195,7 +218,7 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
             <p class="notice notice-warn">{words::REPLACE_INTRO}</p>
             <div class="tools">
                 <ExportButton />
-                <button type="button" class="button" data-testid="start-again" on:click=move |_| editor.seed(&untrack(|| replacing.methods()))>
+                <button type="button" class="button" data-testid="start-again" on:click=move |_| replacing.seed()>
                     {words::START_AGAIN}
                 </button>
             </div>
@@ -205,7 +228,7 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
                 view! { <ol class="lines" role="list"></ol> },
                 move || editor.keys(),
                 move |key| match editor.line_of(key) {
-                    Some(line) => line_view(replacing, line, found),
+                    Some(line) => line_view(replacing, line),
                     None => html("li"),
                 },
             )}
@@ -220,28 +243,27 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
     form("replace-edit".to_owned(), busy, act, content.into_any())
 }
 
-fn line_view(replacing: Replacing, line: EditorLine, found: Derived<Vec<Problem>>) -> Node {
+fn line_view(replacing: Replacing, line: EditorLine) -> Node {
     let editor = replacing.editor;
     let EditorLine {
         key,
         kind,
         origin,
         fields,
+        found,
     } = line;
     let index = memo(move || {
-        editor
-            .lines
-            .with(|lines| lines.iter().position(|line| line.key == key))
-            .unwrap_or_default()
+        let index = editor.lines.with(|lines| index_of(lines, key));
+        index.unwrap_or_default()
     });
-    let own = memo(move || found.with(|found| problems_of(found, index.get())));
     // The method that the line was made from, and its label. Remembered, since the method may leave the list while
     // the dialog is open.
     let old = memo_with(
         move |before: Option<&Option<(AuthenticationMethod, Label)>>| {
-            let methods = replacing.methods();
-            let old = methods.iter().find(|m| origin.is_some() && m.id == origin);
-            let old = old.map(|old| (old.clone(), label::label(&methods, old, &intl::moment)));
+            let old = replacing.current.with(|current| {
+                let old = current.find(origin.as_ref()?)?;
+                Some((old.clone(), current.label(old)))
+            });
             old.or_else(|| before.cloned().flatten())
         },
     );
@@ -267,7 +289,7 @@ fn line_view(replacing: Replacing, line: EditorLine, found: Derived<Vec<Problem>
                 </button>
             </div>
             {move || note().map(|note| view! { <p class="muted">{note}</p> })}
-            {fields.views(own.into())}
+            {fields.views(derive(move || found.get()))}
         </li>
     }
 }

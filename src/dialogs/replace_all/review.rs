@@ -9,9 +9,8 @@ use crate::components::buttons::{DESTROY, SubmitButton, form, plain, row, submit
 use crate::components::named::named;
 use crate::draft::plan::{Plan, PlanEntry, PlannedChange};
 use crate::platform::dom::view;
-use crate::platform::intl;
 use crate::platform::reactive::{derive, memo};
-use crate::text::label::{self, Label};
+use crate::text::label::Label;
 use crate::text::{kinds, screen};
 
 /// The view of this step.
@@ -37,7 +36,7 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
             ().into_any()
         }
     };
-    let number = move || replacing.editor.drafts().len();
+    let number = move || replacing.editor.number();
     let pending = replacing.replace.pending();
     let replace = SubmitButton {
         look: DESTROY,
@@ -76,7 +75,7 @@ type Names<'a> = &'a dyn Fn(&AuthenticationMethod) -> Label;
 impl Replacing {
     /// The label of a current method. Reactive.
     fn label(self, method: &AuthenticationMethod) -> Label {
-        label::label(&self.methods(), method, &intl::moment)
+        self.current.with(|current| current.label(method))
     }
 }
 

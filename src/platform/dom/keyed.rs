@@ -1,6 +1,7 @@
 //! Keyed lists: an item keeps its elements, with focus and open forms, while the list changes.
 
 use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use leptos::prelude::*;
@@ -42,24 +43,22 @@ fn fill(
     let container = container.effect(Box::new(move || {
         let keys = keys();
         let Some(items) = weak.upgrade() else { return };
-        let mut old = items.take();
+        // Most items are at the front when it is their turn, so they are found and taken out at once.
+        let mut old = VecDeque::from(items.take());
         let mut items = items.borrow_mut();
         for key in keys {
             let found = old.iter().position(|item| item.key == key);
-            let item = found.map_or_else(
-                || {
-                    let owner = outer.child();
-                    // Untracked: a signal that the item reads must not run this effect.
-                    let state = owner.with(|| untrack(|| make(&key).build()));
-                    Item {
-                        key: key.clone(),
-                        state,
-                        _owner: owner,
-                    }
-                },
-                |index| old.remove(index),
-            );
-            items.push(item);
+            let item = found.and_then(|index| old.remove(index));
+            items.push(item.unwrap_or_else(|| {
+                let owner = outer.child();
+                // Untracked: a signal that the item reads must not run this effect.
+                let state = owner.with(|| untrack(|| make(&key).build()));
+                Item {
+                    key,
+                    state,
+                    _owner: owner,
+                }
+            }));
         }
         for mut gone in old {
             gone.state.unmount();

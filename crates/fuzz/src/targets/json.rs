@@ -25,6 +25,7 @@ pub(super) const NAMES: &[&str] = &[
     "user_handle",
     "transports",
     "created_at",
+    "enrolled_at",
     "last_auth_at",
     "user_id",
     "send_mail",
@@ -155,6 +156,20 @@ fn value(text: &mut String, rng: &mut Rng, depth: usize) {
                 value(text, rng, depth - 1);
             }
             text.push(']');
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use factordesk_model::AuthenticationMethod;
+
+    use super::NAMES;
+
+    #[test]
+    fn names_include_every_field_of_a_method() {
+        for name in AuthenticationMethod::FIELDS {
+            assert!(NAMES.contains(name), "{name}");
         }
     }
 }

@@ -213,29 +213,11 @@ pub fn hide(mut method: AuthenticationMethod) -> AuthenticationMethod {
 /// Removes `otpauth` URIs from all strings that the schema names: the other rules only cover name, number and
 /// address.
 fn hide_otpauth(method: &mut AuthenticationMethod) {
-    let texts = [
-        &mut method.name,
-        &mut method.phone_number,
-        &mut method.email,
-        &mut method.link_id,
-        &mut method.key_id,
-        &mut method.public_key,
-        &mut method.relying_party_identifier,
-        &mut method.aaguid,
-        &mut method.credential_device_type,
-        &mut method.identity_user_id,
-        &mut method.user_agent,
-        &mut method.user_handle,
-        &mut method.created_at,
-        &mut method.enrolled_at,
-        &mut method.last_auth_at,
-    ];
-    let transports = method.transports.iter_mut().flatten();
-    for text in texts.into_iter().flatten().chain(transports) {
+    method.each_text(&mut |text| {
         if let Some(bare) = otpauth::without(text) {
             *text = bare;
         }
-    }
+    });
 }
 
 /// Removes secrets, under any key. A list or a single method must never contain one, even revealed.

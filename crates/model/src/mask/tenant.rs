@@ -28,6 +28,7 @@ pub fn is_masked(text: &str) -> bool {
 /// Whether the tenant has masked this address: its domain contains `*`, which host names don't. A `*` in the local
 /// part isn't enough: it is legal there (RFC 5322, `atext`), so `a*b@example.com` may be a real address.
 pub fn is_masked_email(text: &str) -> bool {
+    // The first `@`: a text with another one after it isn't a single address, and must be masked.
     let Some((local, domain)) = text.split_once('@') else {
         return false;
     };
@@ -98,6 +99,7 @@ fn matches(pattern: &str, text: &str, hidden: impl Fn(char) -> bool) -> bool {
         return rest.is_empty();
     };
     for piece in pieces {
+        // The leftmost match leaves the most for the pieces after it, so none is missed.
         let Some(at) = rest.find(piece) else {
             return false;
         };

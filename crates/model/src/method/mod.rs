@@ -5,15 +5,19 @@
 
 use std::fmt;
 
+use serde::de::MapAccess;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
+use self::entries::Entry;
+use self::fields::{Field, fields, read_once};
 use crate::id::MethodId;
 use crate::lenient::{Fields, put};
 use crate::secret::Secret;
 
 mod child;
 pub(crate) mod entries;
+mod fields;
 mod kind;
 mod plain;
 #[cfg(test)]
@@ -22,60 +26,60 @@ mod streamed_tests;
 pub use child::SubMethod;
 pub use kind::{Channel, DeviceType, MethodType};
 
-/// An authentication method, as any operation returns it.
-///
-/// Every field is optional: a missing field is `None`, and so is one with an unexpected value, which stays in
-/// [`Self::extra`]. Serialising writes the schema's `snake_case` spelling, and everything in `extra` unchanged.
-#[derive(Clone, PartialEq, Eq, Default)]
-pub struct AuthenticationMethod {
-    /// The method's id; `None` if it is missing or outside the grammar. Such a method can be shown, but not changed.
-    pub id: Option<MethodId>,
-    /// The type; `None` if the response had none
-    pub kind: Option<MethodType>,
-    /// `false` while an enrolment isn't finished
-    pub confirmed: Option<bool>,
-    /// A label chosen by a person, 1-20 characters
-    pub name: Option<String>,
-    /// The children of a phone, push or Guardian method; a list with anything but objects stays in `extra`
-    pub authentication_methods: Vec<SubMethod>,
-    /// Phone only: the preferred channel; an unknown one stays in `extra`
-    pub preferred_authentication_method: Option<Channel>,
-    /// Methods with the same link id are deleted together
-    pub link_id: Option<String>,
-    /// Phone only: E.164, or masked by the tenant
-    pub phone_number: Option<String>,
-    /// Only for e-mail and e-mail verification
-    pub email: Option<String>,
-    /// Only in the responses of create and set, never in reads
-    pub totp_secret: Option<Secret>,
-    /// `WebAuthn` and passkey: the credential's id
-    pub key_id: Option<String>,
-    /// `WebAuthn` and passkey: the public key, base64
-    pub public_key: Option<String>,
-    /// `WebAuthn` and passkey: the RP ID, a host name
-    pub relying_party_identifier: Option<String>,
-    /// Passkey: the authenticator's AAGUID
-    pub aaguid: Option<String>,
-    /// Passkey: `single_device` or `multi_device`; any string is kept, since the response's schema has no enum
-    pub credential_device_type: Option<String>,
-    /// Passkey: whether it has been backed up
-    pub credential_backed_up: Option<bool>,
-    /// Passkey: the linked identity that it belongs to
-    pub identity_user_id: Option<String>,
-    /// Passkey: the user agent of the browser that created it
-    pub user_agent: Option<String>,
-    /// Passkey: the user handle
-    pub user_handle: Option<String>,
-    /// Passkey: `usb`, `nfc`, `ble`, `internal`, `hybrid`, ...
-    pub transports: Option<Vec<String>>,
-    /// When it was created, RFC 3339
-    pub created_at: Option<String>,
-    /// When the enrolment was finished, RFC 3339
-    pub enrolled_at: Option<String>,
-    /// When it was last used, RFC 3339
-    pub last_auth_at: Option<String>,
-    /// Unknown fields, and known ones with an unexpected value, under their original keys
-    pub extra: Map<String, Value>,
+fields! {
+    /// An authentication method, as any operation returns it.
+    ///
+    /// Every field is optional: a missing field is `None`, and so is one with an unexpected value, which stays in
+    /// [`Self::extra`]. Serialising writes the schema's `snake_case` spelling, and everything in `extra` unchanged.
+    #[derive(Clone, PartialEq, Eq, Default)]
+    pub struct AuthenticationMethod {
+        /// The method's id; `None` if it is missing or outside the grammar. Such a method can be shown, but not changed.
+        pub id: Option<MethodId> = "id",
+        /// The type; `None` if the response had none
+        pub kind: Option<MethodType> = "type",
+        /// `false` while an enrolment isn't finished
+        pub confirmed: Option<bool> = "confirmed",
+        /// A label chosen by a person, 1-20 characters
+        pub name: Option<String> = "name",
+        /// The children of a phone, push or Guardian method; a list with anything but objects stays in `extra`
+        pub authentication_methods: Vec<SubMethod> = "authentication_methods",
+        /// Phone only: the preferred channel; an unknown one stays in `extra`
+        pub preferred_authentication_method: Option<Channel> = "preferred_authentication_method",
+        /// Methods with the same link id are deleted together
+        pub link_id: Option<String> = "link_id",
+        /// Phone only: E.164, or masked by the tenant
+        pub phone_number: Option<String> = "phone_number",
+        /// Only for e-mail and e-mail verification
+        pub email: Option<String> = "email",
+        /// Only in the responses of create and set, never in reads
+        pub totp_secret: Option<Secret> = "totp_secret",
+        /// `WebAuthn` and passkey: the credential's id
+        pub key_id: Option<String> = "key_id",
+        /// `WebAuthn` and passkey: the public key, base64
+        pub public_key: Option<String> = "public_key",
+        /// `WebAuthn` and passkey: the RP ID, a host name
+        pub relying_party_identifier: Option<String> = "relying_party_identifier",
+        /// Passkey: the authenticator's AAGUID
+        pub aaguid: Option<String> = "aaguid",
+        /// Passkey: `single_device` or `multi_device`; any string is kept, since the response's schema has no enum
+        pub credential_device_type: Option<String> = "credential_device_type",
+        /// Passkey: whether it has been backed up
+        pub credential_backed_up: Option<bool> = "credential_backed_up",
+        /// Passkey: the linked identity that it belongs to
+        pub identity_user_id: Option<String> = "identity_user_id",
+        /// Passkey: the user agent of the browser that created it
+        pub user_agent: Option<String> = "user_agent",
+        /// Passkey: the user handle
+        pub user_handle: Option<String> = "user_handle",
+        /// Passkey: `usb`, `nfc`, `ble`, `internal`, `hybrid`, ...
+        pub transports: Option<Vec<String>> = "transports",
+        /// When it was created, RFC 3339
+        pub created_at: Option<String> = "created_at",
+        /// When the enrolment was finished, RFC 3339
+        pub enrolled_at: Option<String> = "enrolled_at",
+        /// When it was last used, RFC 3339
+        pub last_auth_at: Option<String> = "last_auth_at",
+    }
 }
 
 impl fmt::Debug for AuthenticationMethod {
@@ -89,7 +93,7 @@ impl fmt::Debug for AuthenticationMethod {
 }
 
 /// About the number of fields that a method has, to allocate once.
-const FIELDS: usize = 16;
+const USUAL_FIELDS: usize = 16;
 
 impl AuthenticationMethod {
     /// Whether it is a password. An id `password|...` is enough: a list may leave the type out.
@@ -118,111 +122,9 @@ impl AuthenticationMethod {
             )
     }
 
-    /// Reads any JSON value and never fails: what can't be understood is kept in [`Self::extra`]. A value that isn't
-    /// an object is kept there under the key `value`.
-    pub fn from_value(value: Value) -> Self {
-        let mut fields = Fields::from_value(value);
-        // An empty list, or one with anything but objects, stays in `extra`, so that it is written as it was read.
-        let children = fields
-            .list("authentication_methods", |items| {
-                !items.is_empty() && items.iter().all(Value::is_object)
-            })
-            .unwrap_or_default();
-        Self {
-            // An id outside the grammar stays in `extra`, so it can never reach a URL.
-            id: fields.take("id", |v| MethodId::new(v.as_str()?).ok()),
-            kind: fields.take("type", |v| v.as_str().map(MethodType::read)),
-            confirmed: fields.flag("confirmed"),
-            name: fields.text("name"),
-            authentication_methods: children.into_iter().map(SubMethod::from_value).collect(),
-            preferred_authentication_method: fields.take("preferred_authentication_method", |v| {
-                Channel::read(v.as_str()?)
-            }),
-            link_id: fields.text("link_id"),
-            phone_number: fields.text("phone_number"),
-            email: fields.text("email"),
-            totp_secret: fields.secret("totp_secret"),
-            key_id: fields.text("key_id"),
-            public_key: fields.text("public_key"),
-            relying_party_identifier: fields.text("relying_party_identifier"),
-            aaguid: fields.text("aaguid"),
-            credential_device_type: fields.text("credential_device_type"),
-            credential_backed_up: fields.flag("credential_backed_up"),
-            identity_user_id: fields.text("identity_user_id"),
-            user_agent: fields.text("user_agent"),
-            user_handle: fields.text("user_handle"),
-            transports: fields.texts("transports"),
-            created_at: fields.text("created_at"),
-            enrolled_at: fields.text("enrolled_at"),
-            last_auth_at: fields.text("last_auth_at"),
-            extra: fields.0,
-        }
-    }
-
     /// The JSON value: the known fields in the schema's spelling, then everything in `extra`.
     pub fn to_value(&self) -> Value {
         self.clone().into_value()
-    }
-
-    /// The same for an owned method, without the copy.
-    pub fn into_value(self) -> Value {
-        let mut map = Map::with_capacity(FIELDS);
-        put(
-            &mut map,
-            "id",
-            self.id.as_ref().map(|id| id.as_str().to_owned()),
-        );
-        put(
-            &mut map,
-            "type",
-            self.kind.as_ref().map(|kind| kind.as_str().to_owned()),
-        );
-        put(&mut map, "confirmed", self.confirmed);
-        put(&mut map, "name", self.name);
-        if !self.authentication_methods.is_empty() {
-            let children: Vec<Value> = self
-                .authentication_methods
-                .into_iter()
-                .map(SubMethod::into_value)
-                .collect();
-            put(&mut map, "authentication_methods", Some(children));
-        }
-        let channel = self.preferred_authentication_method.map(Channel::as_str);
-        put(&mut map, "preferred_authentication_method", channel);
-        put(&mut map, "link_id", self.link_id);
-        put(&mut map, "phone_number", self.phone_number);
-        put(&mut map, "email", self.email);
-        put(
-            &mut map,
-            "totp_secret",
-            self.totp_secret.as_ref().map(|s| s.expose().to_owned()),
-        );
-        put(&mut map, "key_id", self.key_id);
-        put(&mut map, "public_key", self.public_key);
-        put(
-            &mut map,
-            "relying_party_identifier",
-            self.relying_party_identifier,
-        );
-        put(&mut map, "aaguid", self.aaguid);
-        put(
-            &mut map,
-            "credential_device_type",
-            self.credential_device_type,
-        );
-        put(&mut map, "credential_backed_up", self.credential_backed_up);
-        put(&mut map, "identity_user_id", self.identity_user_id);
-        put(&mut map, "user_agent", self.user_agent);
-        put(&mut map, "user_handle", self.user_handle);
-        put(&mut map, "transports", self.transports);
-        put(&mut map, "created_at", self.created_at);
-        put(&mut map, "enrolled_at", self.enrolled_at);
-        put(&mut map, "last_auth_at", self.last_auth_at);
-        for (key, value) in self.extra {
-            // A known field wins over one in `extra` with the same key.
-            map.entry(key).or_insert(value);
-        }
-        Value::Object(map)
     }
 }
 

@@ -11,10 +11,8 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-use super::{AuthenticationMethod, Channel, MethodType, SubMethod};
-use crate::id::MethodId;
+use super::{AuthenticationMethod, SubMethod};
 use crate::list::{MethodPage, Totals};
-use crate::secret::Secret;
 
 impl AuthenticationMethod {
     /// Parses a method; the result is that of [`Self::from_value`].
@@ -62,7 +60,7 @@ impl<T> Reader<T> {
 }
 
 /// Makes the shortcut give up. The error is never shown.
-fn odd<E: Error>() -> E {
+pub(super) fn odd<E: Error>() -> E {
     E::custom("not plain")
 }
 
@@ -105,52 +103,15 @@ impl<'de> Visitor<'de> for Reader<AuthenticationMethod> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<AuthenticationMethod, A::Error> {
         let mut method = AuthenticationMethod::default();
-        let (mut id, mut kind, mut channel) =
-            (None::<String>, None::<Cow<'_, str>>, None::<Cow<'_, str>>);
-        let (mut secret, mut children) = (None::<Secret>, None::<Vec<Plain<SubMethod>>>);
         while let Some(Text(key)) = map.next_key()? {
-            match &*key {
-                "id" => take(&mut id, &mut map)?,
-                "type" => take_text(&mut kind, &mut map)?,
-                "confirmed" => take(&mut method.confirmed, &mut map)?,
-                "name" => take(&mut method.name, &mut map)?,
-                "authentication_methods" => take(&mut children, &mut map)?,
-                "preferred_authentication_method" => take_text(&mut channel, &mut map)?,
-                "link_id" => take(&mut method.link_id, &mut map)?,
-                "phone_number" => take(&mut method.phone_number, &mut map)?,
-                "email" => take(&mut method.email, &mut map)?,
-                "totp_secret" => take(&mut secret, &mut map)?,
-                "key_id" => take(&mut method.key_id, &mut map)?,
-                "public_key" => take(&mut method.public_key, &mut map)?,
-                "relying_party_identifier" => take(&mut method.relying_party_identifier, &mut map)?,
-                "aaguid" => take(&mut method.aaguid, &mut map)?,
-                "credential_device_type" => take(&mut method.credential_device_type, &mut map)?,
-                "credential_backed_up" => take(&mut method.credential_backed_up, &mut map)?,
-                "identity_user_id" => take(&mut method.identity_user_id, &mut map)?,
-                "user_agent" => take(&mut method.user_agent, &mut map)?,
-                "user_handle" => take(&mut method.user_handle, &mut map)?,
-                "transports" => take(&mut method.transports, &mut map)?,
-                "created_at" => take(&mut method.created_at, &mut map)?,
-                "enrolled_at" => take(&mut method.enrolled_at, &mut map)?,
-                "last_auth_at" => take(&mut method.last_auth_at, &mut map)?,
-                // It may be the camelCase spelling of a known field.
-                other if other.bytes().any(|b| b.is_ascii_uppercase()) => return Err(odd()),
-                other => take_other(&mut method.extra, other, &mut map)?,
+            if method.read_known(&key, &mut map)? {
+                continue;
             }
-        }
-        method.id = id.map(MethodId::new).transpose().map_err(|_| odd())?;
-        method.kind = kind.map(|text| MethodType::read(&text));
-        if let Some(text) = channel {
-            method.preferred_authentication_method = Some(Channel::read(&text).ok_or_else(odd)?);
-        }
-        method.totp_secret = secret;
-        if let Some(children) = children {
-            // `from_value` keeps an empty list in `extra`.
-            if children.is_empty() {
+            // It may be the camelCase spelling of a known field.
+            if key.bytes().any(|b| b.is_ascii_uppercase()) {
                 return Err(odd());
             }
-            method.authentication_methods =
-                children.into_iter().map(|Plain(child)| child).collect();
+            take_other(&mut method.extra, &key, &mut map)?;
         }
         Ok(method)
     }
@@ -240,17 +201,7 @@ impl<'de> Visitor<'de> for Reader<MethodPage> {
 }
 
 /// A string that is copied only if it contains escapes.
-struct Text<'a>(Cow<'a, str>);
-
-fn take_text<'de, A: MapAccess<'de>>(
-    slot: &mut Option<Cow<'de, str>>,
-    map: &mut A,
-) -> Result<(), A::Error> {
-    let mut text = slot.take().map(Text);
-    take(&mut text, map)?;
-    *slot = text.map(|Text(text)| text);
-    Ok(())
-}
+pub(super) struct Text<'a>(pub(super) Cow<'a, str>);
 
 impl<'de> Deserialize<'de> for Text<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

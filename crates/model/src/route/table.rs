@@ -102,6 +102,7 @@ pub static ROUTES: [Route; 15] = [
         operation: Operation::SearchUsers,
         method: HttpMethod::Get,
         pattern: &[Segment::Word("users")],
+        // An admin who may see a user's methods has to be able to find the user.
         permission: Permission::Read,
         upstream_scope: "read:users",
         success: 200,
@@ -193,6 +194,8 @@ pub static ROUTES: [Route; 15] = [
             Segment::Word("recovery-code-regeneration"),
         ],
         permission: Permission::Recover,
+        // Auth0 has no narrower scope. An admin with it could change everything about a user, so the permission is
+        // the desk's own.
         upstream_scope: "update:users",
         success: 200,
         query: &[],
@@ -210,6 +213,7 @@ pub static ROUTES: [Route; 15] = [
             Segment::Word("invalidate-remember-browser"),
         ],
         permission: Permission::ForgetBrowsers,
+        // As for recovery codes.
         upstream_scope: "update:users",
         success: 204,
         query: &[],

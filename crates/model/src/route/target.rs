@@ -218,6 +218,7 @@ fn fits(pattern: &[Segment], raw: &[&str]) -> bool {
     pattern.len() == raw.len()
         && pattern.iter().zip(raw).all(|(segment, raw)| match segment {
             Segment::Word(word) => word == raw,
+            // Ids are checked once the route is known: a malformed one is 400, not 404.
             Segment::User | Segment::Method => true,
         })
 }

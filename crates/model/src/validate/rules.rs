@@ -16,7 +16,8 @@ fn ensure(ok: bool, key: MessageKey) -> Result<(), MessageKey> {
 /// [`MessageKey::Required`], [`MessageKey::Masked`], [`MessageKey::NameTooLong`] or [`MessageKey::NameUnprintable`].
 pub fn name(text: &str) -> Result<(), MessageKey> {
     ensure(!text.is_empty(), MessageKey::Required)?;
-    // A form that was filled from a masked list would overwrite the real name.
+    // A form that was filled from a masked list would overwrite the real name. Only the proxy's mask counts: the
+    // tenant's `*` and `X` may be meant in a name.
     ensure(!text.contains(mask::DOTS), MessageKey::Masked)?;
     ensure(length(text) <= MAX_NAME, MessageKey::NameTooLong)?;
     ensure(
@@ -41,6 +42,7 @@ pub fn phone_number(text: &str) -> Result<(), MessageKey> {
     let digits = text.strip_prefix('+').ok_or(MessageKey::PhoneNotE164)?;
     let e164 = (2..=15).contains(&digits.len())
         && digits.bytes().all(|b| b.is_ascii_digit())
+        // Country codes begin with 1 to 9.
         && !digits.starts_with('0');
     ensure(e164, MessageKey::PhoneNotE164)
 }
@@ -91,6 +93,7 @@ fn is_plain(local: &str, domain: &str) -> bool {
     let label = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.');
     let top = domain.rsplit('.').next().unwrap_or_default();
     !local.starts_with('"')
+        // RFC 1035, 2.3.4: 255 octets. Two of them, the first length and the root, aren't in the text.
         && domain.len() <= 253
         && domain.bytes().all(label)
         // A last label of digits only belongs to an IPv4 address.
@@ -115,6 +118,7 @@ pub fn totp_secret(text: &str) -> Result<(), MessageKey> {
         !matches!(data.len() % 8, 1 | 3 | 6),
         MessageKey::SecretLength,
     )?;
+    // The schema has no maximum. This one is far above the secrets of authenticator apps.
     ensure(text.len() <= 1024, MessageKey::TooLong)
 }
 
@@ -138,6 +142,7 @@ pub fn base64(text: &str) -> Result<(), MessageKey> {
         (url || plain) && whole && !data.is_empty(),
         MessageKey::NotBase64,
     )?;
+    // The schema has no maximum. A credential id of 1,023 bytes or an RSA key of 8,192 bits takes about 1,400.
     ensure(text.len() <= 4096, MessageKey::TooLong)
 }
 
@@ -199,6 +204,7 @@ pub fn canonical_aaguid(text: &str) -> Option<String> {
 /// # Errors
 /// [`MessageKey::NotTransport`].
 pub fn transport(text: &str) -> Result<(), MessageKey> {
+    // No enum: browsers may report transports that were added to WebAuthn later.
     let token = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
     ensure(
         (1..=32).contains(&text.len()) && text.bytes().all(token),

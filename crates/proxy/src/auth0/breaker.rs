@@ -76,6 +76,7 @@ impl Breaker {
         let now = self.clock.ticks();
         match *self.mode() {
             Mode::Open { until, .. } if now < until => Err(Open::for_millis(until - now)),
+            // The probe may succeed any moment.
             Mode::Trying { .. } => Err(Open(1)),
             Mode::Closed { .. } | Mode::Open { .. } => Ok(()),
         }

@@ -113,6 +113,7 @@ impl Inner {
         // `HttpConnector` refuses `https` URLs by default; here the TLS connector around it
         // decides.
         tcp.enforce_http(false);
+        // hyper writes a request at once, so waiting for more to send only delays its end.
         tcp.set_nodelay(true);
         tcp.set_keepalive(Some(KEEPALIVE));
         tcp.set_keepalive_interval(Some(KEEPALIVE));

@@ -4,13 +4,16 @@
 //! sent. A failed read is retried. A mutation never is, except after responses that mean that
 //! nothing was done (401, 429).
 
+use std::pin::pin;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use factordesk_model::list::MAX_PER_PAGE;
 use factordesk_model::{
     AuthenticationMethod, GuardianFactor, HttpMethod, MessageTypes, MethodPage, Operation, Query,
     Route, Target, UserId, UserSummary,
 };
+use futures_util::stream::{self, StreamExt as _};
 use http::header::RETRY_AFTER;
 use serde::de::DeserializeOwned;
 use url::Url;
@@ -32,6 +35,9 @@ use crate::random::Random;
 /// methods.
 const MAX_PAGES: u32 = 20;
 const MAX_METHODS: usize = 2_000;
+/// Maximum number of pages of one list that are requested at a time. More would take the queue's
+/// places from other admins.
+const PAGES_AT_ONCE: usize = 4;
 /// How often one call may be answered 429 and queued again.
 const MAX_RATE_LIMITED: u32 = 5;
 
@@ -73,6 +79,35 @@ impl From<ApiError> for Failed {
             may_retry: false,
         }
     }
+}
+
+/// A list of methods that is put together from its pages.
+#[derive(Default)]
+struct WholeList {
+    methods: Vec<AuthenticationMethod>,
+    /// The number of methods, as the last page says
+    total: usize,
+}
+
+impl WholeList {
+    /// Adds the next page. Returns whether the list is complete.
+    fn add(&mut self, page: MethodPage) -> Result<bool, ApiError> {
+        let is_empty = page.methods.is_empty();
+        self.methods.extend(page.methods);
+        // A response without totals counts as the whole list.
+        let read = self.methods.len();
+        self.total = page.totals.map_or(read, |totals| {
+            usize::try_from(totals.total).unwrap_or(usize::MAX)
+        });
+        if read > MAX_METHODS || (self.total > MAX_METHODS && !is_empty) {
+            return Err(too_long());
+        }
+        Ok(is_empty || read >= self.total)
+    }
+}
+
+fn too_long() -> ApiError {
+    ApiError::upstream_error().with_cause("a list of more than 2,000 methods, or 20 pages")
 }
 
 /// Permission to send a mutation, obtained before its intent is recorded.
@@ -138,34 +173,45 @@ impl Forwarder {
         let Some(user) = authorized.target().user() else {
             return Err(ApiError::unknown_route());
         };
-        let target = Target::ListMethods(user.clone());
-        let mut methods: Vec<AuthenticationMethod> = Vec::new();
-        for page in 0..MAX_PAGES {
-            let raw = format!("page={page}&per_page=100&include_totals=true");
-            let query = Query::parse(target.route(), Some(&raw))?;
-            // Later pages go ahead of the admin's new calls, so that a list that was begun gets
-            // finished.
-            let priority = if page == 0 {
-                priority
-            } else {
-                Priority::Ongoing
-            };
-            let answer = self
-                .get(authorized.context(), &target, &query, priority)
-                .await?;
-            let found: MethodPage = parse(&answer)?;
-            let empty = found.methods.is_empty();
-            methods.extend(found.methods);
-            if methods.len() > MAX_METHODS {
-                break;
-            }
-            // A response without totals counts as the whole list.
-            let total = found.totals.map_or(methods.len() as u64, |t| t.total);
-            if empty || methods.len() as u64 >= total {
-                return Ok(methods);
+        let target = &Target::ListMethods(user.clone());
+        let context = authorized.context();
+        let first = self.method_page(context, target, 0, priority).await?;
+        let page_size = first.methods.len();
+        let mut list = WholeList::default();
+        if list.add(first)? {
+            return Ok(list.methods);
+        }
+        // Later pages go ahead of the admin's new calls, so that a list that was begun gets
+        // finished.
+        let read = |page| self.method_page(context, target, page, Priority::Ongoing);
+        // The tenant may send smaller pages than it was asked for.
+        let expected = list.total.div_ceil(page_size.max(1));
+        let expected = u32::try_from(expected).map_or(MAX_PAGES, |pages| pages.min(MAX_PAGES));
+        let overlapping = stream::iter(1..expected).map(read).buffered(PAGES_AT_ONCE);
+        // If the list has grown meanwhile.
+        let more = stream::iter(expected..MAX_PAGES).then(read);
+        let mut pages = pin!(overlapping.chain(more));
+        while let Some(page) = pages.next().await {
+            if list.add(page?)? {
+                return Ok(list.methods);
             }
         }
-        Err(ApiError::upstream_error().with_cause("a list of more than 2,000 methods, or 20 pages"))
+        Err(too_long())
+    }
+
+    /// Reads one page of a user's methods.
+    async fn method_page(
+        &self,
+        context: &CallContext,
+        target: &Target,
+        page: u32,
+        priority: Priority,
+    ) -> Result<MethodPage, ApiError> {
+        let raw = format!("page={page}&per_page={MAX_PER_PAGE}&include_totals=true");
+        let query = Query::parse(target.route(), Some(&raw))?;
+        let answer = self.get(context, target, &query, priority).await?;
+        let found = MethodPage::from_json(&answer.body).ok().flatten();
+        found.ok_or_else(odd_shape)
     }
 
     /// Reads the e-mail address of a user's account, for the audit record of a mutation.
@@ -325,6 +371,7 @@ impl Forwarder {
                     may_retry: is_transient(route, &raw),
                 })
             }
+            Verdict::TooLarge(why) => Err(lost(route.method).with_cause(why).into()),
         }
     }
 
@@ -406,10 +453,9 @@ fn is_failure(status: u16) -> bool {
 }
 
 /// Whether a retry is likely to succeed: after a temporary fault, or a body that was cut off or
-/// malformed. A body that is too large will be so again.
+/// malformed.
 fn is_transient(route: &Route, raw: &RawResponse) -> bool {
-    matches!(raw.status, 500 | 502 | 503 | 504)
-        || (raw.status == route.success && raw.body.is_some())
+    matches!(raw.status, 500 | 502 | 503 | 504) || raw.status == route.success
 }
 
 /// The error for a call without a usable response. After a read nothing is lost; the outcome of a
@@ -428,15 +474,19 @@ fn no_token(error: TokenError) -> ApiError {
     }
     let pause = match error {
         TokenError::Pausing(seconds) => seconds,
+        // The pause after the first failure, see `super::token`.
         _ => 2,
     };
     ApiError::unavailable(pause).with_cause(error)
 }
 
 fn parse<T: DeserializeOwned>(answer: &UpstreamResponse) -> Result<T, ApiError> {
-    serde_json::from_slice(&answer.body)
-        // The parser's message is dropped: it quotes the response.
-        .map_err(|_| ApiError::upstream_error().with_cause("a response of an unexpected shape"))
+    // The parser's message is dropped: it quotes the response.
+    serde_json::from_slice(&answer.body).map_err(|_| odd_shape())
+}
+
+fn odd_shape() -> ApiError {
+    ApiError::upstream_error().with_cause("a response of an unexpected shape")
 }
 
 fn label(verdict: &Verdict) -> &'static str {
@@ -447,6 +497,6 @@ fn label(verdict: &Verdict) -> &'static str {
         Verdict::Refused(..) | Verdict::LacksScope(_) => "refused",
         Verdict::Redirect => "redirect",
         Verdict::QueryTimeout => "query_timeout",
-        Verdict::Unusable(_) => "unusable",
+        Verdict::Unusable(_) | Verdict::TooLarge(_) => "unusable",
     }
 }

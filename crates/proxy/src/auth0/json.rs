@@ -5,24 +5,50 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-/// Checks that the text is one JSON text (RFC 8259) with at most `most` values and names.
+/// Weight of an object, in weights of any other value or name.
+///
+/// Both a method and a map of [`serde_json::Value`]s take about 600 bytes even if they are empty,
+/// and the other values and names 80 or less each, besides their text.
+const OBJECT: usize = 8;
+
+/// Why a text is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// It isn't JSON, or was truncated
+    Malformed,
+    /// It would take too much memory when parsed
+    TooHeavy,
+}
+
+/// How much a text may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Limits {
+    /// Maximum weight: 8 for each object, 1 for each other value and for each name
+    pub(super) weight: usize,
+    /// Maximum number of items in each list. In a list of methods, each item becomes a method,
+    /// whatever it is
+    pub(super) items: usize,
+}
+
+/// Checks that the text is one JSON text (RFC 8259) within these limits.
 ///
 /// That includes: UTF-8, nothing after the value, numbers within the range of a double, and at most
 /// 127 levels of nesting (the parser's limit).
 ///
 /// The check allocates nothing for what it reads. A [`serde_json::Value`] of four megabytes of
 /// small values would take gigabytes.
-pub(super) fn check(text: &[u8], most: usize) -> Result<(), &'static str> {
-    // `left` counts down, so that the error below can tell "too many values" from "malformed".
-    let mut left = most;
+pub(super) fn check(text: &[u8], limits: Limits) -> Result<(), Fault> {
+    // Counts down. It ends at `None`, so that the error below can tell "too heavy" from
+    // "malformed".
+    let mut left = Some(limits.weight);
     let mut reader = serde_json::Deserializer::from_slice(text);
-    let read = Look(&mut left)
+    let read = Look(&mut left, limits.items)
         .deserialize(&mut reader)
         .and_then(|()| reader.end());
     match read {
         Ok(()) => Ok(()),
-        Err(_) if left == 0 => Err("holds too much"),
-        Err(_) => Err("does not parse"),
+        Err(_) if left.is_none() => Err(Fault::TooHeavy),
+        Err(_) => Err(Fault::Malformed),
     }
 }
 
@@ -30,12 +56,19 @@ pub(super) fn check(text: &[u8], most: usize) -> Result<(), &'static str> {
 ///
 /// `serde::de::IgnoredAny` isn't enough: it checks neither strings nor numbers, and skips any
 /// depth.
-struct Look<'a>(&'a mut usize);
+struct Look<'a>(&'a mut Option<usize>, usize);
 
 impl Look<'_> {
     fn count<E: Error>(self) -> Result<(), E> {
-        *self.0 = self.0.checked_sub(1).ok_or_else(|| E::custom("too much"))?;
-        Ok(())
+        self.weigh(1)
+    }
+
+    fn weigh<E: Error>(self, weight: usize) -> Result<(), E> {
+        *self.0 = self.0.and_then(|left| left.checked_sub(weight));
+        match self.0 {
+            Some(_) => Ok(()),
+            None => Err(E::custom("too heavy")),
+        }
     }
 }
 
@@ -79,15 +112,22 @@ impl<'de> Visitor<'de> for Look<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-        while items.next_element_seed(Look(self.0))?.is_some() {}
+        let mut left = self.1;
+        while items.next_element_seed(Look(self.0, self.1))?.is_some() {
+            let Some(less) = left.checked_sub(1) else {
+                *self.0 = None;
+                return Err(A::Error::custom("too many items"));
+            };
+            left = less;
+        }
         self.count()
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
-        while entries.next_key_seed(Look(self.0))?.is_some() {
-            entries.next_value_seed(Look(self.0))?;
+        while entries.next_key_seed(Look(self.0, self.1))?.is_some() {
+            entries.next_value_seed(Look(self.0, self.1))?;
         }
-        self.count()
+        self.weigh(OBJECT)
     }
 }
 
@@ -96,6 +136,13 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
+
+    fn weight(weight: usize) -> Limits {
+        Limits {
+            weight,
+            items: usize::MAX,
+        }
+    }
 
     #[test]
     fn security_29_what_is_json_can_be_read_and_nothing_else_passes() {
@@ -133,7 +180,7 @@ mod tests {
         for (texts, is_good) in [(&good[..], true), (&bad[..], false)] {
             for text in texts {
                 let shown = String::from_utf8_lossy(text);
-                assert_eq!(check(text, 100_000).is_ok(), is_good, "{shown}");
+                assert_eq!(check(text, weight(100_000)).is_ok(), is_good, "{shown}");
                 let value = serde_json::from_slice::<Value>(text);
                 assert_eq!(value.is_ok(), is_good, "{shown}");
             }
@@ -141,17 +188,37 @@ mod tests {
     }
 
     #[test]
-    fn security_29_values_are_counted() {
-        for (text, values) in [
+    fn security_29_values_are_weighed() {
+        for (text, heavy) in [
             ("1", 1),
             ("[]", 1),
             ("[1,[2],\"a\"]", 5),
-            ("{\"a\":{\"b\":null}}", 5),
-            ("[{},{},{}]", 4),
+            ("{\"a\":{\"b\":null}}", 19),
+            ("[{},{},{}]", 25),
         ] {
-            assert_eq!(check(text.as_bytes(), values), Ok(()), "{text}");
-            let less = check(text.as_bytes(), values - 1);
-            assert_eq!(less, Err("holds too much"), "{text}");
+            assert_eq!(check(text.as_bytes(), weight(heavy)), Ok(()), "{text}");
+            let less = check(text.as_bytes(), weight(heavy - 1));
+            assert_eq!(less, Err(Fault::TooHeavy), "{text}");
+        }
+        // Truncated where nothing is left of the weight.
+        assert_eq!(check(b"[1,2", weight(2)), Err(Fault::Malformed));
+    }
+    #[test]
+    fn security_29_items_of_each_list_are_counted() {
+        let limits = Limits {
+            items: 3,
+            ..weight(1_000)
+        };
+        for good in [
+            "[1,2,3]",
+            "{\"a\":[[],{},0],\"b\":[1,2,3]}",
+            "[[1,2,3],[1,2,3]]",
+        ] {
+            assert_eq!(check(good.as_bytes(), limits), Ok(()), "{good}");
+        }
+        for bad in ["[1,2,3,4]", "{\"a\":[{},{},{},{}]}", "[[1,2,3,4]]"] {
+            let found = check(bad.as_bytes(), limits);
+            assert_eq!(found, Err(Fault::TooHeavy), "{bad}");
         }
     }
 }

@@ -55,7 +55,9 @@ pub(super) fn read(status: u16, body: &[u8]) -> TokenError {
     let fault = match (status, code.as_deref()) {
         // These are temporary, whatever code comes with them.
         (408 | 429 | 500.., _) | (_, None) => None,
+        // Auth0 sends `access_denied` for a wrong secret too, but with 401 (RFC 6749, 5.2).
         (401, Some(_)) | (_, Some("invalid_client")) => Some(Fault::Credential),
+        // The audience is unknown, or the application has no grant for it.
         (403, Some("access_denied")) => Some(Fault::NotAuthorized),
         (_, Some("unauthorized_client" | "unsupported_grant_type")) => Some(Fault::GrantType),
         (_, Some("invalid_request" | "invalid_target" | "invalid_scope")) => Some(Fault::Request),

@@ -11,7 +11,7 @@ use http::HeaderMap;
 use http::header::{CONTENT_TYPE, HeaderName, RETRY_AFTER};
 
 use super::client::RawResponse;
-use super::json;
+use super::json::{self, Fault, Limits};
 use super::one_time_secrets;
 
 /// Response headers that are passed on, if their value is harmless.
@@ -22,10 +22,32 @@ const PASSING: [HeaderName; 4] = [
     HeaderName::from_static("x-ratelimit-reset"),
 ];
 
-/// Maximum number of values and names in a response that is parsed into types.
+/// How much a response may hold that is parsed into types.
 ///
-/// The largest page (100 methods with every field) has about half of it.
-const MAX_VALUES: usize = 10_000;
+/// The tenant's factors and a method with every field have less than a hundredth of it.
+const LIMITS: Limits = Limits {
+    weight: 10_000,
+    items: 10_000,
+};
+
+/// The same for a list of methods. The tenant sends all of a user's methods in response to a
+/// replacement, and to a request without paging.
+///
+/// Methods with the usual fields (id, type, `confirmed` and three times) take 190 bytes, so 4 MiB
+/// of them are fewer. The densest, phones with two channels, weigh 526,000. What else could be that
+/// long takes about 70 MiB of memory when parsed: each item up to 1.2 kB, each unit of weight up to
+/// 80 bytes.
+const LIST_LIMITS: Limits = Limits {
+    weight: 560_000,
+    items: 25_000,
+};
+
+/// User profiles have no such limit: they may hold megabytes of metadata, which is skipped while
+/// they are read.
+const NO_LIMITS: Limits = Limits {
+    weight: usize::MAX,
+    items: usize::MAX,
+};
 
 /// Maximum length of an error message that is passed on, in characters.
 const MAX_MESSAGE_LENGTH: usize = 500;
@@ -68,6 +90,8 @@ pub(crate) enum Verdict {
     QueryTimeout,
     /// A 5xx, or a response that can't be read; the text is for the log
     Unusable(String),
+    /// A success that exceeds a limit of the proxy's own, and would again; the text is for the log
+    TooLarge(&'static str),
 }
 
 pub(crate) fn judge(route: &Route, raw: &RawResponse) -> Verdict {
@@ -76,14 +100,17 @@ pub(crate) fn judge(route: &Route, raw: &RawResponse) -> Verdict {
         401 => Verdict::Unauthorized,
         status if status == route.success => {
             match good_body(route.operation, raw)
-                .and_then(|body| one_time_secrets::checked(route.operation, body))
+                .and_then(|body| Ok(one_time_secrets::checked(route.operation, body)?))
             {
                 Ok(body) => Verdict::Good(UpstreamResponse {
                     status,
                     headers,
                     body,
                 }),
-                Err(why) => Verdict::Unusable(format!("status {status} with a body that {why}")),
+                Err(BadBody::Unusable(why)) => {
+                    Verdict::Unusable(format!("status {status} with a body that {why}"))
+                }
+                Err(BadBody::TooLarge(why)) => Verdict::TooLarge(why),
             }
         }
         300..=399 => Verdict::Redirect,
@@ -138,27 +165,44 @@ fn passing(headers: &HeaderMap) -> HeaderMap {
         .collect()
 }
 
-fn good_body(operation: Operation, raw: &RawResponse) -> Result<Bytes, &'static str> {
+/// Why a body can't be used.
+#[derive(Debug)]
+enum BadBody {
+    /// A retry may get a better one
+    Unusable(&'static str),
+    /// It exceeds a limit, and would again
+    TooLarge(&'static str),
+}
+
+impl From<&'static str> for BadBody {
+    fn from(why: &'static str) -> Self {
+        Self::Unusable(why)
+    }
+}
+
+fn good_body(operation: Operation, raw: &RawResponse) -> Result<Bytes, BadBody> {
     if raw.status == 204 {
         return Ok(Bytes::new());
     }
-    let body = raw.body.clone().ok_or("is too large")?;
+    let body = raw.body.clone();
+    let body = body.ok_or(BadBody::TooLarge("a body of more than 4 MiB"))?;
     if !says_json(&raw.headers) {
-        return Err("is not application/json");
+        return Err("is not application/json".into());
     }
-    json::check(&body, max_values(operation))?;
+    json::check(&body, limits(operation)).map_err(|fault| match fault {
+        Fault::Malformed => BadBody::Unusable("does not parse"),
+        Fault::TooHeavy => BadBody::TooLarge("a body with too many values"),
+    })?;
     Ok(body)
 }
 
-/// Maximum number of values and names in a response to this operation.
-///
-/// User profiles have no such limit: they may hold megabytes of metadata, which is skipped while
-/// they are read. Everything else is parsed into values that take up to a hundred times the size of
-/// the JSON.
-fn max_values(operation: Operation) -> usize {
+/// How much a response to this operation may hold. What is parsed takes up to two hundred times the
+/// size of its JSON.
+fn limits(operation: Operation) -> Limits {
     match operation {
-        Operation::SearchUsers | Operation::UsersByEmail | Operation::GetUser => usize::MAX,
-        _ => MAX_VALUES,
+        Operation::SearchUsers | Operation::UsersByEmail | Operation::GetUser => NO_LIMITS,
+        Operation::ListMethods | Operation::SetMethods => LIST_LIMITS,
+        _ => LIMITS,
     }
 }
 
@@ -379,18 +423,34 @@ mod tests {
     }
 
     #[test]
-    fn security_29_of_what_is_read_the_values_are_counted() {
-        let mut answer = raw(200, &[("content-type", "application/json")], "");
-        answer.body = Some(format!("[{}0]", "0,".repeat(MAX_VALUES)).into());
-        for operation in [
-            Operation::SearchUsers,
-            Operation::UsersByEmail,
-            Operation::GetUser,
+    fn security_29_what_is_parsed_has_limits() {
+        use Operation::{
+            GetMethod, GetUser, ListFactors, ListMethods, SearchUsers, SetMethods, UsersByEmail,
+        };
+        for (length, passes, fails) in [
+            (
+                LIMITS.items,
+                &[SearchUsers, UsersByEmail, GetUser, ListMethods, SetMethods][..],
+                &[GetMethod, ListFactors][..],
+            ),
+            (
+                LIST_LIMITS.items,
+                &[SearchUsers, UsersByEmail, GetUser],
+                &[ListMethods, SetMethods, GetMethod, ListFactors],
+            ),
         ] {
-            assert!(good_body(operation, &answer).is_ok(), "{operation:?}");
-        }
-        for operation in [Operation::ListMethods, Operation::ListFactors] {
-            assert!(good_body(operation, &answer).is_err(), "{operation:?}");
+            let mut answer = raw(200, &[("content-type", "application/json")], "");
+            answer.body = Some(format!("[{}0]", "0,".repeat(length)).into());
+            for operation in passes {
+                assert!(good_body(*operation, &answer).is_ok(), "{operation:?}");
+            }
+            for operation in fails {
+                let body = good_body(*operation, &answer);
+                assert!(
+                    matches!(body, Err(BadBody::TooLarge(_))),
+                    "{operation:?}: {length}"
+                );
+            }
         }
     }
 }

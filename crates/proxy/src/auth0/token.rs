@@ -356,6 +356,7 @@ impl TokenState {
 
 /// Seconds to wait after this many consecutive failures.
 fn backoff(failures: u32) -> u64 {
+    // 2^6 is above the maximum already; more would overflow one day.
     (1 << failures.min(6)).min(MAX_PAUSE)
 }
 

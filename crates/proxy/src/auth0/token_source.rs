@@ -100,6 +100,7 @@ impl HttpTokenSource {
                 let claims = Assertion {
                     iss: &self.config.client_id,
                     sub: &self.config.client_id,
+                    // With the final slash, which Auth0 expects and `Url` always writes.
                     aud: self.config.origin.as_str(),
                     iat: now,
                     exp: now + 60,

@@ -31,7 +31,7 @@ impl Mutation {
         let forwarder = self.state.forwarder();
         let methods = forwarder.methods(&self.authorized, Priority::New).await?;
         let shown = mask_methods(&methods);
-        if ListVersion::of(&shown) == confirmed {
+        if ListVersion::streamed(&shown) == confirmed {
             return Ok(methods);
         }
         let permissions = self.authorized.caller().permissions();

@@ -131,15 +131,18 @@ impl Mutation {
             match tasks.spawn(step).await {
                 Ok(Step::Ended(result)) => return (result, receipt),
                 Ok(Step::Wait { is_repeat }) if start.elapsed() < MAX_WAIT => {
+                    // Never reset: a repeat stays one while the first response is delivered.
                     has_waited |= is_repeat;
                 }
                 Ok(Step::Wait { .. }) => return (Err(ApiError::in_progress()), receipt),
+                // It may have sent the mutation before.
                 Err(_) => {
                     let unknown = ApiError::outcome_unknown()
                         .with_cause("the task that carried out the mutation panicked");
                     return (Err(unknown), receipt);
                 }
             }
+            // Polled: another replica may carry the equal request out, and only the store knows.
             tokio::time::sleep(LOOK_AGAIN).await;
         }
     }
@@ -361,6 +364,7 @@ impl Mutation {
         // A lease is longer than any call to the tenant: after it, nothing more happens.
         let is_settled = self.state.clock().now() >= sent_at + LEASE_SECONDS;
         let lost = if is_settled { lost.settled() } else { lost };
+        // Without a readable note, of another version perhaps, the list proves nothing.
         let Ok(note) = serde_json::from_str::<Note>(note) else {
             self.settle(Some(held), &Err(lost.clone())).await;
             return Err(lost);
@@ -459,6 +463,7 @@ fn without_secrets(operation: Operation, answer: &UpstreamResponse) -> Option<Ve
         return None;
     }
     let mut method: AuthenticationMethod = serde_json::from_slice(&answer.body).ok()?;
+    // All types that can be created, except authenticator apps.
     let plain = matches!(
         method.kind,
         Some(
@@ -487,6 +492,7 @@ fn after(answer: &UpstreamResponse) -> Vec<MethodSummary> {
     methods
         .into_iter()
         .map(|value| MethodSummary::of(&AuthenticationMethod::from_value(value)))
+        // Tickets and recovery codes are objects too, but no methods.
         .filter(|summary| summary.kind.is_some())
         .collect()
 }

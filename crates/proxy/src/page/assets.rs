@@ -98,18 +98,28 @@ fn content_type(name: &str) -> &'static str {
     }
 }
 
-/// Loads the files of a directory.
+/// Loads the files of a directory. A file `NAME.br` is the brotli-compressed content of `NAME`.
 pub(super) fn from_dir(dir: &Path, frame_ancestors: &[Origin]) -> io::Result<Assets> {
-    let mut files = Vec::new();
+    let mut files = HashMap::new();
     read_dir(dir, "", &mut files)?;
-    Ok(Assets::new(files, frame_ancestors))
+    let is_compressed = |name: &String| {
+        name.strip_suffix(".br")
+            .is_some_and(|plain| files.contains_key(plain))
+    };
+    let names: Vec<String> = files
+        .keys()
+        .filter(|n| !is_compressed(n))
+        .cloned()
+        .collect();
+    let files = names.into_iter().map(|name| {
+        let brotli = files.get(&format!("{name}.br")).cloned();
+        let plain = files.get(&name).cloned().unwrap_or_default();
+        (name, plain, brotli)
+    });
+    Ok(Assets::new(files.collect(), frame_ancestors))
 }
 
-fn read_dir(
-    dir: &Path,
-    prefix: &str,
-    files: &mut Vec<(String, Bytes, Option<Bytes>)>,
-) -> io::Result<()> {
+fn read_dir(dir: &Path, prefix: &str, files: &mut HashMap<String, Bytes>) -> io::Result<()> {
     for entry in std::fs::read_dir(dir)? {
         let entry = entry?;
         let (kind, name) = (entry.file_type()?, entry.file_name());
@@ -123,7 +133,7 @@ fn read_dir(
         if kind.is_dir() {
             read_dir(&entry.path(), &format!("{name}/"), files)?;
         } else if kind.is_file() && entry.metadata()?.len() <= MAX_FILE_BYTES {
-            files.push((name, std::fs::read(entry.path())?.into(), None));
+            files.insert(name, std::fs::read(entry.path())?.into());
         }
     }
     Ok(())

@@ -3,7 +3,7 @@
 //!
 //! The hash of a record is the SHA-256 of the previous hash and the record's text. So a record
 //! can't be altered, removed or moved without making every later hash wrong. Records are only
-//! appended, by one writer at a time.
+//! appended, by one writer at a time (see [`super::appender`]).
 
 use async_trait::async_trait;
 use factordesk_model::{AuditActor, MethodSummary, TicketSummary};
@@ -211,17 +211,8 @@ impl Row {
         time: u64,
         event: Event,
     ) -> Result<Self, StoreError> {
-        let (before, hash) = last.unwrap_or((0, GENESIS));
-        let seq = before + 1;
-        let (user_id, intent) = columns(&event);
-        let record = codec::write(&Record { seq, time, event })?;
-        Ok(Self {
-            seq,
-            user_id,
-            intent,
-            hash: link(hash, &record),
-            record,
-        })
+        let draft = Draft::new(time, event)?;
+        Ok(draft.after(last.unwrap_or((0, GENESIS))))
     }
 
     /// Parses the content.
@@ -245,6 +236,59 @@ impl Row {
             return Some("its columns don't agree with its text");
         }
         None
+    }
+}
+
+/// A record that has no place in the chain yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// [`Row::user_id`]
+    pub(super) user_id: Option<String>,
+    /// [`Row::intent`]
+    pub(super) intent: Option<u64>,
+    /// The record's text after its number. Before it comes [`BEFORE_SEQ`] and the number
+    pub(super) rest: String,
+}
+
+/// How the text of each record begins.
+pub(super) const BEFORE_SEQ: &str = r#"{"seq":"#;
+
+impl Draft {
+    /// Writes a record's text, as far as it is known.
+    pub(super) fn new(time: u64, event: Event) -> Result<Self, StoreError> {
+        let (user_id, intent) = columns(&event);
+        let text = codec::write(&Record {
+            seq: 0,
+            time,
+            event,
+        })?;
+        let rest = text
+            .strip_prefix(BEFORE_SEQ)
+            .and_then(|text| text.strip_prefix('0'))
+            .ok_or_else(|| StoreError::failed("a record doesn't begin with its number"))?;
+        Ok(Self {
+            user_id,
+            intent,
+            rest: rest.to_owned(),
+        })
+    }
+
+    /// Builds the row that follows the row with this number and hash.
+    pub(super) fn after(&self, (before, hash): (u64, [u8; 32])) -> Row {
+        let seq = before + 1;
+        let record = format!("{BEFORE_SEQ}{seq}{}", self.rest);
+        Row {
+            seq,
+            user_id: self.user_id.clone(),
+            intent: self.intent,
+            hash: link(hash, &record),
+            record,
+        }
+    }
+
+    /// Size of the text, in bytes.
+    pub(super) fn bytes(&self) -> usize {
+        self.rest.len()
     }
 }
 

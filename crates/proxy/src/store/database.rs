@@ -1,10 +1,17 @@
 //! What a database has to provide, and the values that go in and out.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 
 use super::StoreError;
-use super::audit::{Event, Link};
+use super::appender::NotAppended;
+use super::audit::{Draft, Link};
 use super::codec::{signed, unsigned};
+
+/// Maximum time for a statement or an append, including all waiting: in line, for a connection and
+/// for locks. After that, the request is answered with 503.
+pub(super) const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A parameter of a statement, or a column of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,6 +133,17 @@ pub trait Database: Send + Sync + 'static {
         parameters: Vec<Value>,
     ) -> Result<Vec<Columns>, StoreError>;
 
+    /// Runs two statements, one after the other, and returns the rows of the second. Each takes
+    /// effect on its own. A distant database gets both at once.
+    async fn run_both(
+        &self,
+        first: (&'static str, Vec<Value>),
+        second: (&'static str, Vec<Value>),
+    ) -> Result<Vec<Columns>, StoreError> {
+        self.run(first.0, first.1).await?;
+        self.run(second.0, second.1).await
+    }
+
     /// Like [`Self::run`], for reading a row by its key, which happens with every request. A
     /// database may have a faster way for it.
     async fn look_up(
@@ -136,9 +154,10 @@ pub trait Database: Send + Sync + 'static {
         self.run(statement, parameters).await
     }
 
-    /// Appends a record to the audit chain: reads the last row and writes the next one, with no
-    /// other writer in between.
-    async fn append(&self, time: u64, event: Event) -> Result<Link, StoreError>;
+    /// Appends records to the audit chain, all or none: reads the last row and writes the next
+    /// ones, with no other writer in between. Gives up after `timeout`.
+    async fn append(&self, drafts: Vec<Draft>, timeout: Duration)
+    -> Result<Vec<Link>, NotAppended>;
 
     /// Brings the schema up to date.
     async fn migrate(&self) -> Result<(), StoreError>;

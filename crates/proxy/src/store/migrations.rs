@@ -5,7 +5,7 @@ use super::StoreError;
 
 /// The statements that lead from each version to the next. `BYTES` stands for the database's type
 /// for binary data.
-const MIGRATIONS: [&str; 4] = [
+const MIGRATIONS: [&str; 5] = [
     "
     CREATE TABLE logins (id BYTES PRIMARY KEY, record TEXT NOT NULL, expires_at BIGINT NOT NULL);
     CREATE TABLE sessions (
@@ -42,6 +42,10 @@ const MIGRATIONS: [&str; 4] = [
     DROP TABLE logins;
     CREATE TABLE used_logins (id BYTES PRIMARY KEY, expires_at BIGINT NOT NULL);
     CREATE INDEX used_logins_expiry ON used_logins (expires_at);
+    ",
+    // Each login deletes the expired sessions.
+    "
+    CREATE INDEX sessions_expiry ON sessions (expires_at);
     ",
 ];
 

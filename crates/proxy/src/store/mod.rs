@@ -11,6 +11,7 @@
 //!
 //! Times are Unix seconds; `now` comes from the injected clock.
 
+mod appender;
 pub mod audit;
 mod codec;
 mod database;

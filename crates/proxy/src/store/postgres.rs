@@ -1,30 +1,36 @@
 //! The database for several replicas: a `PostgreSQL` server.
 
+use std::error::Error;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::BytesMut;
 use deadpool_postgres::{
-    Client, ClientWrapper, Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime,
+    ClientWrapper, Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime,
 };
+use futures_util::future::{join, join3};
+use tokio::time::{Instant, timeout_at};
 use tokio_postgres::NoTls;
-use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
+use tokio_postgres::error::SqlState;
+use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, accepts, to_sql_checked};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use super::audit::{Event, Link, Row as AuditRow};
+use super::appender::NotAppended;
+use super::audit::{BEFORE_SEQ, Draft, GENESIS, Link};
 use super::codec::{signed, unsigned};
-use super::database::{Columns, Database, Value};
+use super::database::{Columns, Database, TIMEOUT, Value};
 use super::sql::SqlStore;
 use super::{StoreError, migrations};
 use crate::config::PostgresConfig;
 
-/// Maximum time for a statement, including the wait for a connection. After that, the request is
-/// answered with 503.
-const TIMEOUT: Duration = Duration::from_secs(5);
 /// Maximum time to wait for another replica that is migrating the schema.
 const MIGRATION_TIMEOUT: Duration = Duration::from_mins(1);
-/// Connections per replica. A few suffice, since the statements are short.
-const CONNECTIONS: usize = 8;
+/// Connections per replica: for look-ups, which mustn't wait behind anything; for records of the
+/// audit chain, which wait for each other; and for all other statements. A few suffice, since the
+/// statements are short.
+const LOOK_UPS: usize = 4;
+const APPENDS: usize = 1;
+const STATEMENTS: usize = 7;
 /// Advisory locks. The first half of a lock's key is a constant of this program, the second is the
 /// schema.
 const APPEND_LOCK: &str =
@@ -35,9 +41,39 @@ const MIGRATION_LOCK: &str =
 const SESSION_OPTIONS: &str = "-c statement_timeout=5000 -c idle_in_transaction_session_timeout=10000 \
                                -c client_min_messages=warning";
 
+/// Appends records: texts without their beginning, users, and intents. Numbers and hashes are
+/// computed in the server, so that an append is a single round trip.
+const APPEND: &str = "
+    WITH RECURSIVE chain (place, seq, user_id, intent, record, hash) AS (
+        SELECT 0, coalesce(last.seq, 0), CAST(NULL AS TEXT), CAST(NULL AS BIGINT), '', coalesce(last.hash, $4)
+        FROM (SELECT 1) one LEFT JOIN (SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1) last ON true
+        UNION ALL
+        SELECT next.place, next.seq, $2[next.place], $3[next.place], next.record,
+               sha256(next.before || convert_to(next.record, 'UTF8'))
+        FROM (
+            SELECT place + 1 AS place, seq + 1 AS seq, $5 || (seq + 1) || $1[place + 1] AS record, hash AS before
+            FROM chain WHERE place < cardinality($1)
+        ) next
+    )
+    INSERT INTO audit (seq, user_id, intent, record, hash)
+    SELECT seq, user_id, intent, record, hash FROM chain WHERE place > 0
+    RETURNING seq, hash";
+/// The types of its parameters.
+const APPEND_TYPES: [Type; 5] = [
+    Type::TEXT_ARRAY,
+    Type::TEXT_ARRAY,
+    Type::INT8_ARRAY,
+    Type::BYTEA,
+    Type::TEXT,
+];
+
 /// The `PostgreSQL` database. Clones share its connections.
 #[derive(Clone)]
-pub struct Postgres(Pool);
+pub struct Postgres {
+    look_ups: Pool,
+    appends: Pool,
+    statements: Pool,
+}
 
 impl std::fmt::Debug for Postgres {
     /// Shows nothing of the URL, which holds host, user and password.
@@ -53,6 +89,12 @@ impl PostgresStore {
     /// Prepares the connections, which are made on first use. [`super::Store::prepare`] creates the
     /// tables.
     pub fn new(config: &PostgresConfig) -> Result<Self, StoreError> {
+        Ok(Self::of(Postgres::connect(config)?))
+    }
+}
+
+impl Postgres {
+    fn connect(config: &PostgresConfig) -> Result<Self, StoreError> {
         let mut client = config.client().clone();
         // The operator's own options come last, so they win.
         let given = client.get_options().unwrap_or_default().to_owned();
@@ -62,49 +104,54 @@ impl PostgresStore {
             .connect_timeout(TIMEOUT)
             .tcp_user_timeout(TIMEOUT)
             .keepalives_idle(Duration::from_secs(30));
-        let recycling = ManagerConfig {
-            // `Fast` sends no query to check a connection, which would be a round trip each time.
-            recycling_method: RecyclingMethod::Fast,
+        let pool = |connections| {
+            let recycling = ManagerConfig {
+                // `Fast` sends no query to check a connection, which would be a round trip each
+                // time.
+                recycling_method: RecyclingMethod::Fast,
+            };
+            let client = client.clone();
+            let manager = match config.tls() {
+                None => Manager::from_config(client, NoTls, recycling),
+                Some(tls) => {
+                    let tls = MakeRustlsConnect::new(tls.clone());
+                    Manager::from_config(client, tls, recycling)
+                }
+            };
+            Pool::builder(manager)
+                .max_size(connections)
+                // For migrations. Other statements have their own limit, which is shorter.
+                .create_timeout(Some(TIMEOUT))
+                .runtime(Runtime::Tokio1)
+                .build()
+                .map_err(|error| StoreError::Failed(error.to_string()))
         };
-        let manager = match config.tls() {
-            None => Manager::from_config(client, NoTls, recycling),
-            Some(tls) => {
-                let tls = MakeRustlsConnect::new(tls.clone());
-                Manager::from_config(client, tls, recycling)
-            }
-        };
-        let pool = Pool::builder(manager)
-            .max_size(CONNECTIONS)
-            .wait_timeout(Some(TIMEOUT))
-            .create_timeout(Some(TIMEOUT))
-            .recycle_timeout(Some(TIMEOUT))
-            .runtime(Runtime::Tokio1)
-            .build()
-            .map_err(|error| StoreError::Failed(error.to_string()))?;
-        Ok(Self(Postgres(pool)))
-    }
-}
-
-impl Postgres {
-    async fn client(&self) -> Result<Client, StoreError> {
-        self.0.get().await.map_err(|error| {
-            use deadpool_postgres::PoolError;
-            match error {
-                PoolError::Backend(error) => error.into(),
-                other => StoreError::Failed(other.to_string()),
-            }
+        Ok(Self {
+            look_ups: pool(LOOK_UPS)?,
+            appends: pool(APPENDS)?,
+            statements: pool(STATEMENTS)?,
         })
     }
 
-    /// Does work on a connection. If it takes too long, the connection is closed instead of going
-    /// back to the pool, where it would block the next request.
+    /// Does work on a connection of the pool. If that takes too long, with the wait for the
+    /// connection, the connection is closed instead of going back to the pool, where it would block
+    /// the next request.
     async fn within<T>(
-        &self,
+        pool: &Pool,
         timeout: Duration,
         work: impl AsyncFnOnce(&mut ClientWrapper) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let mut client = self.client().await?;
-        if let Ok(result) = tokio::time::timeout(timeout, work(&mut client)).await {
+        let deadline = Instant::now() + timeout;
+        let Ok(client) = timeout_at(deadline, pool.get()).await else {
+            return Err(StoreError::failed(
+                "no connection to the database server was free, or made, in time",
+            ));
+        };
+        let mut client = client.map_err(|error| match error {
+            PoolError::Backend(error) => error.into(),
+            other => StoreError::Failed(other.to_string()),
+        })?;
+        if let Ok(result) = timeout_at(deadline, work(&mut client)).await {
             return result;
         }
         drop(Object::take(client));
@@ -114,10 +161,20 @@ impl Postgres {
     }
 }
 
+async fn query(
+    client: &ClientWrapper,
+    statement: &str,
+    parameters: &[Value],
+) -> Result<Vec<Columns>, StoreError> {
+    let statement = client.prepare_cached(statement).await?;
+    let parameters: Vec<&(dyn ToSql + Sync)> = parameters.iter().map(|value| value as _).collect();
+    let rows = client.query(&statement, &parameters).await?;
+    rows.iter().map(columns).collect()
+}
+
 impl From<tokio_postgres::Error> for StoreError {
     /// Takes the code and the message only: the detail may quote a row.
     fn from(error: tokio_postgres::Error) -> Self {
-        use std::error::Error as _;
         Self::Failed(match (error.as_db_error(), error.source()) {
             (Some(said), _) => format!("{} {}", said.code().code(), said.message()),
             (None, Some(source)) => format!("{error}: {source}"),
@@ -131,7 +188,7 @@ impl ToSql for Value {
         &self,
         kind: &Type,
         out: &mut BytesMut,
-    ) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+    ) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
         match self {
             Self::Null => Ok(IsNull::Yes),
             Self::Int(number) => number.to_sql_checked(kind, out),
@@ -172,6 +229,71 @@ impl From<i64> for Value {
     }
 }
 
+/// Appends in one round trip: nothing is sent in response to a result, so the lock is never held
+/// while a message is on its way.
+async fn append(
+    client: &ClientWrapper,
+    drafts: &[Draft],
+    timeout: Duration,
+) -> Result<Vec<Link>, tokio_postgres::Error> {
+    let statement = client.prepare_typed_cached(APPEND, &APPEND_TYPES).await?;
+    let texts: Vec<&str> = drafts.iter().map(|draft| draft.rest.as_str()).collect();
+    let users: Vec<_> = drafts.iter().map(|draft| &draft.user_id).collect();
+    let intents: Vec<_> = drafts
+        .iter()
+        .map(|draft| draft.intent.map(signed))
+        .collect();
+    // The server gives up waiting before the proxy does. So it is known that the records aren't in
+    // the chain.
+    let wait = (timeout.as_millis() * 9 / 10).max(1);
+    // The lock is a statement of its own: only the next statement's snapshot includes what the
+    // previous holder of the lock has committed.
+    let locking = format!(
+        "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = {wait}; {APPEND_LOCK}"
+    );
+    // Each future sends its message when it is first polled, which is in this order. If one fails,
+    // the server refuses those after it, and the last one rolls back.
+    let (locked, rows, committed) = join3(
+        client.batch_execute(&locking),
+        client.query(
+            &statement,
+            &[&texts, &users, &intents, &&GENESIS[..], &BEFORE_SEQ],
+        ),
+        client.batch_execute("COMMIT"),
+    )
+    .await;
+    locked?;
+    let rows = rows?;
+    committed?;
+    let mut links = Vec::with_capacity(rows.len());
+    for row in &rows {
+        links.push(Link {
+            seq: unsigned(row.try_get(0)?),
+            hash: row.try_get::<_, Hash>(1)?.0,
+        });
+    }
+    // They were inserted in this order, but may be returned in another one.
+    links.sort_unstable_by_key(|link| link.seq);
+    Ok(links)
+}
+
+/// A hash in a column.
+struct Hash([u8; 32]);
+
+impl<'a> FromSql<'a> for Hash {
+    fn from_sql(kind: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
+        Ok(Self(<&[u8]>::from_sql(kind, raw)?.try_into()?))
+    }
+
+    accepts!(BYTEA);
+}
+
+/// Whether the error is about what a record holds: a text that can't be stored, or that a
+/// constraint or trigger refuses.
+fn is_about_data(code: &SqlState) -> bool {
+    ["22", "23", "54", "P0"].contains(&&code.code()[..2])
+}
+
 #[async_trait]
 impl Database for Postgres {
     async fn run(
@@ -179,57 +301,58 @@ impl Database for Postgres {
         statement: &'static str,
         parameters: Vec<Value>,
     ) -> Result<Vec<Columns>, StoreError> {
-        self.within(TIMEOUT, async |client| {
-            let statement = client.prepare_cached(statement).await?;
-            let parameters: Vec<&(dyn ToSql + Sync)> =
-                parameters.iter().map(|value| value as _).collect();
-            let rows = client.query(&statement, &parameters).await?;
-            rows.iter().map(columns).collect()
+        Self::within(&self.statements, TIMEOUT, async |client| {
+            query(client, statement, &parameters).await
         })
         .await
     }
 
-    async fn append(&self, time: u64, event: Event) -> Result<Link, StoreError> {
-        self.within(TIMEOUT, async |client| {
-            let transaction = client.transaction().await?;
-            // A statement of its own: only the next statement's snapshot includes what the previous
-            // holder of the lock has committed.
-            transaction.execute(APPEND_LOCK, &[]).await?;
-            let last = transaction
-                .prepare_cached("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1")
-                .await?;
-            let last = match transaction.query_opt(&last, &[]).await? {
-                None => None,
-                Some(row) => {
-                    let mut row = columns(&row)?;
-                    Some((row.number()?, row.hash()?))
-                }
-            };
-            let row = AuditRow::after(last, time, event)?;
-            let insert = transaction
-                .prepare_cached(
-                    "INSERT INTO audit (seq, user_id, intent, record, hash) VALUES ($1, $2, $3, $4, $5)",
-                )
-                .await?;
-            let intent = row.intent.map(signed);
-            let hash: &[u8] = &row.hash;
-            transaction
-                .execute(
-                    &insert,
-                    &[&signed(row.seq), &row.user_id, &intent, &row.record, &hash],
-                )
-                .await?;
-            transaction.commit().await?;
-            Ok(Link {
-                seq: row.seq,
-                hash: row.hash,
-            })
+    async fn run_both(
+        &self,
+        first: (&'static str, Vec<Value>),
+        second: (&'static str, Vec<Value>),
+    ) -> Result<Vec<Columns>, StoreError> {
+        Self::within(&self.statements, TIMEOUT, async |client| {
+            // Each future sends its statement when it is polled, which is in this order. Both are
+            // waited for: what was sent can't be taken back.
+            let (first, second) = join(
+                query(client, first.0, &first.1),
+                query(client, second.0, &second.1),
+            )
+            .await;
+            first?;
+            second
         })
         .await
+    }
+
+    async fn look_up(
+        &self,
+        statement: &'static str,
+        parameters: Vec<Value>,
+    ) -> Result<Vec<Columns>, StoreError> {
+        Self::within(&self.look_ups, TIMEOUT, async |client| {
+            query(client, statement, &parameters).await
+        })
+        .await
+    }
+
+    async fn append(
+        &self,
+        drafts: Vec<Draft>,
+        timeout: Duration,
+    ) -> Result<Vec<Link>, NotAppended> {
+        let appended = Self::within(&self.appends, timeout, async |client| {
+            Ok(append(client, &drafts, timeout).await)
+        });
+        appended.await?.map_err(|error| NotAppended {
+            because_of_a_record: error.code().is_some_and(is_about_data),
+            error: error.into(),
+        })
     }
 
     async fn migrate(&self) -> Result<(), StoreError> {
-        self.within(MIGRATION_TIMEOUT, async |client| {
+        Self::within(&self.statements, MIGRATION_TIMEOUT, async |client| {
             let transaction = client.transaction().await?;
             // A migration may take longer than the timeout for ordinary statements.
             transaction

@@ -1,25 +1,59 @@
 //! The store, in statements that both databases accept. Each statement is atomic by itself, so no
 //! transaction can be left half done.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 
-use super::audit::{AuditStore, Event, Link, Row};
-use super::database::{Columns, Database, Value};
+use super::appender::Appender;
+use super::audit::{AuditStore, Draft, Event, Link, Row};
+use super::database::{Columns, Database, TIMEOUT, Value};
 use super::idempotency::{Claim, ClaimRequest, IdempotencyId, IdempotencyStore, KEEP_SECONDS};
 use super::token::{Lease, TokenName, TokenStore};
 use super::{Store, StoreError};
 
+/// Deletes the expired idempotency keys and notes.
+pub(super) const PURGE_KEYS: &str = "DELETE FROM idempotency WHERE expires_at <= $1";
+
 /// The store on a database.
-#[derive(Debug, Clone)]
-pub struct SqlStore<D>(pub(super) D);
+#[derive(Debug)]
+pub struct SqlStore<D> {
+    pub(super) database: Arc<D>,
+    appender: Arc<Appender<D>>,
+}
 
 impl<D: Database> SqlStore<D> {
+    pub(super) fn of(database: D) -> Self {
+        let database = Arc::new(database);
+        Self {
+            appender: Arc::new(Appender::new(Arc::clone(&database), TIMEOUT)),
+            database,
+        }
+    }
+
     pub(super) async fn run<const N: usize>(
         &self,
         statement: &'static str,
         parameters: [Value; N],
     ) -> Result<Vec<Columns>, StoreError> {
-        self.0.run(statement, parameters.into()).await
+        self.database.run(statement, parameters.into()).await
+    }
+
+    /// Deletes what has expired `now`, and then runs the statement. Done with each new entry, so that
+    /// no background task is needed.
+    pub(super) async fn purge_and_run<const N: usize>(
+        &self,
+        purge: &'static str,
+        now: u64,
+        statement: &'static str,
+        parameters: [Value; N],
+    ) -> Result<Option<Columns>, StoreError> {
+        let purge = (purge, vec![now.into()]);
+        let rows = self
+            .database
+            .run_both(purge, (statement, parameters.into()))
+            .await?;
+        Ok(rows.into_iter().next())
     }
 
     pub(super) async fn first<const N: usize>(
@@ -101,14 +135,10 @@ impl<D: Database> IdempotencyStore for SqlStore<D> {
             now,
             lease_until,
         } = request;
-        // Done with each claim, so that no background task is needed.
-        self.run(
-            "DELETE FROM idempotency WHERE expires_at <= $1",
-            [now.into()],
-        )
-        .await?;
         let new = self
-            .first(
+            .purge_and_run(
+                PURGE_KEYS,
+                now,
                 "INSERT INTO idempotency (id, digest, fence, lease_until, state, expires_at)
                  VALUES ($1, $2, 1, $3, 'begun', $4) ON CONFLICT (id) DO NOTHING RETURNING fence",
                 [
@@ -243,7 +273,7 @@ fn audit_row(columns: &mut Columns) -> Result<Row, StoreError> {
 #[async_trait]
 impl<D: Database> AuditStore for SqlStore<D> {
     async fn append(&self, time: u64, event: Event) -> Result<Link, StoreError> {
-        self.0.append(time, event).await
+        self.appender.append(Draft::new(time, event)?).await
     }
 
     async fn history(
@@ -314,7 +344,7 @@ impl<D: Database> AuditStore for SqlStore<D> {
 #[async_trait]
 impl<D: Database> Store for SqlStore<D> {
     async fn prepare(&self) -> Result<(), StoreError> {
-        self.0.migrate().await
+        self.database.migrate().await
     }
 
     async fn check(&self) -> Result<(), StoreError> {

@@ -12,7 +12,7 @@ use super::StoreError;
 use super::database::{Columns, Database};
 use super::idempotency::IdempotencyId;
 use super::repeats::{NoteRequest, Noted, RepeatStore, WINDOW_SECONDS};
-use super::sql::SqlStore;
+use super::sql::{PURGE_KEYS, SqlStore};
 
 fn done(mut row: Columns) -> Result<Noted, StoreError> {
     Ok(Noted::Done {
@@ -32,14 +32,11 @@ impl<D: Database> RepeatStore for SqlStore<D> {
             delivery_until,
             has_waited,
         } = request;
-        self.run(
-            "DELETE FROM idempotency WHERE expires_at <= $1",
-            [now.into()],
-        )
-        .await?;
         // A note whose response was delivered starts over as a new one.
         let new = self
-            .first(
+            .purge_and_run(
+                PURGE_KEYS,
+                now,
                 "INSERT INTO idempotency (id, digest, fence, lease_until, state, expires_at)
                  VALUES ($1, $1, 1, $2, 'begun', $3)
                  ON CONFLICT (id) DO UPDATE SET fence = idempotency.fence + 1, lease_until = excluded.lease_until,

@@ -8,14 +8,11 @@ use super::{Check, SessionRecord, SessionStore, SqlStore, StoreError, StoreKey, 
 #[async_trait]
 impl<D: Database> SessionStore for SqlStore<D> {
     async fn use_login(&self, key: StoreKey, now: u64, until: u64) -> Result<bool, StoreError> {
-        self.run(
-            "DELETE FROM used_logins WHERE expires_at <= $1",
-            [now.into()],
-        )
-        .await?;
         // The insert itself tells whether the login is new: two replicas can't both use it.
         let noted = self
-            .first(
+            .purge_and_run(
+                "DELETE FROM used_logins WHERE expires_at <= $1",
+                now,
                 "INSERT INTO used_logins (id, expires_at) VALUES ($1, $2)
                  ON CONFLICT (id) DO NOTHING RETURNING expires_at",
                 [key.as_bytes().into(), until.into()],
@@ -30,10 +27,10 @@ impl<D: Database> SessionStore for SqlStore<D> {
         session: SessionRecord,
         now: u64,
     ) -> Result<(), StoreError> {
-        self.run("DELETE FROM sessions WHERE expires_at <= $1", [now.into()])
-            .await?;
         let record = codec::write(&session)?;
-        self.run(
+        self.purge_and_run(
+            "DELETE FROM sessions WHERE expires_at <= $1",
+            now,
             "INSERT INTO sessions (id, record, last_seen, expires_at, checked_at, refresh) VALUES ($1, $2, $3, $4, $5, $6)
              ON CONFLICT (id) DO UPDATE SET record = excluded.record, last_seen = excluded.last_seen,
                                             expires_at = excluded.expires_at, checked_at = excluded.checked_at,
@@ -52,7 +49,7 @@ impl<D: Database> SessionStore for SqlStore<D> {
     }
 
     async fn session(&self, key: StoreKey) -> Result<Option<SessionRecord>, StoreError> {
-        let found = self.0.look_up(
+        let found = self.database.look_up(
             "SELECT record, last_seen, checked_at, refresh FROM sessions WHERE id = $1",
             vec![key.as_bytes().into()],
         );

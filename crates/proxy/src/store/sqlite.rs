@@ -7,11 +7,12 @@ use std::time::Duration;
 use async_trait::async_trait;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{
-    Connection, OpenFlags, OptionalExtension as _, ToSql, TransactionBehavior, params,
+    Connection, ErrorCode, OpenFlags, OptionalExtension as _, ToSql, TransactionBehavior, params,
     params_from_iter,
 };
 
-use super::audit::{Event, Link, Row};
+use super::appender::NotAppended;
+use super::audit::{Draft, GENESIS, Link};
 use super::codec::{signed, unsigned};
 use super::database::{Columns, Database, Value};
 use super::sql::SqlStore;
@@ -38,17 +39,19 @@ impl SqliteStore {
     /// Opens the file, or creates it.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         restrict(path)?;
-        let mut store = Self::with(Connection::open(path)?)?;
+        let mut database = Sqlite::with(Connection::open(path)?)?;
         let readers: Result<Vec<_>, StoreError> = (0..READERS).map(|_| reader(path)).collect();
-        store.0.readers = readers?.into();
-        Ok(store)
+        database.readers = readers?.into();
+        Ok(Self::of(database))
     }
 
     /// Opens a store that is lost when the process ends.
     pub fn in_memory() -> Result<Self, StoreError> {
-        Self::with(Connection::open_in_memory()?)
+        Ok(Self::of(Sqlite::with(Connection::open_in_memory()?)?))
     }
+}
 
+impl Sqlite {
     fn with(mut connection: Connection) -> Result<Self, StoreError> {
         connection.busy_timeout(BUSY_TIMEOUT)?;
         // With WAL, the readers don't wait for the writer.
@@ -60,14 +63,12 @@ impl SqliteStore {
         connection.pragma_update(None, "secure_delete", "ON")?;
         connection.set_prepared_statement_cache_capacity(64);
         migrate(&mut connection)?;
-        Ok(Self(Sqlite {
+        Ok(Self {
             connection: Arc::new(Mutex::new(connection)),
             readers: Arc::default(),
-        }))
+        })
     }
-}
 
-impl Sqlite {
     /// Runs the work on a thread that may block.
     async fn blocking<T: Send + 'static>(
         &self,
@@ -172,6 +173,39 @@ fn column(value: ValueRef<'_>) -> Result<Value, StoreError> {
     })
 }
 
+fn append(connection: &mut Connection, drafts: &[Draft]) -> rusqlite::Result<Vec<Link>> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let last = transaction
+        .prepare_cached("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1")?
+        .query_row([], |row| {
+            Ok((unsigned(row.get(0)?), row.get::<_, [u8; 32]>(1)?))
+        })
+        .optional()?;
+    let mut last = last.unwrap_or((0, GENESIS));
+    let mut links = Vec::with_capacity(drafts.len());
+    for draft in drafts {
+        let row = draft.after(last);
+        transaction
+            .prepare_cached(
+                "INSERT INTO audit (seq, user_id, intent, record, hash) VALUES (?, ?, ?, ?, ?)",
+            )?
+            .execute(params![
+                signed(row.seq),
+                row.user_id,
+                row.intent.map(signed),
+                row.record,
+                row.hash
+            ])?;
+        last = (row.seq, row.hash);
+        links.push(Link {
+            seq: row.seq,
+            hash: row.hash,
+        });
+    }
+    transaction.commit()?;
+    Ok(links)
+}
+
 #[async_trait]
 impl Database for Sqlite {
     async fn run(
@@ -202,35 +236,18 @@ impl Database for Sqlite {
         }
     }
 
-    async fn append(&self, time: u64, event: Event) -> Result<Link, StoreError> {
-        self.blocking(move |connection| {
-            let transaction =
-                connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let last = transaction
-                .prepare_cached("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1")?
-                .query_row([], |row| {
-                    Ok((unsigned(row.get(0)?), row.get::<_, [u8; 32]>(1)?))
-                })
-                .optional()?;
-            let row = Row::after(last, time, event)?;
-            transaction
-                .prepare_cached(
-                    "INSERT INTO audit (seq, user_id, intent, record, hash) VALUES (?, ?, ?, ?, ?)",
-                )?
-                .execute(params![
-                    signed(row.seq),
-                    row.user_id,
-                    row.intent.map(signed),
-                    row.record,
-                    row.hash
-                ])?;
-            transaction.commit()?;
-            Ok(Link {
-                seq: row.seq,
-                hash: row.hash,
+    async fn append(&self, drafts: Vec<Draft>, _: Duration) -> Result<Vec<Link>, NotAppended> {
+        // An error of this file's only writer is the same for each record, unless it is about what
+        // one of them holds.
+        self.blocking(move |connection| Ok(append(connection, &drafts)))
+            .await?
+            .map_err(|error| NotAppended {
+                because_of_a_record: matches!(
+                    error.sqlite_error_code(),
+                    Some(ErrorCode::ConstraintViolation | ErrorCode::TooBig)
+                ),
+                error: error.into(),
             })
-        })
-        .await
     }
 
     async fn migrate(&self) -> Result<(), StoreError> {

@@ -36,6 +36,7 @@ mod idempotency;
 mod jwks;
 mod jwt;
 mod leaving;
+mod list_pages;
 mod live_provider;
 mod log_reader;
 mod login;

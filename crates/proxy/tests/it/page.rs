@@ -184,6 +184,27 @@ async fn files_outside_the_build_are_404() {
 }
 
 #[tokio::test]
+async fn compressed_copy_in_the_directory_is_served_in_place_of_its_file() {
+    let built = Built::new("compressed");
+    std::fs::write(built.0.join("factor-desk.js.br"), "compressed").unwrap();
+    std::fs::write(built.0.join("alone.br"), "a file of its own").unwrap();
+    let app = TestApp::builder().page_dir(&built.0).start().await;
+    let brotli = [("accept-encoding", "gzip, br")];
+    let reply = app.get("/factor-desk.js", &brotli).await;
+    assert_eq!(reply.header("content-encoding"), "br");
+    assert_eq!(reply.body, "compressed");
+    assert_eq!(app.get("/factor-desk.js", &[]).await.body, "await 1;");
+    assert_eq!(
+        app.get("/snippets/element.js", &brotli).await.body,
+        "1;",
+        "without a copy"
+    );
+    assert_eq!(app.get("/factor-desk.js.br", &[]).await.status, 404);
+    assert_eq!(app.get("/alone.br", &[]).await.body, "a file of its own");
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn rebuilt_page_is_served() {
     let built = Built::new("rebuilt");
     let app = TestApp::builder().page_dir(&built.0).start().await;

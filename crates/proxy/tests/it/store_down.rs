@@ -1,11 +1,13 @@
 //! 39: while the store is down, requests get a 503, and nothing else takes the store's place.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use factordesk_model::Permission;
 use factordesk_proxy::config::PostgresConfig;
 use factordesk_proxy::store::{PostgresStore, Store as _};
 use factordesk_proxy::{AppState, Deps};
+use futures_util::future::join_all;
 
 use crate::support::login::SESSION;
 use crate::support::stores::{TestStore, config, on_every_database};
@@ -129,6 +131,36 @@ async fn security_39_a_server_that_does_not_answer_is_given_up() {
     let config = PostgresConfig::read(&url, None).unwrap();
     let store = Arc::new(PostgresStore::new(&config).unwrap());
     // Longer than the store's own timeout.
-    let waited = tokio::time::timeout(std::time::Duration::from_secs(20), store.check()).await;
+    let waited = tokio::time::timeout(Duration::from_secs(20), store.check()).await;
     assert!(waited.unwrap().is_err());
+}
+
+/// The limit covers the wait for a connection as well as the statement.
+#[tokio::test(start_paused = true)]
+async fn security_39_a_wait_for_the_store_ends_at_its_limit() {
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("postgres://desk@{}/desk", silent.local_addr().unwrap());
+    let config = PostgresConfig::read(&url, None).unwrap();
+    let store = Arc::new(PostgresStore::new(&config).unwrap());
+    // More than there are connections, in two crowds: the second one waits for the first one's
+    // connections, and then for the server. Time is simulated, so it passes only where they wait.
+    let crowd = || {
+        let checks = (0..16).map(|_| {
+            let store = Arc::clone(&store);
+            tokio::spawn(async move {
+                let start = tokio::time::Instant::now();
+                assert!(store.check().await.is_err());
+                start.elapsed()
+            })
+        });
+        checks.collect::<Vec<_>>()
+    };
+    let mut checks = crowd();
+    tokio::time::sleep(Duration::from_millis(1_600)).await;
+    checks.extend(crowd());
+    let limit = Duration::from_millis(5_001);
+    for waited in join_all(checks).await {
+        let waited = waited.unwrap();
+        assert!(waited <= limit, "{waited:?}");
+    }
 }

@@ -2,8 +2,10 @@
 //! alike.
 
 mod audit;
+mod contention;
 mod idempotency;
 mod layout;
+mod plans;
 mod repeats;
 mod sessions;
 mod tls;

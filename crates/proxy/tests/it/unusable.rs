@@ -1,8 +1,9 @@
 //! 29: a response of the tenant that is too large, truncated or not JSON becomes a 502, and nothing
-//! of it is passed on. `memory` tests how much of it is kept.
+//! of it is passed on. `memory` tests how much of it is kept, `long_lists` what is still accepted.
 
 #[rustfmt::skip]
 mod corpus;
+mod long_lists;
 #[cfg(target_os = "linux")]
 mod memory;
 

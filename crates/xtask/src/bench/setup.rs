@@ -33,7 +33,16 @@ pub(super) struct Setup {
 }
 
 /// A temporary directory, deleted on drop.
-struct Folder(PathBuf);
+pub(super) struct Folder(pub(super) PathBuf);
+
+impl Folder {
+    /// Creates the directory of this process.
+    pub(super) fn new() -> anyhow::Result<Self> {
+        let path = std::env::temp_dir().join(format!("factordesk-bench-{}", std::process::id()));
+        fs::create_dir(&path).with_context(|| format!("can't create {}", path.display()))?;
+        Ok(Self(path))
+    }
+}
 
 impl Drop for Folder {
     fn drop(&mut self) {
@@ -51,9 +60,7 @@ struct Upstream {
 
 impl Setup {
     pub(super) fn start(nginx: Option<&Path>) -> anyhow::Result<Self> {
-        let path = std::env::temp_dir().join(format!("factordesk-bench-{}", std::process::id()));
-        fs::create_dir(&path).with_context(|| format!("can't create {}", path.display()))?;
-        let folder = Folder(path);
+        let folder = Folder::new()?;
         // One proxy for the session and one for the token, so that neither warms the other's caches.
         let ports = [free_port()?, free_port()?, free_port()?];
         let mut targets = Vec::new();

@@ -24,6 +24,14 @@ pub(crate) fn chromedriver(workspace: &Workspace) -> anyhow::Result<PathBuf> {
         .context("chromedriver not found: set CHROMEDRIVER, or install it (Debian: apt-get install chromium-driver)")
 }
 
+/// The path of Chromium's program.
+pub(crate) fn chromium(workspace: &Workspace) -> anyhow::Result<PathBuf> {
+    BROWSERS
+        .into_iter()
+        .find_map(|name| workspace.find_program(name))
+        .context("Chromium not found: install it (Debian: apt-get install chromium)")
+}
+
 pub(super) fn ensure(workspace: &Workspace) -> anyhow::Result<()> {
     if missing(workspace).is_empty() {
         return Ok(());
@@ -40,11 +48,8 @@ pub(super) fn ensure(workspace: &Workspace) -> anyhow::Result<()> {
 }
 
 fn missing(workspace: &Workspace) -> Vec<&'static str> {
-    let browser = BROWSERS
-        .into_iter()
-        .any(|name| workspace.find_program(name).is_some());
     let mut missing = Vec::new();
-    if !browser {
+    if chromium(workspace).is_err() {
         missing.push("Chromium");
     }
     if chromedriver(workspace).is_err() {

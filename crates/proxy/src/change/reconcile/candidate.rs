@@ -160,6 +160,7 @@ fn address(method: &AuthenticationMethod, requested: &str) -> Evidence {
         // `*` is legal in a local part: it may be literal or a mask.
         Evidence::Silent
     } else if shown.contains(['•', '…']) || !shown.contains('@') {
+        // Masked in an unknown way, or not an address.
         Evidence::Silent
     } else {
         Evidence::Differs
@@ -195,6 +196,7 @@ fn bytes(key: &str) -> Option<Vec<u8>> {
     URL_SAFE_NO_PAD
         .decode(url)
         .ok()
+        // An empty text is valid base64, but says nothing about the key.
         .filter(|key| !key.is_empty())
 }
 

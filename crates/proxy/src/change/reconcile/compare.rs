@@ -25,6 +25,7 @@ pub(super) fn compare(
         method
             .id
             .as_ref()
+            // Without an id it can't be recognised as an earlier one, so it may be new.
             .is_none_or(|id| before.iter().all(|earlier| earlier != id.as_str()))
     };
     let new: Vec<_> = after

@@ -7,7 +7,7 @@ use futures_util::future::join_all;
 
 use crate::support::stores::{TestStore, on_every_store};
 
-fn attempt(user: &str, number: u64) -> Attempt {
+pub(super) fn attempt(user: &str, number: u64) -> Attempt {
     Attempt {
         actor: AuditActor {
             iss: "https://issuer.example/".to_owned(),
@@ -29,7 +29,7 @@ fn attempt(user: &str, number: u64) -> Attempt {
     }
 }
 
-fn outcome(intent: u64) -> Event {
+pub(super) fn outcome(intent: u64) -> Event {
     Event::Outcome(OutcomeRecord {
         intent,
         outcome: "done".to_owned(),
@@ -39,7 +39,7 @@ fn outcome(intent: u64) -> Event {
     })
 }
 
-fn check(rows: &[Row]) {
+pub(super) fn check(rows: &[Row]) {
     let mut last = (0, GENESIS);
     for row in rows {
         assert_eq!(row.fault(last), None, "{row:?}");
@@ -47,7 +47,7 @@ fn check(rows: &[Row]) {
     }
 }
 
-async fn all(store: &dyn Store) -> Vec<Row> {
+pub(super) async fn all(store: &dyn Store) -> Vec<Row> {
     store.rows(0, 1_000).await.unwrap()
 }
 

@@ -13,12 +13,13 @@ use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-/// A request: the number of requests before it, its method and path, and its token.
+/// A request: the number of requests before it, its method, path and query, and its token.
 #[derive(Debug, Clone)]
 pub(crate) struct Seen {
     pub(crate) before: usize,
     pub(crate) method: String,
     pub(crate) path: String,
+    pub(crate) query: String,
     pub(crate) token: String,
 }
 
@@ -126,6 +127,7 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Re
         before: 0,
         method: request.method().to_string(),
         path: request.uri().path().to_owned(),
+        query: request.uri().query().unwrap_or_default().to_owned(),
         token: bearer.unwrap_or_default().to_owned(),
     };
     if seen.path == "/oauth/token" {

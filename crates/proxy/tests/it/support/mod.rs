@@ -12,6 +12,7 @@ pub(crate) mod process;
 pub(crate) mod provider;
 pub(crate) mod raw;
 pub(crate) mod raw_tenant;
+pub(crate) mod relay;
 pub(crate) mod response;
 pub(crate) mod stores;
 

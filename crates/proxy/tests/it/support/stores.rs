@@ -115,6 +115,50 @@ impl TestStore {
         }
     }
 
+    /// How the database would carry this statement out.
+    pub(crate) async fn plan(&self, statement: &str) -> String {
+        match &self.temporary {
+            Temporary::Memory(_) => panic!("a store in memory can't be looked into"),
+            Temporary::File(path) => {
+                let connection = rusqlite::Connection::open(path).unwrap();
+                let mut plan = connection
+                    .prepare(&format!("EXPLAIN QUERY PLAN {statement}"))
+                    .unwrap();
+                let steps = plan.query_map([], |row| row.get::<_, String>("detail"));
+                steps.unwrap().map(|step| step.unwrap() + "\n").collect()
+            }
+            Temporary::Schema(_) => {
+                let client = connect(&self.url).await;
+                // The tests' tables are small, so the planner would read them from end to end.
+                client
+                    .batch_execute("SET enable_seqscan = off")
+                    .await
+                    .unwrap();
+                let rows = client.query(&format!("EXPLAIN {statement}"), &[]).await;
+                let steps = rows.unwrap();
+                steps
+                    .iter()
+                    .map(|row| row.get::<_, String>(0) + "\n")
+                    .collect()
+            }
+        }
+    }
+
+    /// The number that this statement returns.
+    pub(crate) async fn number(&self, statement: &str) -> i64 {
+        match &self.temporary {
+            Temporary::Memory(_) => panic!("a store in memory can't be looked into"),
+            Temporary::File(path) => rusqlite::Connection::open(path)
+                .unwrap()
+                .query_row(statement, [], |row| row.get(0))
+                .unwrap(),
+            Temporary::Schema(_) => {
+                let client = connect(&self.url).await;
+                client.query_one(statement, &[]).await.unwrap().get(0)
+            }
+        }
+    }
+
     /// All data of the store, as text.
     pub(crate) async fn dump(&self) -> String {
         const TABLES: [&str; 5] = [
@@ -157,7 +201,7 @@ impl TestStore {
     }
 }
 
-async fn connect(url: &str) -> tokio_postgres::Client {
+pub(crate) async fn connect(url: &str) -> tokio_postgres::Client {
     let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls)
         .await
         .unwrap();

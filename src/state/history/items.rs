@@ -1,6 +1,6 @@
-//! A changed phone number in the history: one item made of the records of a creation and a deletion.
+//! The items of a history: single records, and the two records of a changed phone number as one.
 //!
-//! `state::change_number` carries out the change itself.
+//! The change itself is `state::change_number`, which adds the new number and deletes the old one.
 
 use factordesk_model::{AuditEntry, AuditPage, MethodSummary};
 
@@ -187,5 +187,5 @@ fn is_of_a_phone(change: &NumberChangeRecords) -> bool {
 }
 
 #[cfg(test)]
-#[path = "number_change_tests.rs"]
+#[path = "items_tests.rs"]
 mod tests;

@@ -1,0 +1,188 @@
+//! Many mutations at a time on PostgreSQL: what waits for what, and for how long.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use factordesk_proxy::config::PostgresConfig;
+use factordesk_proxy::store::audit::Event;
+use factordesk_proxy::store::{AuditStore as _, PostgresStore, Store, StoreKey};
+use futures_util::future::{Either, join_all, select};
+use tokio_postgres::Client;
+
+use super::audit::{all, attempt, check, outcome};
+use super::sessions::session;
+use crate::support::relay::Relay;
+use crate::support::stores::{TestStore, connect};
+
+const LOOK_AGAIN: Duration = Duration::from_millis(10);
+
+/// Takes the lock of the audit chain, as another replica does while it writes. It is released when
+/// the connection is dropped.
+async fn hold_the_chain(kind: &TestStore) -> Client {
+    let client = connect(&kind.url).await;
+    client
+        .batch_execute("BEGIN; SELECT pg_advisory_xact_lock(46071, hashtext(current_schema()))")
+        .await
+        .unwrap();
+    client
+}
+
+/// The number of connections that wait for the lock.
+async fn waiting(holder: &Client) -> i64 {
+    let row = holder
+        .query_one(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = 46071 AND NOT granted
+             AND objid = hashtext(current_schema())::oid",
+            &[],
+        )
+        .await
+        .unwrap();
+    row.get(0)
+}
+
+fn appends(
+    store: &Arc<dyn Store>,
+    count: u64,
+) -> impl Future<Output = Vec<Result<(), String>>> + Send + use<> {
+    let tasks = (0..count).map(|number| {
+        let store = Arc::clone(store);
+        tokio::spawn(async move {
+            let event = Event::Intent(attempt("auth0|mia", number));
+            let link = store.append(number, event).await;
+            link.map(drop).map_err(|error| error.to_string())
+        })
+    });
+    let all = join_all(tasks.collect::<Vec<_>>());
+    async move { all.await.into_iter().map(Result::unwrap).collect() }
+}
+
+#[tokio::test]
+async fn session_reads_do_not_wait_for_appends() {
+    let Some(kind) = TestStore::postgres().await else {
+        return;
+    };
+    let store = kind.ready().await;
+    let key = StoreKey::of("a");
+    store.put_session(key, session(9), 1).await.unwrap();
+    let holder = hold_the_chain(&kind).await;
+    let appends = appends(&store, 64);
+    let reads = async {
+        while waiting(&holder).await == 0 {
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+        // More than there are connections.
+        let reads = join_all((0..32).map(|_| store.session(key))).await;
+        assert!(reads.into_iter().all(|read| read == Ok(Some(session(9)))));
+        // Nor do other statements.
+        assert_eq!(store.touch_session(key, 5).await, Ok(()));
+        assert_eq!(waiting(&holder).await, 1, "connections that wait");
+    };
+    // The appends end first if the reads have to wait for them.
+    let Either::Right(((), appends)) = select(Box::pin(appends), Box::pin(reads)).await else {
+        panic!("the reads have waited");
+    };
+    drop(holder);
+    assert!(appends.await.into_iter().all(|link| link == Ok(())));
+    check(&all(&*store).await);
+}
+
+#[tokio::test]
+async fn appends_that_wait_share_a_transaction() {
+    let Some(kind) = TestStore::postgres().await else {
+        return;
+    };
+    let stores = [kind.ready().await, kind.open()];
+    let holder = hold_the_chain(&kind).await;
+    let appends = [appends(&stores[0], 60), appends(&stores[1], 60)];
+    while waiting(&holder).await < 2 {
+        tokio::time::sleep(LOOK_AGAIN).await;
+    }
+    drop(holder);
+    for links in join_all(appends).await {
+        assert_eq!(links, vec![Ok(()); 60]);
+    }
+    let rows = all(&*stores[0]).await;
+    assert_eq!(rows.len(), 120);
+    check(&rows);
+    // At most one group of each store waited for the lock, and then the others in a second one.
+    let transactions = kind.number("SELECT count(DISTINCT xmin::text) FROM audit");
+    assert!(transactions.await <= 4);
+}
+
+#[tokio::test]
+async fn security_46_an_append_that_has_waited_too_long_is_not_written_later() {
+    let Some(kind) = TestStore::postgres().await else {
+        return;
+    };
+    let store = kind.ready().await;
+    let holder = hold_the_chain(&kind).await;
+    for link in appends(&store, 20).await {
+        link.unwrap_err();
+    }
+    // The server has given up as well: what is released now is for others.
+    assert_eq!(waiting(&holder).await, 0);
+    drop(holder);
+    let link = store.append(1, outcome(7)).await.unwrap();
+    assert_eq!(link.seq, 1);
+}
+
+/// Nothing is sent in response to a result, so a group takes as long as a single round trip.
+#[tokio::test]
+async fn append_is_one_round_trip() {
+    let Some(kind) = TestStore::postgres().await else {
+        return;
+    };
+    drop(kind.ready().await);
+    let relay = Relay::start(&kind.url, Duration::ZERO).await;
+    let config = PostgresConfig::read(&relay.url, None).unwrap();
+    let store = PostgresStore::new(&config).unwrap();
+    let append = async |number| {
+        let event = Event::Intent(attempt("auth0|mia", number));
+        store.append(number, event).await.unwrap();
+    };
+    // The first one also connects, and prepares the statement.
+    append(0).await;
+    for number in 1..=5 {
+        let before = relay.turns();
+        append(number).await;
+        assert_eq!(relay.turns() - before, 1);
+    }
+}
+
+/// Measures, and asserts nothing: `cargo test -p factordesk-proxy --test it -- --ignored
+/// audit_throughput`, with the address of a server. Half of the 5 ms are in each direction.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "a measurement"]
+async fn audit_throughput_with_a_distant_database() {
+    let Some(kind) = TestStore::postgres().await else {
+        return;
+    };
+    drop(kind.ready().await);
+    for (replicas, mutations) in [(1, 1), (1, 16), (1, 64), (2, 64), (4, 64)] {
+        let relay = Relay::start(&kind.url, Duration::from_millis(5)).await;
+        let config = PostgresConfig::read(&relay.url, None).unwrap();
+        let stores: Vec<Arc<dyn Store>> = (0..replicas)
+            .map(|_| Arc::new(PostgresStore::new(&config).unwrap()) as _)
+            .collect();
+        let start = Instant::now();
+        let done = Arc::new(AtomicU64::new(0));
+        let tasks = (0..mutations * replicas).map(|number| {
+            let store = Arc::clone(&stores[number % replicas]);
+            let done = Arc::clone(&done);
+            tokio::spawn(async move {
+                while start.elapsed() < Duration::from_secs(5) {
+                    let event = Event::Intent(attempt("auth0|mia", 1));
+                    let link = store.append(1, event).await.unwrap();
+                    store.append(2, outcome(link.seq)).await.unwrap();
+                    done.fetch_add(1, Ordering::Relaxed);
+                }
+            })
+        });
+        join_all(tasks.collect::<Vec<_>>()).await;
+        let rate = done.load(Ordering::Relaxed) / start.elapsed().as_secs();
+        crate::support::figure::figure(&format!(
+            "audit: {replicas} replicas, {mutations} mutations at a time each, 5 ms: {rate} mutations/s"
+        ));
+    }
+}
