@@ -241,7 +241,7 @@ mod tests {
             "null",
             " true ",
             "false",
-            "tru",
+            "tr",
             "truex",
             "nul",
             "nullnull",
