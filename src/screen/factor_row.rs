@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::channel::ChannelForm;
 use super::later::Later;
 use super::rename::RenameForm;
+use super::reveal::RowReveal;
 use super::row_actions::RowActions;
 use super::waiting;
 use crate::actions::Reveal;
@@ -83,7 +84,7 @@ pub fn factor_row(row: Derived<Row>, label: Derived<Label>) -> Node {
                         {move || seen.with(|m| fact_view(fact(m)))}
                         {later.view(
                             move || (desk.may(Permission::Reveal) && method.with(is_masked)).then(waiting::reveal).into_any(),
-                            move |parts| (parts.reveal)(method, seen, label, reveal),
+                            move |parts| (parts.reveal)(RowReveal { method, seen, label, used: reveal }),
                         )}
                         {move || aaguid.get().map(authenticator)}
                     </p>

@@ -13,10 +13,11 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement};
 
 use super::factor_row::RowForm;
+use super::reveal::RowReveal;
 use super::row_actions::RowActions;
 use super::states::Screen;
 use super::waiting;
-use crate::actions::{Actions, Commands, Context, Reveal};
+use crate::actions::{Actions, Commands, Context};
 use crate::context::{Announcer, Desk, Words};
 use crate::platform::dom::Child;
 use crate::platform::page;
@@ -57,12 +58,7 @@ pub struct Parts {
     /// The dialogs that a row's buttons open
     pub row_dialogs: fn(Callback<()>) -> AnyView,
     /// The button that reveals a row's masked data, and the command that the row then follows
-    pub reveal: fn(
-        Derived<AuthenticationMethod>,
-        Derived<AuthenticationMethod>,
-        Derived<Label>,
-        State<Option<Reveal>>,
-    ) -> AnyView,
+    pub reveal: fn(RowReveal) -> AnyView,
     /// An error
     pub error: fn(Signal<Option<ApiError>>) -> AnyView,
     /// The buttons of a row
@@ -98,8 +94,8 @@ struct Early {
 #[derive(Clone, Copy)]
 pub struct Later {
     parts: State<Option<&'static Parts>>,
-    loading: RwSignal<bool>,
-    failed: RwSignal<bool>,
+    loading: State<bool>,
+    failed: State<bool>,
     early: StoredValue<Option<Early>, LocalStorage>,
     source: Source,
     actions: Actions,
@@ -113,8 +109,8 @@ impl Later {
     pub fn provide(desk: Desk, actions: Actions, source: Source) -> Self {
         let later = Self {
             parts: State::new(None),
-            loading: RwSignal::new(false),
-            failed: RwSignal::new(false),
+            loading: State::new(false),
+            failed: State::new(false),
             early: StoredValue::new_local(None),
             source,
             actions,

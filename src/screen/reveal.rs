@@ -11,14 +11,28 @@ use crate::platform::reactive::{Derived, State, memo, on_change};
 use crate::text::label::Label;
 use crate::text::screen;
 
+/// What the button shares with its row.
+#[derive(Clone, Copy)]
+pub struct RowReveal {
+    /// The method
+    pub(super) method: Derived<AuthenticationMethod>,
+    /// The method as the row shows it, perhaps revealed
+    pub(super) seen: Derived<AuthenticationMethod>,
+    /// The method's label
+    pub(super) label: Derived<Label>,
+    /// The command that the row follows, once the button has made it
+    pub(super) used: State<Option<Reveal>>,
+}
+
 /// The button that reveals masked data in the row, if the admin may reveal. It is one element for both states, so that it keeps
-/// the focus. `seen` is the method as the row shows it; the row follows the command that it leaves in `used`.
-pub fn button(
-    method: Derived<AuthenticationMethod>,
-    seen: Derived<AuthenticationMethod>,
-    label: Derived<Label>,
-    used: State<Option<Reveal>>,
-) -> AnyView {
+/// the focus.
+pub fn button(row: RowReveal) -> AnyView {
+    let RowReveal {
+        method,
+        seen,
+        label,
+        used,
+    } = row;
     let desk = expect_context::<Desk>();
     let reveal = expect_context::<Actions>().reveal_briefly();
     // The method has changed, so the revealed value may be out of date.

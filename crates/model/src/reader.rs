@@ -139,7 +139,13 @@ impl<'a> Reader<'a> {
             self.either(b'+', b'-');
             self.digits()?;
         }
-        number(self.text.get(start..self.at)?)
+        let text = self.text.get(start..self.at)?;
+        // The page keeps numbers as they are written.
+        #[cfg(feature = "page")]
+        let number = Some(Number::from_string_unchecked(text.to_owned()));
+        #[cfg(not(feature = "page"))]
+        let number = text.parse().ok();
+        number
     }
 
     fn string(&mut self) -> Option<String> {
@@ -210,17 +216,6 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The number of this text. The page keeps numbers as they are written.
-#[cfg(feature = "page")]
-fn number(text: &str) -> Option<Number> {
-    Some(Number::from_string_unchecked(text.to_owned()))
-}
-
-#[cfg(not(feature = "page"))]
-fn number(text: &str) -> Option<Number> {
-    text.parse().ok()
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -241,7 +236,7 @@ mod tests {
             "null",
             " true ",
             "false",
-            "tru",
+            "tr",
             "truex",
             "nul",
             "nullnull",

@@ -55,7 +55,7 @@ function number(value) {
 
 const name = text => Buffer.concat([number(Buffer.byteLength(text)), Buffer.from(text)]);
 
-/** a, b, ..., Z, aa, ba, ... */
+/** The shortest name for a number: one letter, then two. */
 function shortName(index) {
   const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
   let short = "";

@@ -1,7 +1,5 @@
 //! Runs the tests of the scripts that build the release page and are part of it.
 
-#![expect(clippy::unwrap_used, reason = "a test")]
-
 use std::path::Path;
 use std::process::Command;
 

@@ -307,7 +307,8 @@ const WATCH: &str = "
         const real = WebAssembly[name];
         WebAssembly[name] = async (...given) => {
             const made = await real.apply(WebAssembly, given);
-            globalThis.widgetMemory = (made.instance ?? made).exports.memory;
+            // The first wasm exports it, and the second works in the same.
+            globalThis.widgetMemory ??= (made.instance ?? made).exports.memory;
             return made;
         };
     }";
