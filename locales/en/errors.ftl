@@ -99,10 +99,10 @@ subject-mismatch-what = The token belongs to another user.
 # What to do next: Auth0 says that the token is another user's
 subject-mismatch-next = Tell the operator of Factordesk.
 
-# What failed: Auth0 can't handle so many linked identities
+# What failed: Auth0 can't handle the number of linked identities
 too-many-identifiers-what = The user has too many linked identities for this.
 
-# What to do next: Auth0 can't handle so many linked identities
+# What to do next: Auth0 can't handle the number of linked identities
 too-many-identifiers-next = Unlink some in the Auth0 dashboard.
 
 # What failed: the server's configuration doesn't list the page

@@ -6,7 +6,7 @@
 //! closure. The methods have the names and meanings of Leptos' own.
 //!
 //! [`State`] is the only signal that the widget writes: `clippy.toml` rejects `RwSignal`. What a
-//! component only reads is a [`Signal`], which [`derive`] makes, and which `State` and `Derived`
+//! component only reads is a [`Signal`], which [`derive()`] makes, and which `State` and `Derived`
 //! convert to.
 
 mod derived;

@@ -2,7 +2,7 @@
 //!
 //! The first part has what the list needs, so that its first row is painted soon. It reaches everything else through
 //! the table [`Parts`], which `crate::later` fills. What takes the place of controls until then is in
-//! [`waiting`](super::waiting).
+//! `screen::waiting`.
 
 use factordesk_model::AuthenticationMethod;
 use futures::FutureExt;

@@ -1,7 +1,6 @@
 //! The second part of the page: nothing moves when it comes, and the page says so when it doesn't.
 
 use anyhow::{Context as _, Result, ensure};
-use serde_json::Value;
 
 use crate::env::{Setup, Who, users};
 use crate::find::{role, selector, testid};
@@ -120,7 +119,7 @@ async fn later_part_moves_nothing() -> Result<()> {
             .filter_map(|shift| shift[0].as_f64())
             .sum();
         figure(&format!("layout shift of a page load: {total:.4}"))?;
-        ensure!(total < 0.05, "something moved: {}", Value::from(shifts));
+        ensure!(total < 0.05, "something moved: {shifts}");
         Ok(())
     })
     .await

@@ -26,7 +26,7 @@ pub(super) struct Limits {
     /// Maximum weight: 8 for each object, 1 for each other value and for each name
     pub(super) weight: usize,
     /// Maximum number of items in each list. In a list of methods, each item becomes a method,
-    /// whatever it is
+    /// even one that isn't an object
     pub(super) items: usize,
 }
 

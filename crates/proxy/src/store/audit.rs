@@ -3,7 +3,7 @@
 //!
 //! The hash of a record is the SHA-256 of the previous hash and the record's text. So a record
 //! can't be altered, removed or moved without making every later hash wrong. Records are only
-//! appended, by one writer at a time (see [`super::appender`]).
+//! appended, by one writer at a time (see `store::appender`).
 
 use async_trait::async_trait;
 use factordesk_model::{AuditActor, MethodSummary, TicketSummary};
