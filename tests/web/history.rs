@@ -232,7 +232,12 @@ async fn failed_reload_is_tried_again_as_a_reload() {
     let bench = opened(audit_response(&numbered((1..=2).rev()), None)).await;
     let refused = FakeResponse::json(503, error(503, "unavailable", "x"));
     bench.fake.on("GET", AUDIT, refused);
+    let gate = Gate::default();
+    let list = FakeResponse::json(200, page(&methods()));
+    bench.fake.on("GET", METHODS, list.behind(&gate));
     click(&bench.get("refresh"));
+    bench.settle().await;
+    gate.open();
     bench.wait_for("error-banner").await;
     assert_eq!(entries(&bench).len(), 2, "the entries stay");
     bench

@@ -12,8 +12,8 @@ use crate::support::checkout;
 use crate::trunk::{BUILD, Port, TrunkServe};
 use crate::wait::until_within;
 
-/// The source file of a text on the page, and the text.
-const TEXT: (&str, &str) = ("src/text/screen.rs", "\"Sign out\"");
+/// The file of a text on the page, and the line that has it.
+const TEXT: (&str, &str) = ("locales/en/screen.ftl", "log-out = Sign out\n");
 const CHANGED: &str = "Leave the desk";
 
 #[tokio::test]
@@ -74,7 +74,7 @@ async fn trunk_serve_runs_the_whole_desk_and_reloads_changes() -> Result<()> {
 
         scenario.find(&role("button").named("Sign out")).await?;
         scenario.script("window.before = true", Vec::new()).await?;
-        trunk.change(TEXT.0, TEXT.1, &format!("\"{CHANGED}\""))?;
+        trunk.change(TEXT.0, TEXT.1, &format!("log-out = {CHANGED}\n"))?;
         let changed = role("button").named(CHANGED);
         until_within(BUILD, "the changed text", async || {
             let found = scenario.look(&changed).await?;
