@@ -42,7 +42,7 @@ async fn get(origin: &str, path: &str, accept: &str) -> TestResponse {
     }
 }
 
-/// The files that the loader names, with their SHA-384 hashes. The page also names files without one: its icon.
+/// The files that a loader or a page names with their SHA-384 hashes. The page's icon has none.
 fn promised(loader: &str) -> Vec<(String, String)> {
     let words: Vec<&str> = loader.split('"').collect();
     let pair = |words: &[&str]| {
@@ -77,13 +77,16 @@ async fn security_50_the_page_inside_the_program_is_what_its_loader_asks_for() {
     let loader = get(&origin, "/factor-desk.js", "identity").await;
     let loader = String::from_utf8(loader.body.to_vec()).unwrap();
     assert!(page.contains("<factor-desk"), "{page}");
-    let files = promised(&loader);
+    // The page has the loader inline, and names its style sheet before it.
+    let files = promised(&page);
+    let (style, scripts) = files.split_at(1);
+    assert_eq!(style[0].0.rsplit('.').next(), Some("css"), "{files:?}");
     assert_eq!(
-        files,
-        promised(&page),
+        scripts,
+        promised(&loader),
         "page and loader name the same files"
     );
-    assert_eq!(files.len(), 3, "wasm, script and second wasm: {files:?}");
+    assert_eq!(scripts.len(), 3, "wasm, script and second wasm: {files:?}");
     for (path, hash) in files {
         let plain = get(&origin, &path, "identity").await;
         assert_eq!((plain.status, &*plain.encoding), (200, ""), "{path}");
