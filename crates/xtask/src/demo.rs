@@ -22,7 +22,8 @@ pub(crate) fn run(workspace: &Workspace, port: u16, host: Host) -> anyhow::Resul
     for tool in page::TOOLS {
         steps.run(tool.name(), || tools::ensure(workspace, &[tool]))?;
     }
-    steps.run("the page", || page::build_quickly(workspace))?;
+    // The release page: the splitter can't split one that was built without optimisation across crates.
+    steps.run("the page", || page::build(workspace))?;
     let build = "build --package factordesk-demo --features embed-page";
     steps.run("the demo with its proxy and tenant", || {
         Exec::cargo(workspace, build).run()

@@ -33,15 +33,6 @@ pub(crate) fn build(workspace: &Workspace) -> anyhow::Result<()> {
     Build::new(workspace, workspace.web_target()).page()
 }
 
-/// Builds a page that works like the release page, but is larger and built faster. The tools must be installed.
-pub(crate) fn build_quickly(workspace: &Workspace) -> anyhow::Result<()> {
-    Build::new(workspace, workspace.web_target().join("demo"))
-        .with("CARGO_PROFILE_WIDGET_OPT_LEVEL", "1")
-        .with("CARGO_PROFILE_WIDGET_LTO", "off")
-        .with("CARGO_PROFILE_WIDGET_CODEGEN_UNITS", "16")
-        .page()
-}
-
 /// The files of a split wasm with function names, built like those of the release page: that of the first screen, and
 /// the one that is loaded later.
 pub(crate) fn build_with_names(workspace: &Workspace) -> anyhow::Result<[PathBuf; 2]> {

@@ -19,7 +19,6 @@ pub(crate) const CARGO_BUILD: &str = "rustc --package factordesk --target wasm32
 pub(crate) struct Build<'a> {
     workspace: &'a Workspace,
     target: PathBuf,
-    settings: Vec<(&'static str, &'static str)>,
     names: bool,
 }
 
@@ -29,15 +28,8 @@ impl<'a> Build<'a> {
         Self {
             workspace,
             target,
-            settings: Vec::new(),
             names: false,
         }
-    }
-
-    /// Sets an environment variable of cargo.
-    pub(crate) fn with(mut self, name: &'static str, value: &'static str) -> Self {
-        self.settings.push((name, value));
-        self
     }
 
     /// Keeps the names of functions, in the mangling that has their type parameters.
@@ -104,11 +96,9 @@ impl<'a> Build<'a> {
         } else {
             ""
         };
-        let cargo = Exec::cargo(self.workspace, &format!("{CARGO_BUILD}{names}"))
+        Exec::cargo(self.workspace, &format!("{CARGO_BUILD}{names}"))
             .env("CARGO_TARGET_DIR", &self.target)
-            .env("RUSTFLAGS", flags_without_paths(self.workspace));
-        let settings = self.settings.iter();
-        settings.fold(cargo, |cargo, (name, value)| cargo.env(name, value))
+            .env("RUSTFLAGS", flags_without_paths(self.workspace))
     }
 
     /// Runs wasm-opt with the flags that Trunk uses too.
