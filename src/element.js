@@ -24,7 +24,8 @@ export function isStopped(url) {
   return new Promise(done => setTimeout(() => done(stopped.has(origin))));
 }
 
-// Constructed, because a strict Content-Security-Policy doesn't allow `<style>`. What every desk adopts: the style of the first screen, and that of what is loaded later.
+// Every desk adopts these: the style of the first screen, then that of the second part. They are
+// constructed, because a strict Content-Security-Policy doesn't allow `<style>`.
 const [sheet, more] = [new CSSStyleSheet(), new CSSStyleSheet()];
 
 /**

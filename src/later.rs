@@ -47,8 +47,8 @@ static PARTS: Parts = Parts {
     details: details::details,
 };
 
-#[cfg(not(feature = "split"))]
 /// Where the page's second part comes from: it is here.
+#[cfg(not(feature = "split"))]
 pub fn source() -> Source {
     Source::Here(&PARTS)
 }

@@ -7,7 +7,7 @@
 //! - [`webauthn`]: security keys and passkeys,
 //! - [`draft`]: what is typed into a form, until it is a request,
 //! - [`state`]: the list of methods and its transitions,
-//! - [`text`]: every string a person sees,
+//! - [`text`]: which message of the catalogue a person sees,
 //! - [`platform`]: the browser and the host page,
 //! - [`api`]: requests to the proxy,
 //! - in the browser only: `context` (the shared signals), `actions` (one command each),

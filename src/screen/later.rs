@@ -1,7 +1,7 @@
 //! The second part of the page, as the first one sees it: when it is loaded, and what is done until it is there.
 //!
 //! The first part has what the list needs, so that its first row is painted soon. It reaches everything else through
-//! the table [`Parts`], which `crate::later` fills. What takes the place of controls until then is in
+//! the table [`Parts`], which `crate::later` fills. The stand-ins for its controls are in
 //! `screen::waiting`.
 
 use factordesk_model::AuthenticationMethod;
@@ -159,7 +159,7 @@ impl Later {
             let _ = self.failed.try_set(parts.is_none());
             if let Some(parts) = parts {
                 self.arrived(parts);
-                // The views have been made by then.
+                // After one tick, the views of the second part exist.
                 leptos::task::tick().await;
                 self.catch_up();
             }

@@ -1,4 +1,4 @@
-//! What is in the place of controls until the second part of the page is there.
+//! Stand-ins for the controls of the second part of the page, until it is loaded.
 //!
 //! The stand-ins have the words and the size of the controls, so nothing moves when these arrive. A click on one is
 //! remembered, and so is the focus. `data-waiting` marks them.
@@ -18,7 +18,7 @@ use crate::text::{Message, assist as assist_words, history, phone, screen};
 /// The class of buttons in a row.
 const QUIET: &str = "button button-quiet";
 
-/// A button in the place of another one.
+/// A button that stands in for another one.
 fn button(class: &'static str, testid: &'static str) -> Node {
     let later = expect_context::<Later>();
     view! {
@@ -49,7 +49,7 @@ fn pictured(class: &'static str, testid: &'static str, picture: Icon, words: Mes
         .into_any()
 }
 
-/// In the place of a whole screen.
+/// A stand-in for a whole screen.
 pub(super) fn screen() -> AnyView {
     if expect_context::<Later>().has_failed() {
         ().into_any()
@@ -58,7 +58,7 @@ pub(super) fn screen() -> AnyView {
     }
 }
 
-/// In the place of the user search. It takes no text yet.
+/// A stand-in for the user search. It takes no text yet.
 pub(super) fn picker() -> AnyView {
     view! {
         <search class="picker">
@@ -76,12 +76,12 @@ pub(super) fn picker() -> AnyView {
     .into_any()
 }
 
-/// In the place of the button that logs out.
+/// A stand-in for the button that logs out.
 pub(super) fn log_out() -> AnyView {
     labelled(QUIET, "log-out", screen::LOG_OUT)
 }
 
-/// In the place of the button that copies the user's id.
+/// A stand-in for the button that copies the user's id.
 pub(super) fn copy_id() -> AnyView {
     button("icon-button", "copy-user-id")
         .attr(
@@ -92,7 +92,7 @@ pub(super) fn copy_id() -> AnyView {
         .into_any()
 }
 
-/// In the place of the buttons that help the user back in.
+/// A stand-in for the buttons that help the user back in.
 pub(super) fn assist(desk: Desk) -> AnyView {
     let buttons = [
         (
@@ -130,7 +130,7 @@ pub(super) fn assist(desk: Desk) -> AnyView {
         .into_any()
 }
 
-/// In the place of the history's button.
+/// A stand-in for the history's button.
 pub(super) fn history(desk: Desk) -> AnyView {
     desk.may(Permission::ReadAudit)
         .then(|| {
@@ -144,7 +144,7 @@ pub(super) fn history(desk: Desk) -> AnyView {
         .into_any()
 }
 
-/// In the place of the buttons above the list.
+/// A stand-in for the buttons above the list.
 pub(super) fn toolbar(desk: Desk) -> AnyView {
     view! {
         <div class="toolbar">
@@ -162,12 +162,12 @@ pub(super) fn toolbar(desk: Desk) -> AnyView {
     .into_any()
 }
 
-/// In the place of the button that reveals a row's masked data.
+/// A stand-in for the button that reveals a row's masked data.
 pub(super) fn reveal() -> AnyView {
     labelled("link-button", "reveal", screen::SHOW)
 }
 
-/// In the place of a row's buttons.
+/// A stand-in for a row's buttons.
 pub(super) fn row_actions(desk: Desk, row: RowActions) -> AnyView {
     let is_phone = row.method.with(|m| m.kind == Some(MethodType::Phone));
     let update = desk.can(Permission::Update);

@@ -177,7 +177,7 @@ impl<D: Database> Appender<D> {
 
 impl Waiting {
     fn end(self, result: Result<Link, StoreError>) {
-        // The one who waited may be gone.
+        // The receiver is dropped if the request was.
         let _ = self.reply.send(Reply::Ended(result));
     }
 }
