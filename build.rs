@@ -8,13 +8,13 @@ use std::{env, fs};
 use factordesk_catalogue::compile::{Group, compile, generate};
 
 /// The style sheets in `style/`, one for each part of the screen; later ones override earlier ones. First those of the
-/// first screen, then those of what is loaded later.
+/// first screen, then those of what is loaded later. `tokens` and `skeleton` come with the loader, before the wasm.
 const SHEETS: [(&str, &[&str]); 2] = [
     (
         "desk",
         &[
-            "tokens", "desk", "bar", "search", "buttons", "badges", "user", "notices", "list",
-            "states", "fields", "assist", "narrow",
+            "desk", "bar", "search", "buttons", "badges", "user", "notices", "list", "states",
+            "fields", "assist", "narrow",
         ],
     ),
     (

@@ -1,7 +1,8 @@
 //! The custom element: connecting mounts the desk, disconnecting drops it, attributes and properties
 //! become signals.
 //!
-//! The class itself is in `element.js`, because wasm-bindgen can't extend `HTMLElement`.
+//! The class itself is in `element.js`, because wasm-bindgen can't extend `HTMLElement`, and so that it
+//! exists before the wasm is there.
 
 use std::any::Any;
 use std::cell::RefCell;
@@ -15,17 +16,13 @@ use crate::platform::config::DeskConfig;
 use crate::platform::dom::view;
 use crate::platform::host::Host;
 
-/// The element's tag name.
-pub const TAG: &str = "factor-desk";
-
-/// The widget's style sheets, joined and minified by the build script.
+/// The style sheets of the first screen, joined and minified by the build script.
 const CSS: &str = include_str!(concat!(env!("OUT_DIR"), "/desk.css"));
 
 #[wasm_bindgen(module = "/src/element.js")]
 extern "C" {
-    #[wasm_bindgen(js_name = defineElement)]
-    fn define_element(
-        tag: &str,
+    #[wasm_bindgen(js_name = register)]
+    fn register_widget(
         css: &str,
         connect: &Closure<dyn Fn(HtmlElement, HtmlElement) -> u32>,
         disconnect: &Closure<dyn Fn(u32)>,
@@ -47,12 +44,12 @@ thread_local! {
     static INSTANCES: RefCell<(u32, Vec<(u32, Instance)>)> = RefCell::default();
 }
 
-/// Defines `<factor-desk>`. Does nothing if the page has already defined it.
-pub fn define() {
+/// Mounts a desk into every `<factor-desk>`, now and later. Does nothing if the page has a widget already.
+pub fn register() {
     let connect = Closure::new(connect as fn(HtmlElement, HtmlElement) -> u32);
     let disconnect = Closure::new(disconnect as fn(u32));
     let changed = Closure::new(changed as fn(u32));
-    define_element(TAG, CSS, &connect, &disconnect, &changed);
+    register_widget(CSS, &connect, &disconnect, &changed);
     // The element's class lives as long as the page, and so must its callbacks.
     connect.forget();
     disconnect.forget();

@@ -1,4 +1,4 @@
-//! Entry point of the page: defines `<factor-desk>` and installs the panic screen.
+//! Entry point of the page: registers the widget with `<factor-desk>` and installs the panic screen.
 //!
 //! The page has no privileges of its own: it hosts the element like any other page.
 
@@ -16,6 +16,6 @@ fn main() {
             what: factordesk::text::screen::STOPPED.text(),
             reload: factordesk::text::screen::RELOAD.text(),
         });
-        factordesk::element::define();
+        factordesk::element::register();
     }
 }

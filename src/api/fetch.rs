@@ -11,7 +11,7 @@ use web_sys::{AbortController, RequestCache, RequestCredentials, RequestRedirect
 
 use super::transport::{ApiRequest, ApiResponse, Credentials, Transport, TransportError};
 
-#[wasm_bindgen(module = "/src/element.js")]
+#[wasm_bindgen(module = "/src/platform/page.js")]
 extern "C" {
     #[wasm_bindgen(js_name = isStopped)]
     fn is_stopped(url: &str) -> Promise;

@@ -10,7 +10,7 @@ use std::panic::PanicHookInfo;
 
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/src/element.js")]
+#[wasm_bindgen(module = "/src/platform/page.js")]
 extern "C" {
     #[wasm_bindgen(js_name = stopDesks)]
     fn stop_desks(title: &str, words: &str, button: &str, file: &str, line: u32);

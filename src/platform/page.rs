@@ -4,7 +4,7 @@ use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-#[wasm_bindgen(module = "/src/element.js")]
+#[wasm_bindgen(module = "/src/platform/page.js")]
 extern "C" {
     #[wasm_bindgen(js_name = addStyle)]
     fn add_to_sheet(css: &str);

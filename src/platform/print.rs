@@ -3,7 +3,7 @@
 use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/src/platform/print.js")]
+#[wasm_bindgen(module = "/src/platform/page.js")]
 extern "C" {
     /// Returns the function that removes the sheet.
     fn paper(heading: &str, who: &Array, groups: &Array) -> Function;
@@ -29,7 +29,7 @@ impl Paper {
 
 impl Drop for Paper {
     fn drop(&mut self) {
-        // The function is in `print.js` and doesn't throw.
+        // The function is in `page.js` and doesn't throw.
         let _ = self.0.call0(&JsValue::UNDEFINED);
     }
 }

@@ -35,6 +35,7 @@ mod rollback;
 mod search;
 mod session_expiry;
 mod session_replaced;
+mod start;
 mod states;
 mod totp;
 mod traces;

@@ -27,11 +27,11 @@ fn content(element: &HtmlElement) -> String {
 
 #[wasm_bindgen_test]
 async fn element_mounts_moves_and_unmounts() {
-    element::define();
-    element::define();
+    element::register();
+    element::register();
     let body = document().body().unwrap();
     let desk: HtmlElement = document()
-        .create_element(element::TAG)
+        .create_element("factor-desk")
         .unwrap()
         .unchecked_into();
     body.append_child(&desk).unwrap();
@@ -42,7 +42,7 @@ async fn element_mounts_moves_and_unmounts() {
             .unwrap()
             .unchecked_into::<js_sys::Array>()
             .length(),
-        2
+        3
     );
 
     // Moved within the page: the same tree.
@@ -72,7 +72,7 @@ async fn element_takes_properties_set_before_its_definition() {
     let child: HtmlElement = desk.first_element_child().unwrap().unchecked_into();
     let source = js_sys::Function::new_no_args("return Promise.reject(new Error('no'))");
     js_sys::Reflect::set(&child, &"getAccessToken".into(), &source).unwrap();
-    element::define();
+    element::register();
     document().body().unwrap().append_child(&desk).unwrap();
     for _ in 0..50 {
         if content(&child).contains("access token") {

@@ -1,21 +1,28 @@
-// Starts the widget, on its own page and on pages that embed it: /factor-desk.js. It runs only files that have the
-// hashes of the build. Browsers ignore `integrity` on a wasm preload, and an import can't have it; fetch and a module
-// preload enforce it.
+// Starts the widget, on its own page and on pages that embed it: /factor-desk.js. The element's class comes before this text
+// (`src/element.js`). It runs only files that have the hashes of the build. Browsers ignore `integrity` on a wasm preload,
+// and an import can't have it; fetch and a module preload enforce it.
 const at = path => new URL(path, import.meta.url).href;
 const origin = at("/").slice(0, -1);
 const wasmSource = "script-src 'wasm-unsafe-eval'";
+
+// This script's class, or that of another one, which was faster.
+const desks = customElements.get("factor-desk");
+desks.sheets[0].replaceSync(STYLE);
 
 // The directive that the embedding page's policy lacks. The violation is reported before or after the failure.
 let lacks, failed;
 
 const tell = () => {
-  if (!failed) return;
-  for (const desk of document.querySelectorAll("factor-desk:not(:defined)")) {
-    desk.role = "alert";
-    desk.textContent = "Factordesk did not start: " + (lacks
-      ? `this page's Content-Security-Policy lacks ${lacks}. The operator of this page can add it.`
-      : "a file is missing, or was changed on its way. Reload the page. If that doesn't help, contact the operator of Factordesk.");
-  }
+  // Another script on the page may have started the widget.
+  if (!failed || desks.isRegistered) return;
+  const text = "Factordesk did not start: " + (lacks
+    ? `this page's Content-Security-Policy lacks ${lacks}. The operator of this page can add it.`
+    : "a file is missing, or was changed on its way. Reload the page. If that doesn't help, contact the operator of Factordesk.");
+  desks.replace(desk => {
+    const alert = make("p", "main", text);
+    alert.role = "alert";
+    desk.shadowRoot.replaceChildren(make("div", "desk", alert));
+  });
 };
 
 document.addEventListener("securitypolicyviolation", ({ disposition, blockedURI, effectiveDirective }) => {

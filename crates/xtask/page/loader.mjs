@@ -3,13 +3,17 @@
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { minified } from "./minify.mjs";
+import { minified, minifiedStyle } from "./minify.mjs";
+
+const root = new URL("../../../", import.meta.url);
+/** The style of what is shown before the wasm is there. `build.rs` has the others. */
+const START = ["style/tokens.css", "style/skeleton.css"];
 
 /** A file as the loader needs it: where it is, and what its content must be. */
 export const entry = (name, content) => [`./${name}`, `sha384-${createHash("sha384").update(content).digest("base64")}`];
 
 /**
- * The text of the loader.
+ * The text of the loader, with the element's class and the skeleton's style.
  *
  * @param {string[][]} files entries: the wasm, its script, further scripts
  * @param {string[] | null} later entry of the wasm that is loaded later, if there is one
@@ -17,9 +21,14 @@ export const entry = (name, content) => [`./${name}`, `sha384-${createHash("sha3
  * @param {boolean} own whether it is for the desk's own page, which has a session
  */
 export async function loaderText(files, later, release, own = false) {
-  const read = name => readFileSync(new URL(name, import.meta.url), "utf8");
-  const source = own ? read("early.js") + read("loader.js") : read("loader.js");
-  const text = source.replace("FILES", () => JSON.stringify(files)).replace("LATER", () => JSON.stringify(later));
+  const read = name => readFileSync(new URL(name, root), "utf8");
+  // A script in a page has no one to export to.
+  const element = read("src/element.js").replace(/^export /gm, "");
+  const scripts = own ? ["early.js", "loader.js"] : ["loader.js"];
+  const source = [element, ...scripts.map(name => read(`crates/xtask/page/${name}`))].join("");
+  const style = START.map(read).join("");
+  const values = { FILES: files, LATER: later, STYLE: release ? await minifiedStyle(style) : style };
+  const text = source.replace(/\b(FILES|LATER|STYLE)\b/g, name => JSON.stringify(values[name]));
   return release ? minified(text) : text;
 }
 

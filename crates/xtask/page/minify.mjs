@@ -10,6 +10,13 @@ export async function minified(text) {
   return (await minify(text, { module: true, compress: { passes: 2 } })).code;
 }
 
+/** A style sheet's text, as short as esbuild makes it. */
+export async function minifiedStyle(text) {
+  const { transform } = await import("esbuild");
+  // Otherwise it writes `light-dark()` in another way, for older browsers.
+  return (await transform(text, { loader: "css", minify: true, target: "esnext" })).code.trim();
+}
+
 /** Minifies the scripts that Trunk has built, and names them again. */
 export async function minifyScripts(stage) {
   for (const path of readdirSync(stage, { recursive: true }).filter(path => path.endsWith(".js"))) {

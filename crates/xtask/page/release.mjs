@@ -21,6 +21,15 @@ export const named = (stem, end, ...contents) => {
   return `${stem}-${hash.digest("hex").slice(0, 16)}${end}`;
 };
 
+/** The loader has the element's class already. */
+const withoutClass = {
+  name: "element",
+  setup: ({ onLoad }) => onLoad({ filter: /\/src\/element\.js$/ }, ({ path }) => {
+    const text = readFileSync(path, "utf8");
+    return { contents: text.slice(text.indexOf("export const register")) };
+  }),
+};
+
 /** wasm-bindgen's script, its snippets and the link to the second wasm, in one module. */
 export async function bundled(bindgen) {
   for (const [from, to] of [["start.js", "start.js"], ["later.js", "__wasm_split.js"]]) copyFileSync(join(own, from), join(bindgen, to));
@@ -29,6 +38,7 @@ export async function bundled(bindgen) {
     bundle: true,
     format: "esm",
     target: "es2022",
+    plugins: [withoutClass],
     write: false,
     logLevel: "warning",
   });

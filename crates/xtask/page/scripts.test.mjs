@@ -87,6 +87,32 @@ test("only the desk's own page asks for anything before the wasm is there", asyn
   assert.ok(own.includes("/session") && !portal.includes("/session"));
 });
 
+test("the loader has the element's class and the skeleton's style, and exports nothing", async () => {
+  for (const release of [false, true]) {
+    const text = await loaderText([["./a_bg.wasm", "sha384-a"], ["./a.js", "sha384-b"]], null, release);
+    for (const part of ["attachShadow", "skeleton-row", "--fd-canvas"]) assert.ok(text.includes(part), part);
+    assert.doesNotMatch(text, /^export|\bSTYLE\b/m);
+  }
+});
+
+test("an early response is given once, and none after ten seconds", async () => {
+  globalThis.document = { addEventListener: () => {}, earlyResponses: new Map([["/session", 1], ["/user", 2]]) };
+  const { takeEarly } = await import("../../../src/platform/page.js");
+  const { now } = performance;
+  try {
+    performance.now = () => 10_000;
+    assert.equal(takeEarly("/session"), 1);
+    assert.equal(takeEarly("/session"), undefined);
+    performance.now = () => 10_001;
+    assert.equal(takeEarly("/user"), undefined);
+    delete document.earlyResponses;
+    assert.equal(takeEarly("/user"), undefined);
+  } finally {
+    performance.now = now;
+    delete globalThis.document;
+  }
+});
+
 test("the second wasm is asked for again after a failure, past the cache", async () => {
   const outcomes = [];
   const main = { __indirect_function_table: { get: index => (data, done) => outcomes.push([index, data, done]) } };

@@ -31,10 +31,11 @@ async fn refused(scenario: &Scenario<'_>, file: &str) -> Result<()> {
         .await?;
     let script = "
         const desk = document.querySelector('factor-desk');
-        return [customElements.get('factor-desk') === undefined, desk.shadowRoot, desk.childElementCount];";
+        const testids = desk.shadowRoot.querySelectorAll('[data-testid]').length;
+        return [customElements.get('factor-desk').isRegistered, testids, desk.childElementCount];";
     let state = scenario.script(script, Vec::new()).await?;
     ensure!(
-        state == json!([true, null, 0]),
+        state == json!([false, 0, 0]),
         "a part of the widget runs: {state}"
     );
     let console = scenario.console().await?;

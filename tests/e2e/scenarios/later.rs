@@ -15,6 +15,37 @@ fn second(page: &PageCopy) -> Result<String> {
     second.context("the page has no second wasm")
 }
 
+/// The style sheet of the second part, which must be loaded.
+async fn second_style(scenario: &Scenario<'_>) -> Result<String> {
+    let script = "
+        const [, , sheet] = customElements.get('factor-desk').sheets;
+        return [...sheet.cssRules].map(rule => rule.cssText).join('');";
+    let style = scenario.script(script, Vec::new()).await?;
+    let style = style.as_str().context("no text")?;
+    ensure!(style.contains("dialog"), "not the second part's: {style}");
+    Ok(style.to_owned())
+}
+
+/// Checks that this style changes no element on the page: it would look different, and move, when the second part comes.
+async fn styles_nothing(scenario: &Scenario<'_>, style: String) -> Result<()> {
+    let script = "
+        const desk = document.querySelector('factor-desk');
+        const all = [...desk.shadowRoot.querySelectorAll('*')];
+        const looks = () => all.map(element => JSON.stringify([...getComputedStyle(element)].map(name =>
+            [name, getComputedStyle(element).getPropertyValue(name)])));
+        const before = looks();
+        desk.constructor.sheets[2].replaceSync(arguments[0]);
+        const after = looks();
+        return [all.length, all.filter((_, index) => before[index] !== after[index]).map(element => element.className)];";
+    let found = scenario.script(script, vec![style.into()]).await?;
+    ensure!(found[0].as_u64() > Some(50), "few elements: {found}");
+    ensure!(
+        found[1].as_array().is_some_and(Vec::is_empty),
+        "the second part's style changes {found}"
+    );
+    Ok(())
+}
+
 /// Logs in and opens Mia. Her list comes without the second part, and the page says what is missing.
 async fn only_the_list(scenario: &Scenario<'_>) -> Result<()> {
     scenario.go_to_user(users::MIA).await?;
@@ -82,6 +113,9 @@ async fn later_missing_file_is_reported_and_try_again_recovers() -> Result<()> {
     };
     run("later_missing", setup, async |scenario| {
         scenario.log_in(Who::Ada).await?;
+        scenario.go_to_user(users::MIA).await?;
+        scenario.find(&testid("add-factor")).await?;
+        let style = second_style(scenario).await?;
         scenario
             .devtools("Network.clearBrowserCache", serde_json::json!({}))
             .await?;
@@ -92,6 +126,7 @@ async fn later_missing_file_is_reported_and_try_again_recovers() -> Result<()> {
         scenario.expect_in_console("integrity");
         scenario.expect_in_console("Failed to fetch");
         only_the_list(scenario).await?;
+        styles_nothing(scenario, style).await?;
         page.write(&name, &built)?;
         recovers(scenario).await
     })

@@ -1,0 +1,169 @@
+// What the page does in a browser that Rust can't express, or only at length: styles and painting, the panic screen, facts about
+// requests, printing.
+//
+// One file for all, because of the browser tests: the server of wasm-bindgen-test-runner 0.2.129 hangs when a browser asks for
+// more than four scripts at once. This is one; `element.js`, `webauthn.js` and a script of wasm-bindgen are the others.
+
+/**
+ * Sets the style of what is loaded later, in every desk.
+ *
+ * @param {string} css the style sheet
+ */
+export function addStyle(css) {
+  customElements.get("factor-desk")?.sheets[2].replaceSync(css);
+}
+
+/**
+ * Resolves after the next frame has been painted; at once if the page isn't visible, since nothing is painted then.
+ *
+ * @returns {Promise<void>}
+ */
+export function painted() {
+  return new Promise(done => (document.hidden ? done() : requestAnimationFrame(() => setTimeout(done))));
+}
+
+// Whether a panic has occurred.
+let panicked = false;
+
+/**
+ * The panic screen: replaces every desk by a message and a button that reloads the page. Must not call into the
+ * WebAssembly: its state can't be trusted any more.
+ *
+ * @param {string} title what happened
+ * @param {string} words what it means, and what to do
+ * @param {string} button label of the button
+ * @param {string} file source file of the panic, for the console and for bug reports
+ * @param {number} line its line
+ */
+export function stopDesks(title, words, button, file, line) {
+  // The first panic has replaced the desks already.
+  if (panicked) {
+    return;
+  }
+  panicked = true;
+  const make = (tag, props, ...children) => {
+    const made = Object.assign(document.createElement(tag), props);
+    made.append(...children);
+    return made;
+  };
+  // The file name only: a full path would show the build machine's directories.
+  const place = `${file.split(/[\\/]/).at(-1)}:${line}`;
+  console.error(`${title}: ${place}`);
+  customElements.get("factor-desk").replace(desk => {
+    const hadFocus = desk.shadowRoot.activeElement;
+    // Inside a portal, the `main` landmark and the first heading are the portal's.
+    const own = desk.getAttribute("user-from") === "fragment";
+    const reload = make("button", { className: "button button-primary", textContent: button, onclick: () => location.reload() });
+    const alert = make(
+      "section",
+      { className: "state", role: "alert" },
+      make(own ? "h1" : "h2", { className: "state-title", textContent: title }),
+      make("p", { className: "state-words", textContent: words }),
+      make("code", { className: "muted", textContent: place }),
+      reload,
+    );
+    desk.shadowRoot.replaceChildren(make("div", { className: "desk", role: own ? "main" : null }, alert));
+    if (hadFocus) {
+      reload.focus();
+    }
+  });
+}
+
+// Origins to which the page's Content-Security-Policy has blocked a request.
+const stopped = new Set();
+
+document.addEventListener("securitypolicyviolation", ({ disposition, effectiveDirective, blockedURI }) => {
+  if (disposition === "enforce" && effectiveDirective === "connect-src") {
+    // `blockedURI` may have a path: keep scheme and host only.
+    stopped.add(blockedURI.split("/", 3).join("/"));
+  }
+});
+
+/**
+ * Whether a failed request was blocked by the page's Content-Security-Policy. The browser may report
+ * the violation only after the request has failed, so this waits for one more task.
+ *
+ * @param {string} url the URL of the request
+ * @returns {Promise<boolean>}
+ */
+export function isStopped(url) {
+  const { origin } = new URL(url, location.href);
+  return new Promise(done => setTimeout(() => done(stopped.has(origin))));
+}
+
+// How long a response that the loader has asked for may wait, in milliseconds. What is older may be out of date.
+const MAX_AGE = 10_000;
+
+/**
+ * A response that the loader of the desk's own page has asked for before the wasm was there. Each is given once.
+ *
+ * @param {string} url the URL of the request
+ * @returns {Promise<Response> | undefined}
+ */
+export function takeEarly(url) {
+  const early = document.earlyResponses;
+  if (performance.now() > MAX_AGE) {
+    early?.clear();
+  }
+  const response = early?.get(url);
+  early?.delete(url);
+  return response;
+}
+
+// A print style sheet inside a shadow root can't hide the page around it, so what is printed is a sibling of everything else.
+//
+// Both sheets are constructed, which a strict Content-Security-Policy allows, unlike `<style>`.
+// Affects printing only: the sheet of paper isn't visible on the screen.
+const PAGE = "@media print{body>:not([data-factordesk-paper]){display:none!important}}";
+const SHEET = `
+  :host { display: none; }
+  @media print {
+    :host { display: block; color: #000; background: #fff; font: 12pt/1.5 system-ui, sans-serif; }
+    h1 { font-size: 18pt; margin: 0 0 12pt; }
+    p { margin: 0; overflow-wrap: anywhere; }
+    .code { margin-block-start: 18pt; font: 22pt/1.6 ui-monospace, monospace; }
+    .code span { display: inline-block; margin-inline-end: 0.6em; }
+  }`;
+
+function sheetOf(css) {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  return sheet;
+}
+
+function element(name, text, parent) {
+  const made = document.createElement(name);
+  // Names are text, whatever they look like (property 51).
+  made.textContent = text;
+  parent.append(made);
+  return made;
+}
+
+/**
+ * Adds a sheet that is printed instead of the page.
+ *
+ * @param {string} heading
+ * @param {string[]} who lines that say for whom the code is
+ * @param {string[]} groups the groups of the code
+ * @returns {() => void} removes the sheet
+ */
+export function paper(heading, who, groups) {
+  const page = sheetOf(PAGE);
+  document.adoptedStyleSheets.push(page);
+  const place = document.createElement("div");
+  place.dataset.factordeskPaper = "";
+  const root = place.attachShadow({ mode: "open" });
+  root.adoptedStyleSheets = [sheetOf(SHEET)];
+  element("h1", heading, root);
+  who.forEach((line) => element("p", line, root));
+  const code = element("p", "", root);
+  code.className = "code";
+  groups.forEach((group) => element("span", group, code));
+  document.body.append(place);
+  return () => {
+    place.remove();
+    // The code must not stay in an element that something else still references.
+    root.replaceChildren();
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== page);
+  };
+}
