@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use futures::FutureExt;
+use futures::future::abortable;
 use leptos::prelude::*;
 
 use crate::actions::Actions;
@@ -112,5 +113,8 @@ fn keep_now(desk: Desk, clock: Clock) {
             clock.sleep(NOW_EVERY_MS).await;
         }
     };
-    spawn(Life::current(), keep.boxed_local());
+    let (keep, stop) = abortable(keep);
+    // Otherwise a removed desk would keep its work, and what that holds, until the timer fires.
+    on_cleanup(move || stop.abort());
+    spawn(Life::current(), keep.map(drop).boxed_local());
 }

@@ -180,3 +180,13 @@ async fn security_77_event_on_its_way_through_what_it_took_away() {
     bench.settle().await;
     problems.none();
 }
+
+/// A page that mounts the desk again and again would keep each until its timer fires.
+#[wasm_bindgen_test]
+async fn a_removed_desk_waits_for_no_timer() {
+    let mut bench = bench().await;
+    assert!(bench.time.waiting() > 0, "the desk refreshes its times");
+    bench.unmount();
+    bench.settle().await;
+    assert_eq!(bench.time.waiting(), 0);
+}

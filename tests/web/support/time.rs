@@ -25,6 +25,15 @@ impl FakeTime {
         })
     }
 
+    /// The number of timers that something still waits for.
+    pub(crate) fn waiting(&self) -> usize {
+        let sleepers = self.sleepers.borrow();
+        sleepers
+            .iter()
+            .filter(|(_, waiting)| !waiting.is_canceled())
+            .count()
+    }
+
     /// Advances the clock and wakes the sleepers that are due.
     pub(crate) fn advance(&self, ms: u32) {
         self.now.set(self.now.get() + f64::from(ms));
