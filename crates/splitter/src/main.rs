@@ -1,10 +1,14 @@
-//! Splits the linked widget at `src/later.rs`: `factordesk-splitter LINKED.wasm DIRECTORY` writes
-//! `factordesk.wasm` and `later.wasm`.
+//! Steps of the page's build on wasm files. A program of its own, because what it depends on would make every
+//! `cargo xtask` slower to build.
 //!
-//! A program of its own, because what it depends on would make every `cargo xtask` slower to build.
-//! The input must be linked with `--emit-relocs`, and wasm-bindgen must not have changed it yet.
+//! - `factordesk-splitter split LINKED.wasm DIRECTORY` splits the linked widget at `src/later.rs` into `factordesk.wasm` and
+//!   `later.wasm`. The input must be linked with `--emit-relocs`, and wasm-bindgen must not have changed it yet.
+//! - `factordesk-splitter order FILE.wasm` writes the functions of a file in an order that compresses better.
 
-use std::path::{Path, PathBuf};
+mod order;
+
+use std::ffi::OsString;
+use std::path::Path;
 
 use anyhow::{Context as _, anyhow, bail};
 use wasm_split_cli_support::{Options, transform};
@@ -13,11 +17,21 @@ use wasm_split_cli_support::{Options, transform};
 const LATER: &str = "split_later.wasm";
 
 fn main() -> anyhow::Result<()> {
-    let mut args = std::env::args_os().skip(1).map(PathBuf::from);
-    let (Some(linked), Some(directory), None) = (args.next(), args.next(), args.next()) else {
-        bail!("usage: factordesk-splitter LINKED.wasm DIRECTORY");
-    };
-    split(&linked, &directory)
+    let args: Vec<OsString> = std::env::args_os().skip(1).collect();
+    match args.as_slice() {
+        [task, linked, directory] if task == "split" => {
+            split(Path::new(linked), Path::new(directory))
+        }
+        [task, file] if task == "order" => order(Path::new(file)),
+        _ => bail!("usage: factordesk-splitter split LINKED.wasm DIRECTORY, or order FILE.wasm"),
+    }
+}
+
+/// Orders the functions of a file in place.
+fn order(file: &Path) -> anyhow::Result<()> {
+    let wasm = std::fs::read(file).with_context(|| format!("can't read {}", file.display()))?;
+    let ordered = order::ordered(&wasm).with_context(|| file.display().to_string())?;
+    std::fs::write(file, ordered).with_context(|| format!("can't write {}", file.display()))
 }
 
 /// Splits a linked wasm into two files in `directory`.

@@ -65,7 +65,7 @@ impl<'a> Build<'a> {
             .join("widget/factordesk.wasm");
         Exec::cargo(
             self.workspace,
-            "run --quiet --package factordesk-splitter --",
+            "run --quiet --package factordesk-splitter -- split",
         )
         .path(&linked)
         .path(&split)
@@ -101,7 +101,7 @@ impl<'a> Build<'a> {
             .env("RUSTFLAGS", flags_without_paths(self.workspace))
     }
 
-    /// Runs wasm-opt with the flags that Trunk uses too.
+    /// Runs wasm-opt with the flags that Trunk uses too, and orders the functions.
     fn optimize(&self, from: &Path, to: &Path) -> anyhow::Result<()> {
         let index = std::fs::read_to_string(self.workspace.root().join("index.html"))?;
         let names = if self.names { "-g" } else { "" };
@@ -114,7 +114,16 @@ impl<'a> Build<'a> {
             .path(from)
             .path(Path::new("-o"))
             .path(to)
-            .run()
+            .run()?;
+        if self.names {
+            return Ok(());
+        }
+        Exec::cargo(
+            self.workspace,
+            "run --quiet --package factordesk-splitter -- order",
+        )
+        .path(to)
+        .run()
     }
 }
 

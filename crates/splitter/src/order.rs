@@ -1,0 +1,312 @@
+//! Puts the functions of a wasm file into an order that compresses better: each is followed by the one most like it.
+//!
+//! Compilers and wasm-opt leave them in the order of crates and modules. Brotli finds a repetition anywhere in the file, but
+//! a near one takes fewer bits, and it learns what usually follows what. Measured on the page: 2,800 bytes of brotli less for
+//! the first wasm, 6,400 for the second. Sorting by the functions' bytes alone saves 1,800 and 6,000.
+
+use std::convert::Infallible;
+
+use anyhow::{Context as _, anyhow};
+use wasm_encoder::reencode::{self, Reencode};
+use wasm_encoder::{CodeSection, FunctionSection, Module};
+use wasmparser::{
+    CodeSectionReader, FunctionSectionReader, ImportSectionReader, Parser, Payload, TypeRef,
+};
+
+/// The wasm with its functions in the better order.
+///
+/// # Errors
+///
+/// If it is no wasm module.
+pub(crate) fn ordered(wasm: &[u8]) -> anyhow::Result<Vec<u8>> {
+    let (imported, bodies) = functions(wasm)?;
+    let order = order(&bodies);
+    let mut places = vec![0; order.len()];
+    for (place, &function) in order.iter().enumerate() {
+        places[function] = u32::try_from(place)?;
+    }
+    let mut module = Module::new();
+    Reorder {
+        imported,
+        order,
+        places,
+    }
+    .parse_core_module(&mut module, Parser::new(0), wasm)
+    .map_err(|error| anyhow!("can't write the functions in another order: {error}"))?;
+    Ok(module.finish())
+}
+
+/// The number of imported functions, and the bodies of the others.
+fn functions(wasm: &[u8]) -> anyhow::Result<(u32, Vec<&[u8]>)> {
+    let (mut imported, mut bodies) = (0, Vec::new());
+    for payload in Parser::new(0).parse_all(wasm) {
+        match payload.context("no wasm module")? {
+            Payload::ImportSection(section) => imported = imported_functions(section)?,
+            Payload::CodeSectionEntry(body) => bodies.push(body.as_bytes()),
+            _ => (),
+        }
+    }
+    Ok((imported, bodies))
+}
+
+fn imported_functions(section: ImportSectionReader<'_>) -> anyhow::Result<u32> {
+    let mut count = 0;
+    for import in section.into_imports() {
+        let is_function = matches!(import?.ty, TypeRef::Func(_) | TypeRef::FuncExact(_));
+        count += u32::from(is_function);
+    }
+    Ok(count)
+}
+
+/// The order: the first function, then always the remaining one that is most like the last.
+fn order(bodies: &[&[u8]]) -> Vec<usize> {
+    let sketches: Vec<Sketch> = bodies.iter().map(|body| Sketch::of(body)).collect();
+    let mut left: Vec<usize> = (0..bodies.len()).collect();
+    let mut order = Vec::with_capacity(left.len());
+    let mut next = 0;
+    while !left.is_empty() {
+        // `remove`, not `swap_remove`: among equals the first one follows, so that the order of modules is kept.
+        let last = left.remove(next);
+        order.push(last);
+        let likeness = |&(_, &other): &(usize, &usize)| sketches[last].likeness(&sketches[other]);
+        // `max_by_key` returns the last of equals.
+        let most_like = left.iter().enumerate().rev().max_by_key(likeness);
+        next = most_like.map_or(0, |(place, _)| place);
+    }
+    order
+}
+
+/// Bytes that are compared as one piece: an instruction or two.
+const PIECE: usize = 4;
+/// Pieces that stand for a whole function.
+const SLOTS: usize = 128;
+
+/// A sample of a function's pieces: functions with the same pieces have the same sample (`MinHash`, with one permutation).
+struct Sketch {
+    slots: [Option<u32>; SLOTS],
+    length: usize,
+}
+
+impl Sketch {
+    fn of(body: &[u8]) -> Self {
+        let mut slots = [None; SLOTS];
+        for piece in body.windows(PIECE) {
+            let piece = piece
+                .iter()
+                .fold(0, |sum, &byte| (sum << 8) | u32::from(byte));
+            let hash = mix(piece);
+            let slot = &mut slots[hash as usize % SLOTS];
+            if slot.is_none_or(|least| hash < least) {
+                *slot = Some(hash);
+            }
+        }
+        Self {
+            slots,
+            length: body.len(),
+        }
+    }
+
+    /// How much two functions have in common. Those of other sizes have less: their pieces are a smaller part.
+    fn likeness(&self, other: &Self) -> i32 {
+        let pairs = self.slots.iter().zip(&other.slots);
+        let common: i32 = pairs.map(|(a, b)| i32::from(a.is_some() && a == b)).sum();
+        let (long, short) = (
+            self.length.max(other.length),
+            self.length.min(other.length).max(1),
+        );
+        // In half bits: 2 for each doubling.
+        let ratio = (long * long / (short * short)).max(1).ilog2();
+        common - i32::try_from(ratio).unwrap_or(i32::MAX)
+    }
+}
+
+/// Spreads a piece over all numbers (the finalizer of `MurmurHash3`).
+fn mix(mut piece: u32) -> u32 {
+    piece ^= piece >> 16;
+    piece = piece.wrapping_mul(0x85eb_ca6b);
+    piece ^= piece >> 13;
+    piece = piece.wrapping_mul(0xc2b2_ae35);
+    piece ^ (piece >> 16)
+}
+
+/// Copies a module with its own functions in another order.
+struct Reorder {
+    imported: u32,
+    /// The function at each new place, without imported ones
+    order: Vec<usize>,
+    /// The new place of each function
+    places: Vec<u32>,
+}
+
+impl Reencode for Reorder {
+    type Error = Infallible;
+
+    fn function_index(&mut self, function: u32) -> Result<u32, reencode::Error> {
+        let own = function.checked_sub(self.imported);
+        let place = own.and_then(|own| self.places.get(own as usize));
+        Ok(place.map_or(function, |place| self.imported + place))
+    }
+
+    fn parse_function_section(
+        &mut self,
+        functions: &mut FunctionSection,
+        section: FunctionSectionReader<'_>,
+    ) -> Result<(), reencode::Error> {
+        let types = section.into_iter().collect::<Result<Vec<u32>, _>>()?;
+        for &function in &self.order {
+            functions.function(types[function]);
+        }
+        Ok(())
+    }
+
+    fn parse_code_section(
+        &mut self,
+        code: &mut CodeSection,
+        section: CodeSectionReader<'_>,
+    ) -> Result<(), reencode::Error> {
+        let bodies = section.into_iter().collect::<Result<Vec<_>, _>>()?;
+        for function in self.order.clone() {
+            self.parse_function_body(code, bodies[function].clone())?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wasm_encoder::{
+        ConstExpr, ElementSection, Elements, EntityType, ExportKind, ExportSection, Function,
+        ImportSection, RefType, TableSection, TableType, TypeSection, ValType,
+    };
+    use wasmparser::{Operator, Validator};
+
+    use super::*;
+
+    /// The numbers that a function returns or passes to the next: how the tests know it.
+    const SMALL: [i32; 2] = [11, 12];
+
+    /// A module with an imported function and four of its own: two that return a number, and two long ones of 40 equal
+    /// instructions that call them. The long ones aren't neighbours.
+    fn module() -> Vec<u8> {
+        let mut types = TypeSection::new();
+        types.ty().function([], [ValType::I32]);
+        types.ty().function([ValType::I32], [ValType::I32]);
+        let mut imports = ImportSection::new();
+        imports.import("a", "b", EntityType::Function(0));
+        let mut functions = FunctionSection::new();
+        let mut code = CodeSection::new();
+        // Own functions have the indices 1 to 4.
+        for (kind, callee) in [(1, 2), (0, 0), (1, 4), (0, 0)] {
+            functions.function(kind);
+            let mut body = Function::new([]);
+            let mut sink = body.instructions();
+            if kind == 0 {
+                sink.i32_const(SMALL[functions.len() as usize / 2 - 1]);
+            } else {
+                sink.local_get(0);
+                for _ in 0..40 {
+                    sink.i32_const(7).i32_add();
+                }
+                sink.call(callee).i32_add();
+            }
+            sink.end();
+            code.function(&body);
+        }
+        let mut tables = TableSection::new();
+        tables.table(TableType {
+            element_type: RefType::FUNCREF,
+            minimum: 2,
+            maximum: None,
+            table64: false,
+            shared: false,
+        });
+        let mut exports = ExportSection::new();
+        exports.export("first", ExportKind::Func, 1);
+        exports.export("second", ExportKind::Func, 3);
+        let mut elements = ElementSection::new();
+        let entries = [4, 2].as_slice().into();
+        elements.active(None, &ConstExpr::i32_const(0), Elements::Functions(entries));
+        let mut module = Module::new();
+        module.section(&types).section(&imports).section(&functions);
+        module.section(&tables).section(&exports).section(&elements);
+        module.section(&code);
+        module.finish()
+    }
+
+    /// The number that a function returns, or that the function which it calls returns.
+    fn number(wasm: &[u8], function: u32) -> i32 {
+        let (imported, bodies) = functions(wasm).unwrap();
+        let body = bodies[(function - imported) as usize];
+        let reader = wasmparser::FunctionBody::new(wasmparser::BinaryReader::new(body, 0));
+        let operators = reader.get_operators_reader().unwrap();
+        let mut last = 0;
+        for operator in operators {
+            match operator.unwrap() {
+                Operator::Call { function_index } => return number(wasm, function_index),
+                Operator::I32Const { value } => last = value,
+                _ => (),
+            }
+        }
+        last
+    }
+
+    /// The numbers of the exports and of the table's entries.
+    fn numbers(wasm: &[u8]) -> Vec<i32> {
+        let mut found = Vec::new();
+        for payload in Parser::new(0).parse_all(wasm) {
+            match payload.unwrap() {
+                Payload::ExportSection(section) => {
+                    for export in section {
+                        found.push(number(wasm, export.unwrap().index));
+                    }
+                }
+                Payload::ElementSection(section) => {
+                    for element in section {
+                        let wasmparser::ElementItems::Functions(entries) = element.unwrap().items
+                        else {
+                            panic!("not a list of functions");
+                        };
+                        found.extend(
+                            entries
+                                .into_iter()
+                                .map(|entry| number(wasm, entry.unwrap())),
+                        );
+                    }
+                }
+                _ => (),
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn ordered_module_is_valid_and_does_the_same() {
+        let before = module();
+        let after = ordered(&before).unwrap();
+        Validator::new().validate_all(&after).unwrap();
+        assert_ne!(before, after);
+        assert_eq!(numbers(&before), [11, 12, 12, 11]);
+        assert_eq!(numbers(&after), numbers(&before));
+    }
+
+    #[test]
+    fn order_puts_functions_that_are_alike_next_to_each_other() {
+        let (_, bodies) = functions(Box::leak(module().into_boxed_slice())).unwrap();
+        assert_eq!(order(&bodies), [0, 2, 1, 3]);
+    }
+
+    #[test]
+    fn order_has_each_function_once() {
+        let bodies: Vec<Vec<u8>> = (0..50_u8).map(|n| vec![n % 7; usize::from(n)]).collect();
+        let bodies: Vec<&[u8]> = bodies.iter().map(Vec::as_slice).collect();
+        let mut order = order(&bodies);
+        order.sort_unstable();
+        assert_eq!(order, (0..50).collect::<Vec<_>>());
+        assert!(super::order(&[]).is_empty());
+    }
+
+    #[test]
+    fn text_is_refused() {
+        assert!(ordered(b"no wasm").is_err());
+    }
+}
