@@ -79,7 +79,7 @@ pub enum Fact {
 pub fn fact(method: &AuthenticationMethod) -> Fact {
     let text = |field: &Option<String>| field.clone().filter(|t| !t.is_empty());
     if let Some(number) = text(&method.phone_number) {
-        if number.contains('@') {
+        if number.bytes().any(|byte| byte == b'@') {
             return Fact::Email(number);
         }
         return Fact::Phone(number, method.preferred_authentication_method);

@@ -189,7 +189,7 @@ fn end_of_id<'a>(methods: &[AuthenticationMethod], id: &'a str) -> &'a str {
     let others: Vec<&str> = ids.map(MethodId::as_str).filter(|o| *o != id).collect();
     let starts = id.char_indices().rev().skip(MIN_ID_END - 1);
     starts
-        .map(|(start, _)| &id[start..])
+        .filter_map(|(start, _)| id.get(start..))
         .find(|end| !others.iter().any(|other| other.ends_with(end)))
         .unwrap_or(id)
 }

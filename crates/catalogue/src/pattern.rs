@@ -47,11 +47,14 @@ impl From<usize> for Arg<'_> {
 pub fn render(pattern: &str, args: &[Arg<'_>], plural: fn(u64) -> Plural) -> String {
     let mut rendered = String::with_capacity(pattern.len());
     let mut rest = pattern;
-    while let Some(at) = rest.find([ARG, CASES]) {
-        rendered.push_str(&rest[..at]);
-        let cases = rest[at..].starts_with(CASES);
-        // A mark is one byte.
-        let mut after = rest[at + 1..].chars();
+    // No slices, because they bring the code of their panic into the page.
+    while let Some((before, marked)) = rest
+        .find([ARG, CASES])
+        .and_then(|at| rest.split_at_checked(at))
+    {
+        rendered.push_str(before);
+        let mut after = marked.chars();
+        let cases = after.next() == Some(CASES);
         let index = after.next().and_then(|digit| digit.to_digit(10));
         let arg = index.and_then(|index| args.get(index as usize)).copied();
         rest = after.as_str();

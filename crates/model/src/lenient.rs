@@ -38,7 +38,7 @@ impl Fields {
             return Some((Cow::Borrowed(name), value));
         }
         // Without an underscore, both spellings are the same.
-        if !self.1 || !name.contains('_') {
+        if !self.1 || !name.bytes().any(|byte| byte == b'_') {
             return None;
         }
         let camel = camel(name);

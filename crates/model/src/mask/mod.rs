@@ -28,7 +28,8 @@ const MIN_VALUE_LENGTH: usize = 5;
 /// Whether this module masked the text: no number or address contains a bullet. For the tenant's masks see
 /// [`tenant`].
 pub fn is_masked(text: &str) -> bool {
-    text.contains('•')
+    // Not `contains`, which brings a search for whole words into the page.
+    text.chars().any(|c| c == '•')
 }
 
 /// Masks a number: `•••• 67`. Only the last two digits are shown, not even the country code.

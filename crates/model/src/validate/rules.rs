@@ -194,9 +194,14 @@ pub fn canonical_aaguid(text: &str) -> Option<String> {
     if bare.len() != 32 || !bare.bytes().all(|b| b.is_ascii_hexdigit()) {
         return None;
     }
-    // Only ASCII from here on, so the slices can't panic.
-    let groups = [0..8, 8..12, 12..16, 16..20, 20..32];
-    Some(groups.map(|group| &bare[group]).join("-"))
+    let mut canonical = String::with_capacity(36);
+    for (place, digit) in bare.chars().enumerate() {
+        if matches!(place, 8 | 12 | 16 | 20) {
+            canonical.push('-');
+        }
+        canonical.push(digit);
+    }
+    Some(canonical)
 }
 
 /// One of `transports`: a short token such as `usb` or `smart-card` (WebAuthn `AuthenticatorTransport`).
