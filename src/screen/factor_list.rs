@@ -10,9 +10,11 @@ use crate::components::ids::unique_id;
 use crate::context::Desk;
 use crate::dialogs::delete::{DeleteDialog, DeleteTarget};
 use crate::dialogs::{ChangeNumberDialog, ChangeTarget};
-use crate::platform::dom::{ElementRef, Node, html, keyed, view};
+use crate::platform::dom::{ElementRef, Node, html, keyed, paced, view};
 use crate::platform::intl;
+use crate::platform::pace::Pace;
 use crate::platform::reactive::{Derived, memo, memo_with};
+use crate::state::factor_list::groups;
 use crate::state::{FactorList, Row, RowKey, Strength};
 use crate::text::label::{self, Label};
 use crate::text::{kinds, screen};
@@ -30,14 +32,7 @@ pub fn FactorListView() -> impl IntoView {
     });
     let rows = memo(move || desk.list.with(FactorList::rows));
     // Keys only, so that a change within a method doesn't update the groups.
-    let layout = memo(move || {
-        desk.list.with(|list| {
-            list.groups()
-                .into_iter()
-                .map(|(strength, rows)| (strength, rows.into_iter().map(|r| r.key).collect()))
-                .collect::<Vec<(Strength, Vec<RowKey>)>>()
-        })
-    });
+    let layout = memo(move || rows.with(|rows| groups(rows)));
     let labels = memo(move || rows.with(|rows| labels_of(rows)));
     let empty = memo(move || desk.list.with(FactorList::is_empty));
     view! {
@@ -47,14 +42,14 @@ pub fn FactorListView() -> impl IntoView {
                 <h2 id="methods-heading" class="methods-title" tabindex="-1" node_ref=heading>
                     {screen::METHODS}
                     <span class="methods-count" data-testid="method-count">
-                        {move || rows.with(Vec::len)}
+                        {move || later.whole().get().then(|| rows.with(Vec::len))}
                     </span>
                 </h2>
-                {later.view(move || waiting::toolbar(desk), |parts| (parts.toolbar)())}
+                {later.view_when(later.whole(), move || waiting::toolbar(desk), |parts| (parts.toolbar)())}
                 {move || toolbar::limits(desk)}
             </div>
             {move || empty.get().then(|| later.view_only(|parts| (parts.empty)()))}
-            {keyed(html("div"), move || layout.with(|layout| slugs(layout)), move |slug| group(slug, layout, rows, labels))}
+            {keyed(html("div"), move || layout.with(|layout| slugs(layout)), move |slug| group(slug, later.pace, layout, rows, labels))}
             {later.view_only(move |parts| (parts.row_dialogs)(focus_heading))}
         </section>
     }
@@ -81,6 +76,7 @@ fn slugs(layout: &[(Strength, Vec<RowKey>)]) -> Vec<String> {
 
 fn group(
     slug: &str,
+    pace: Pace,
     layout: Derived<Vec<(Strength, Vec<RowKey>)>>,
     rows: Derived<Vec<Row>>,
     labels: Derived<Vec<Label>>,
@@ -105,7 +101,7 @@ fn group(
     view! {
         <section class="group" aria-labelledby=heading.clone()>
             <h3 class="group-title" id=heading.clone()>{kinds::group(strength)}</h3>
-            {keyed(list, keys, move |key| row_view(key.to_owned(), rows, labels))}
+            {paced(list, pace, keys, move |key| row_view(key.to_owned(), rows, labels))}
         </section>
     }
 }

@@ -20,10 +20,14 @@ use super::waiting;
 use crate::actions::{Actions, Commands, Context};
 use crate::context::{Announcer, Desk, Words};
 use crate::platform::dom::Child;
+use crate::platform::pace::Pace;
 use crate::platform::page;
-use crate::platform::reactive::{Derived, Life, State, effect, spawn};
-use crate::state::{Access, ApiError, Phase};
+use crate::platform::reactive::{Derived, Life, State, effect, memo, memo_with, spawn};
+use crate::state::{Access, ApiError, FactorList, Phase};
 use crate::text::label::Label;
+
+/// How many rows are made, or get their buttons, in one task of the browser.
+const ROWS_PER_TASK: usize = 25;
 
 /// The second part of the page, as functions.
 pub struct Parts {
@@ -79,6 +83,9 @@ pub enum Source {
     Loaded(fn() -> LocalBoxFuture<'static, Option<&'static Parts>>),
 }
 
+type Waiting = Box<dyn Fn() -> AnyView + Send>;
+type Make = Box<dyn Fn(&'static Parts) -> AnyView + Send>;
+
 /// What the admin has done to a control before it was there.
 #[derive(Clone)]
 struct Early {
@@ -102,6 +109,11 @@ pub struct Later {
     announcer: Announcer,
     owner: StoredValue<WeakOwner>,
     life: Life,
+    desk: Desk,
+    /// Whether the whole list is loaded
+    whole: Derived<bool>,
+    /// For the rows of long lists
+    pub(super) pace: Pace,
 }
 
 impl Later {
@@ -118,8 +130,17 @@ impl Later {
             // Weak: an owner that owned itself would outlive the desk.
             owner: StoredValue::new(Owner::current().unwrap_or_default().downgrade()),
             life: Life::current(),
+            desk,
+            whole: memo(move || desk.list.with(FactorList::is_whole)),
+            pace: Pace::new(ROWS_PER_TASK),
         };
         provide_context(later);
+        effect(move || {
+            // What was clicked or focused belongs to the list that has left the screen: perhaps another user's.
+            if !desk.phase.with(Phase::shows_list) {
+                let _ = later.early.try_set_value(None);
+            }
+        });
         match source {
             Source::Here(parts) => later.arrived(parts),
             Source::Loaded(_) => later.load_in_time(desk),
@@ -159,9 +180,6 @@ impl Later {
             let _ = self.failed.try_set(parts.is_none());
             if let Some(parts) = parts {
                 self.arrived(parts);
-                // After one tick, the views of the second part exist.
-                leptos::task::tick().await;
-                self.catch_up();
             }
         };
         spawn(self.life, work.boxed_local());
@@ -185,12 +203,48 @@ impl Later {
         waiting: impl Fn() -> AnyView + Send + 'static,
         make: impl Fn(&'static Parts) -> AnyView + Send + 'static,
     ) -> AnyView {
-        type Waiting = Box<dyn Fn() -> AnyView + Send>;
-        type Make = Box<dyn Fn(&'static Parts) -> AnyView + Send>;
-        fn slot(parts: State<Option<&'static Parts>>, waiting: Waiting, make: Make) -> AnyView {
-            (move || parts.get().map_or_else(&waiting, &make)).any()
-        }
-        slot(self.parts, Box::new(waiting), Box::new(make))
+        self.slot(None, Box::new(waiting), Box::new(make))
+    }
+
+    /// Like [`Self::view`], for what acts on the list: also waits for `ready`, which is [`Self::whole`] or
+    /// [`Self::row_ready`].
+    pub(super) fn view_when(
+        self,
+        ready: Derived<bool>,
+        waiting: impl Fn() -> AnyView + Send + 'static,
+        make: impl Fn(&'static Parts) -> AnyView + Send + 'static,
+    ) -> AnyView {
+        self.slot(Some(ready), Box::new(waiting), Box::new(make))
+    }
+
+    fn slot(self, ready: Option<Derived<bool>>, waiting: Waiting, make: Make) -> AnyView {
+        let parts = move || {
+            let ready = ready.is_none_or(|ready| ready.get());
+            self.parts.get().filter(|_| ready)
+        };
+        (move || {
+            let Some(parts) = parts() else {
+                return waiting();
+            };
+            self.catch_up_soon();
+            make(parts)
+        })
+        .any()
+    }
+
+    /// Whether the whole list is loaded.
+    pub(super) fn whole(self) -> Derived<bool> {
+        self.whole
+    }
+
+    /// Whether a row can have its buttons: the list is whole, and the second part is there. Rows that are on the
+    /// screen already get them one after the other.
+    pub(super) fn row_ready(self) -> Derived<bool> {
+        memo_with(move |before| {
+            let ready = self.whole.get() && self.parts.with(Option::is_some);
+            // A row that is being made gets them at once.
+            ready && (before != Some(&false) || self.pace.take())
+        })
     }
 
     /// A view of the second part; nothing until it is there.
@@ -213,6 +267,20 @@ impl Later {
         self.failed.get()
     }
 
+    /// Whether only another try brings the controls: loading the second part or the rest of the list has failed.
+    /// Reactive.
+    pub(super) fn is_stopped(self) -> bool {
+        self.has_failed() || self.list_failed()
+    }
+
+    fn list_failed(self) -> bool {
+        let failed = self
+            .desk
+            .phase
+            .with(|phase| matches!(phase, Phase::Stale(_)));
+        failed && !self.whole.get()
+    }
+
     /// Tries again to load it. `button` is the button for that, which is removed if it succeeds.
     pub(super) fn retry(self, button: &Event) {
         // The focus would be lost with the button, so the list's heading gets it.
@@ -225,6 +293,9 @@ impl Later {
         self.note_control(event, true);
         if self.failed.get_untracked() {
             self.load(false);
+        }
+        if untrack(|| self.list_failed()) {
+            self.actions.refresh();
         }
     }
 
@@ -257,14 +328,31 @@ impl Later {
         }));
     }
 
-    /// Does to the controls what the admin has done to those in their place.
+    /// Does to a control what the admin has done to its stand-in, once the control is there. Called when some
+    /// control is about to appear.
+    fn catch_up_soon(self) {
+        if self.early.with_value(Option::is_none) {
+            return;
+        }
+        let work = async move {
+            // After one tick, the control exists.
+            leptos::task::tick().await;
+            self.catch_up();
+        };
+        spawn(self.life, work.boxed_local());
+    }
+
     fn catch_up(self) {
-        let early = self.early.try_update_value(Option::take).flatten();
+        let early = self.early.try_get_value().flatten();
         let Some(early) = early else { return };
         let found = early.within.query_selector(&early.selector).ok().flatten();
-        let Some(control) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) else {
+        let found = found.and_then(|found| found.dyn_into::<HtmlElement>().ok());
+        if found.as_ref().is_some_and(|found| found.has_attribute("data-waiting")) {
+            // Another control has appeared, and this one is still to come.
             return;
-        };
+        }
+        let _ = self.early.try_set_value(None);
+        let Some(control) = found else { return };
         let _ = control.focus();
         if early.clicked {
             control.click();
