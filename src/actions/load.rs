@@ -139,11 +139,16 @@ async fn attempt(context: Context, user: &UserId, with_user: bool) -> Option<Api
 
 /// Shows the first page of a list while the others are loaded. A whole list stays until the new one is whole.
 fn show_part(desk: Desk, methods: &[AuthenticationMethod], total: u64) {
-    let is_first = desk.phase.try_with_untracked(|phase| *phase == Phase::Loading) == Some(true);
+    let is_first = desk
+        .phase
+        .try_with_untracked(|phase| *phase == Phase::Loading)
+        == Some(true);
     if is_first || desk.list.try_with_untracked(FactorList::is_whole) == Some(false) {
         // Only shown, so it may be cut to what fits.
         let total = usize::try_from(total).unwrap_or(usize::MAX);
-        let _ = desk.list.try_update(|list| list.loaded_part(methods, total));
+        let _ = desk
+            .list
+            .try_update(|list| list.loaded_part(methods, total));
     }
     if is_first {
         let _ = desk.phase.try_set(Phase::Refreshing);

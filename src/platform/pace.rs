@@ -17,7 +17,7 @@ pub struct Pace {
 }
 
 impl Pace {
-    /// A pace of so many `pieces` in each task, for the [`Life`] of what is being created now.
+    /// At most `pieces` in each task, for the [`Life`] of what is being created now.
     pub fn new(pieces: usize) -> Self {
         Self {
             pieces,

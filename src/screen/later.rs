@@ -219,8 +219,9 @@ impl Later {
 
     fn slot(self, ready: Option<Derived<bool>>, waiting: Waiting, make: Make) -> AnyView {
         let parts = move || {
+            // `parts` is read only then: when it comes, rows that aren't ready must not all run again.
             let ready = ready.is_none_or(|ready| ready.get());
-            self.parts.get().filter(|_| ready)
+            ready.then(|| self.parts.get()).flatten()
         };
         (move || {
             let Some(parts) = parts() else {
@@ -347,7 +348,10 @@ impl Later {
         let Some(early) = early else { return };
         let found = early.within.query_selector(&early.selector).ok().flatten();
         let found = found.and_then(|found| found.dyn_into::<HtmlElement>().ok());
-        if found.as_ref().is_some_and(|found| found.has_attribute("data-waiting")) {
+        if found
+            .as_ref()
+            .is_some_and(|found| found.has_attribute("data-waiting"))
+        {
             // Another control has appeared, and this one is still to come.
             return;
         }

@@ -69,27 +69,31 @@ pub fn in_sentence(label: &Label, kind: Option<&MethodType>) -> String {
 /// The labels of all methods of a list, no two alike. `date` formats a date of the API.
 pub fn labels(methods: &[AuthenticationMethod], date: &dyn Fn(&str) -> String) -> Vec<Label> {
     let mut levels = vec![Level::Title; methods.len()];
+    let mut labels = vec![Label::default(); methods.len()];
+    let mut looks = vec![String::new(); methods.len()];
+    let mut wanted: Vec<usize> = (0..methods.len()).collect();
     loop {
-        let labels: Vec<Label> = (0..methods.len())
-            .map(|index| label_at(methods, index, levels[index], date))
-            .collect();
-        let looks: Vec<String> = labels.iter().map(|label| look(&label.text)).collect();
+        // Only those that have got longer: in a long list, making all labels again takes a while.
+        for index in wanted {
+            labels[index] = label_at(methods, index, levels[index], date);
+            looks[index] = look(&labels[index].text);
+        }
         // Sorted, so that equal looks are neighbours: comparing each with each is slow for long lists.
         let mut sorted: Vec<&str> = Vec::with_capacity(looks.len());
         for look in &looks {
             let place = sorted.partition_point(|other| *other < look.as_str());
             sorted.insert(place, look);
         }
-        let mut more = false;
-        for (level, look) in levels.iter_mut().zip(&looks) {
+        wanted = Vec::new();
+        for (index, look) in looks.iter().enumerate() {
             let first = sorted.partition_point(|other| *other < look.as_str());
             let alike = sorted.get(first + 1) == Some(&look.as_str());
-            if alike && *level < Level::Index {
-                *level = level.next();
-                more = true;
+            if alike && levels[index] < Level::Index {
+                levels[index] = levels[index].next();
+                wanted.push(index);
             }
         }
-        if !more {
+        if wanted.is_empty() {
             return labels;
         }
     }
@@ -186,11 +190,11 @@ fn end(method: &AuthenticationMethod) -> Option<String> {
 /// The shortest end of an id that no other id has.
 fn end_of_id<'a>(methods: &[AuthenticationMethod], id: &'a str) -> &'a str {
     let ids = methods.iter().filter_map(|m| m.id.as_ref());
-    let others: Vec<&str> = ids.map(MethodId::as_str).filter(|o| *o != id).collect();
+    let others = ids.map(MethodId::as_str).filter(|o| *o != id);
     let starts = id.char_indices().rev().skip(MIN_ID_END - 1);
     starts
         .map(|(start, _)| &id[start..])
-        .find(|end| !others.iter().any(|other| other.ends_with(end)))
+        .find(|end| !others.clone().any(|other| other.ends_with(end)))
         .unwrap_or(id)
 }
 
@@ -203,7 +207,8 @@ fn visible(text: &str) -> String {
 /// The label as it looks at a glance: without invisible characters, case and extra spaces. Two labels with the same look count
 /// as equal.
 fn look(label: &str) -> String {
-    let words: Vec<String> = visible(label).split_whitespace().map(lowercase).collect();
+    let label = lowercase(&visible(label));
+    let words: Vec<&str> = label.split_whitespace().collect();
     words.join(" ")
 }
 
