@@ -1,5 +1,7 @@
 //! Formats dates and sorts countries for people, with the browser's own `Intl`.
 
+use std::cell::Cell;
+
 use factordesk_model::lookup::Country;
 use js_sys::{Array, Date, Function, Intl, JsString, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -38,7 +40,7 @@ pub fn relative(ms: f64, now: f64) -> String {
     let (unit, size) = unit_of(seconds.abs());
     // Truncated like the choice of the unit: rounded, 59.6 minutes would be "60 minutes ago".
     let distance = (seconds / size).trunc();
-    let text = RELATIVE.with(|format| format.format(distance, unit));
+    let text = formats().relative.format(distance, unit);
     text.as_string().unwrap_or_default()
 }
 
@@ -62,15 +64,12 @@ fn unit_of(seconds: f64) -> (&'static str, f64) {
 /// Formats a date as the API writes it to the minute, in the browser's language and time zone. Returns
 /// a malformed date unchanged.
 pub fn moment(date: &str) -> String {
-    parse(date).map_or_else(
-        || date.to_owned(),
-        |ms| MOMENT.with(|format| at(ms, format)),
-    )
+    parse(date).map_or_else(|| date.to_owned(), |ms| at(ms, &formats().moment))
 }
 
 /// Formats date and time in full, in the browser's language and time zone.
 pub fn absolute(ms: f64) -> String {
-    ABSOLUTE.with(|format| at(ms, format))
+    at(ms, &formats().absolute)
 }
 
 fn at(ms: f64, format: &Function) -> String {
@@ -80,14 +79,35 @@ fn at(ms: f64, format: &Function) -> String {
         .unwrap_or_default()
 }
 
-// Formats are made once. Making one takes many times longer than using it, and each row of the list uses several.
-// An empty list of locales stands for the browser's language, here and below.
+/// The formats of dates.
+struct Formats {
+    relative: Intl::RelativeTimeFormat,
+    moment: Function,
+    absolute: Function,
+}
+
 thread_local! {
-    // `auto` makes words of small numbers: "yesterday" for "1 day ago".
-    static RELATIVE: Intl::RelativeTimeFormat =
-        Intl::RelativeTimeFormat::new(&Array::new(), &options(&[("numeric", "auto")]));
-    static MOMENT: Function = date_format("medium", "short");
-    static ABSOLUTE: Function = date_format("long", "long");
+    // Leaked: a value that is dropped with its thread would need more code.
+    static FORMATS: Cell<Option<&'static Formats>> = const { Cell::new(None) };
+}
+
+/// The formats, which are made once. Making one takes many times longer than using it, and each row of the list uses
+/// several.
+fn formats() -> &'static Formats {
+    FORMATS.get().unwrap_or_else(|| {
+        let made = Box::leak(Box::new(Formats {
+            // Here and below, an empty list of locales stands for the browser's language.
+            // `auto` makes words of small numbers: "yesterday" for "1 day ago".
+            relative: Intl::RelativeTimeFormat::new(
+                &Array::new(),
+                &options(&[("numeric", "auto")]),
+            ),
+            moment: date_format("medium", "short"),
+            absolute: date_format("long", "long"),
+        }));
+        FORMATS.set(Some(made));
+        made
+    })
 }
 
 fn date_format(date_style: &str, time_style: &str) -> Function {

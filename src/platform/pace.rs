@@ -1,48 +1,55 @@
 //! Spreads work over several tasks of the browser, so that none of them takes long.
 
 use futures::FutureExt;
+use leptos::prelude::*;
 
 use super::page;
-use super::reactive::{Life, State, spawn};
+use super::reactive::{Life, spawn};
+
+/// How many pieces of work are done in one task. A piece is a row of a list, or a row's buttons.
+const PIECES: usize = 25;
 
 /// Lets a limited number of pieces of work be done in each task of the browser.
 ///
 /// Between two tasks the browser paints and handles input.
 #[derive(Clone, Copy)]
 pub struct Pace {
-    pieces: usize,
     /// How many more pieces may be done in this task
-    left: State<usize>,
+    left: StoredValue<usize>,
+    next: Trigger,
     life: Life,
 }
 
-impl Pace {
-    /// At most `pieces` in each task, for the [`Life`] of what is being created now.
-    pub fn new(pieces: usize) -> Self {
+impl Default for Pace {
+    /// A pace for the [`Life`] of what is being created now.
+    fn default() -> Self {
         Self {
-            pieces,
-            left: State::new(pieces),
+            left: StoredValue::new(PIECES),
+            next: Trigger::new(),
             life: Life::current(),
         }
     }
+}
 
+impl Pace {
     /// Whether one more piece may be done in this task. If not, the effect or memo that asks runs again in the
     /// next one.
     pub fn take(self) -> bool {
-        let left = self.left.try_get_untracked().unwrap_or_default();
-        if left == self.pieces {
+        let left = self.left.try_get_value().unwrap_or_default();
+        if left == PIECES {
             let next = async move {
                 page::next_task().await;
-                // Wakes all that were refused.
-                let _ = self.left.try_set(self.pieces);
+                if self.left.try_set_value(PIECES).is_none() {
+                    self.next.notify();
+                }
             };
             spawn(self.life, next.boxed_local());
         }
         if left == 0 {
-            self.left.track();
+            self.next.track();
             return false;
         }
-        self.left.try_update_untracked(|left| *left -= 1);
+        let _ = self.left.try_set_value(left - 1);
         true
     }
 }

@@ -33,9 +33,7 @@ pub fn FactorListView() -> impl IntoView {
     let rows = memo(move || desk.list.with(FactorList::rows));
     // Keys only, so that a change within a method doesn't update the groups.
     let layout = memo(move || rows.with(|rows| groups(rows)));
-    // Not of the rows: a mark on a row must not make all labels again.
-    let methods = memo(move || rows.with(|rows| methods_of(rows)));
-    let labels = memo(move || methods.with(|methods| label::labels(methods, &intl::moment)));
+    let labels = memo(move || rows.with(|rows| labels_of(rows)));
     let empty = memo(move || desk.list.with(FactorList::is_empty));
     view! {
         <section class="methods" aria-labelledby="methods-heading" data-testid="methods">
@@ -108,8 +106,10 @@ fn group(
     }
 }
 
-fn methods_of(rows: &[Row]) -> Vec<AuthenticationMethod> {
-    rows.iter().map(|row| row.method.clone()).collect()
+/// The labels of these rows' methods.
+fn labels_of(rows: &[Row]) -> Vec<Label> {
+    let methods: Vec<AuthenticationMethod> = rows.iter().map(|row| row.method.clone()).collect();
+    label::labels(&methods, &intl::moment)
 }
 
 fn row_view(key: String, rows: Derived<Vec<Row>>, labels: Derived<Vec<Label>>) -> Node {

@@ -26,9 +26,6 @@ use crate::platform::reactive::{Derived, Life, State, effect, memo, memo_with, s
 use crate::state::{Access, ApiError, FactorList, Phase};
 use crate::text::label::Label;
 
-/// How many rows are made, or get their buttons, in one task of the browser.
-const ROWS_PER_TASK: usize = 25;
-
 /// The second part of the page, as functions.
 pub struct Parts {
     /// The commands of dialogs and forms
@@ -132,7 +129,7 @@ impl Later {
             life: Life::current(),
             desk,
             whole: memo(move || desk.list.with(FactorList::is_whole)),
-            pace: Pace::new(ROWS_PER_TASK),
+            pace: Pace::default(),
         };
         provide_context(later);
         effect(move || {

@@ -69,31 +69,27 @@ pub fn in_sentence(label: &Label, kind: Option<&MethodType>) -> String {
 /// The labels of all methods of a list, no two alike. `date` formats a date of the API.
 pub fn labels(methods: &[AuthenticationMethod], date: &dyn Fn(&str) -> String) -> Vec<Label> {
     let mut levels = vec![Level::Title; methods.len()];
-    let mut labels = vec![Label::default(); methods.len()];
-    let mut looks = vec![String::new(); methods.len()];
-    let mut wanted: Vec<usize> = (0..methods.len()).collect();
     loop {
-        // Only those that have got longer: in a long list, making all labels again takes a while.
-        for index in wanted {
-            labels[index] = label_at(methods, index, levels[index], date);
-            looks[index] = look(&labels[index].text);
-        }
+        let labels: Vec<Label> = (0..methods.len())
+            .map(|index| label_at(methods, index, levels[index], date))
+            .collect();
+        let looks: Vec<String> = labels.iter().map(|label| look(&label.text)).collect();
         // Sorted, so that equal looks are neighbours: comparing each with each is slow for long lists.
         let mut sorted: Vec<&str> = Vec::with_capacity(looks.len());
         for look in &looks {
             let place = sorted.partition_point(|other| *other < look.as_str());
             sorted.insert(place, look);
         }
-        wanted = Vec::new();
-        for (index, look) in looks.iter().enumerate() {
+        let mut more = false;
+        for (level, look) in levels.iter_mut().zip(&looks) {
             let first = sorted.partition_point(|other| *other < look.as_str());
             let alike = sorted.get(first + 1) == Some(&look.as_str());
-            if alike && levels[index] < Level::Index {
-                levels[index] = levels[index].next();
-                wanted.push(index);
+            if alike && *level < Level::Index {
+                *level = level.next();
+                more = true;
             }
         }
-        if wanted.is_empty() {
+        if !more {
             return labels;
         }
     }

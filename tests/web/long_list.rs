@@ -16,7 +16,7 @@ use crate::support::{
 
 const OTHER: &str = "/api/v2/users/auth0%7Cotto";
 const OTHER_METHODS: &str = "/api/v2/users/auth0%7Cotto/authentication-methods";
-/// How many rows may be made in one task (`screen::later`).
+/// How many rows may be made in one task (`platform::pace`).
 const PER_TASK: usize = 25;
 
 /// Phones, half of them with the same name.
@@ -67,6 +67,15 @@ async fn first_page(bench: &Bench) {
         .until("the first page", |b| b.all("factor-row").len() == 100)
         .await;
     bench.settle().await;
+}
+
+/// Waits until this dialog is open, and returns its title.
+async fn opened(bench: &Bench, testid: &str) -> String {
+    let title = format!("dialog[open][data-testid='{testid}'] h2");
+    bench
+        .until(testid, |bench| bench.css(&title).is_some())
+        .await;
+    bench.css(&title).unwrap().inner_text()
 }
 
 fn is_disabled(bench: &Bench, testid: &str) -> bool {
@@ -151,8 +160,7 @@ async fn click_on_a_partial_list_is_done_when_the_list_is_whole() {
     bench.settle().await;
     assert!(bench.css("dialog[open]").is_none());
     gate.open();
-    bench.wait_for("delete-dialog").await;
-    let title = bench.css("dialog[open] h2").unwrap().inner_text();
+    let title = opened(&bench, "delete-dialog").await;
     // Two of the 80 with this name end in 98, so the title tells more than that.
     assert!(title.contains("Mobile") && title.contains("98"), "{title}");
 }
@@ -197,7 +205,7 @@ async fn click_on_a_stand_in_tries_again_after_the_rest_has_failed() {
     bench.fake.once("GET", METHODS, part(0, 100));
     bench.fake.once("GET", METHODS, part(100, 160));
     click(&bench.get("delete-all"));
-    bench.wait_for("delete-all-dialog").await;
+    opened(&bench, "delete-all-dialog").await;
     whole(&bench, 160).await;
 }
 
