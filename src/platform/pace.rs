@@ -32,13 +32,18 @@ impl Default for Pace {
 }
 
 impl Pace {
+    /// Subscribes the current effect to the end of each task in which something was taken.
+    pub fn track(self) {
+        self.next.track();
+    }
+
     /// Whether one more piece may be done in this task. If not, the effect or memo that asks runs again in the
     /// next one.
     pub fn take(self) -> bool {
         let left = self.left.try_get_value().unwrap_or_default();
         if left == PIECES {
             let next = async move {
-                page::next_task().await;
+                let _ = page::next_task().await;
                 if self.left.try_set_value(PIECES).is_none() {
                     self.next.notify();
                 }

@@ -25,8 +25,7 @@ pub async fn painted() {
     let _ = JsFuture::from(wait_for_paint()).await;
 }
 
-/// Waits for another task of the browser, which may paint and handle input before.
-pub async fn next_task() {
-    // The promise is never rejected.
-    let _ = JsFuture::from(wait_for_task()).await;
+/// Waits for another task of the browser, which may paint and handle input before. It never fails.
+pub fn next_task() -> JsFuture {
+    JsFuture::from(wait_for_task())
 }

@@ -42,10 +42,10 @@ pub fn FactorListView() -> impl IntoView {
                 <h2 id="methods-heading" class="methods-title" tabindex="-1" node_ref=heading>
                     {screen::METHODS}
                     <span class="methods-count" data-testid="method-count">
-                        {move || later.whole().get().then(|| rows.with(Vec::len))}
+                        {move || later.is_whole().then(|| rows.with(Vec::len))}
                     </span>
                 </h2>
-                {later.view_when(later.whole(), move || waiting::toolbar(desk), |parts| (parts.toolbar)())}
+                {later.view_when(later.ready(), move || waiting::toolbar(desk), |parts| (parts.toolbar)())}
                 {move || toolbar::limits(desk)}
             </div>
             {move || empty.get().then(|| later.view_only(|parts| (parts.empty)()))}

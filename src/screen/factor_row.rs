@@ -39,7 +39,7 @@ pub fn factor_row(row: Derived<Row>, label: Derived<Label>) -> Node {
     let aaguid = memo(move || method.with(|m| m.aaguid.clone()));
     let mark = memo(move || row.with(|row| row.mark));
     let later = expect_context::<Later>();
-    let ready = later.row_ready();
+    let ready = later.ready();
     // The second part of the page brings the command.
     let reveal = State::new(None::<Reveal>);
     let seen = memo(move || {

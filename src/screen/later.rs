@@ -22,7 +22,7 @@ use crate::context::{Announcer, Desk, Words};
 use crate::platform::dom::Child;
 use crate::platform::pace::Pace;
 use crate::platform::page;
-use crate::platform::reactive::{Derived, Life, State, effect, memo, memo_with, spawn};
+use crate::platform::reactive::{Derived, Life, State, effect, memo_with, spawn};
 use crate::state::{Access, ApiError, FactorList, Phase};
 use crate::text::label::Label;
 
@@ -107,8 +107,6 @@ pub struct Later {
     owner: StoredValue<WeakOwner>,
     life: Life,
     desk: Desk,
-    /// Whether the whole list is loaded
-    whole: Derived<bool>,
     /// For the rows of long lists
     pub(super) pace: Pace,
 }
@@ -128,14 +126,19 @@ impl Later {
             owner: StoredValue::new(Owner::current().unwrap_or_default().downgrade()),
             life: Life::current(),
             desk,
-            whole: memo(move || desk.list.with(FactorList::is_whole)),
             pace: Pace::default(),
         };
         provide_context(later);
         effect(move || {
-            // What was clicked or focused belongs to the list that has left the screen: perhaps another user's.
-            if !desk.phase.with(Phase::shows_list) {
-                let _ = later.early.try_set_value(None);
+            // A task after controls have come, they are on the screen.
+            later.pace.track();
+            untrack(|| later.catch_up());
+            // What was clicked belongs to the user whose list has left the screen.
+            if desk
+                .phase
+                .with(|phase| matches!(phase, Phase::NoUser | Phase::Loading))
+            {
+                later.early.set_value(None);
             }
         });
         match source {
@@ -192,6 +195,7 @@ impl Later {
         }
         self.announcer.complete(parts.words);
         let _ = self.parts.try_set(Some(parts));
+        self.pace.take();
     }
 
     /// A view of the second part; until it is there, what `waiting` makes.
@@ -203,8 +207,7 @@ impl Later {
         self.slot(None, Box::new(waiting), Box::new(make))
     }
 
-    /// Like [`Self::view`], for what acts on the list: also waits for `ready`, which is [`Self::whole`] or
-    /// [`Self::row_ready`].
+    /// Like [`Self::view`], but waits for `ready`, which is [`Self::ready`].
     pub(super) fn view_when(
         self,
         ready: Derived<bool>,
@@ -220,29 +223,22 @@ impl Later {
             let ready = ready.is_none_or(|ready| ready.get());
             ready.then(|| self.parts.get()).flatten()
         };
-        (move || {
-            let Some(parts) = parts() else {
-                return waiting();
-            };
-            self.catch_up_soon();
-            make(parts)
-        })
-        .any()
+        (move || parts().map_or_else(&waiting, &make)).any()
     }
 
-    /// Whether the whole list is loaded.
-    pub(super) fn whole(self) -> Derived<bool> {
-        self.whole
-    }
-
-    /// Whether a row can have its buttons: the list is whole, and the second part is there. Rows that are on the
-    /// screen already get them one after the other.
-    pub(super) fn row_ready(self) -> Derived<bool> {
+    /// Whether controls that act on the list can be there: the list is whole, and so is the page. In rows that are on
+    /// the screen already, it changes at the list's pace.
+    pub(super) fn ready(self) -> Derived<bool> {
         memo_with(move |before| {
-            let ready = self.whole.get() && self.parts.with(Option::is_some);
-            // A row that is being made gets them at once.
+            let ready = self.is_whole() && self.parts.with(Option::is_some);
+            // A row that is being made gets its controls at once.
             ready && (before != Some(&false) || self.pace.take())
         })
+    }
+
+    /// Whether the whole list is loaded. Reactive.
+    pub(super) fn is_whole(self) -> bool {
+        self.desk.list.with(FactorList::is_whole)
     }
 
     /// A view of the second part; nothing until it is there.
@@ -276,7 +272,7 @@ impl Later {
             .desk
             .phase
             .with(|phase| matches!(phase, Phase::Stale(_)));
-        failed && !self.whole.get()
+        failed && !self.is_whole()
     }
 
     /// Tries again to load it. `button` is the button for that, which is removed if it succeeds.
@@ -326,20 +322,7 @@ impl Later {
         }));
     }
 
-    /// Does to a control what the admin has done to its stand-in, once the control is there. Called when some
-    /// control is about to appear.
-    fn catch_up_soon(self) {
-        if self.early.with_value(Option::is_none) {
-            return;
-        }
-        let work = async move {
-            // After one tick, the control exists.
-            leptos::task::tick().await;
-            self.catch_up();
-        };
-        spawn(self.life, work.boxed_local());
-    }
-
+    /// Does to a control what the admin has done to its stand-in, if the control is there.
     fn catch_up(self) {
         let early = self.early.try_get_value().flatten();
         let Some(early) = early else { return };
@@ -349,7 +332,7 @@ impl Later {
             .as_ref()
             .is_some_and(|found| found.has_attribute("data-waiting"))
         {
-            // Another control has appeared, and this one is still to come.
+            // Still a stand-in.
             return;
         }
         let _ = self.early.try_set_value(None);

@@ -56,7 +56,7 @@ pub fn UserHeader() -> impl IntoView {
                     </div>
                 </dl>
                 // What the buttons offer depends on the whole list.
-                {later.view_when(later.whole(), move || waiting::assist(desk), move |parts| (parts.assist)(desk))}
+                {later.view_when(later.ready(), move || waiting::assist(desk), move |parts| (parts.assist)(desk))}
                 {move || assist::limits(desk)}
             </div>
             {later.view(move || waiting::history(desk), move |parts| (parts.history)(desk))}

@@ -112,7 +112,7 @@ async fn first_page_is_shown_before_the_second_has_come() {
 }
 
 #[wasm_bindgen_test]
-async fn partial_list_cannot_be_acted_on() {
+async fn security_53_partial_list_cannot_be_acted_on() {
     let gate = Gate::default();
     let bench = Bench::for_user(two_pages(&gate));
     first_page(&bench).await;
