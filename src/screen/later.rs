@@ -180,6 +180,8 @@ impl Later {
             let _ = self.failed.try_set(parts.is_none());
             if let Some(parts) = parts {
                 self.arrived(parts);
+                // Ends in a task after which `catch_up` is called.
+                self.pace.take();
             }
         };
         spawn(self.life, work.boxed_local());
@@ -195,7 +197,6 @@ impl Later {
         }
         self.announcer.complete(parts.words);
         let _ = self.parts.try_set(Some(parts));
-        self.pace.take();
     }
 
     /// A view of the second part; until it is there, what `waiting` makes.
