@@ -1,5 +1,8 @@
 //! The list of methods, grouped by strength. Rows are keyed, so that a reload keeps focus and open forms.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use factordesk_model::AuthenticationMethod;
 use leptos::prelude::*;
 
@@ -112,10 +115,22 @@ fn labels_of(rows: &[Row]) -> Vec<Label> {
     label::labels(&methods, &intl::moment)
 }
 
+/// The position of the row with this key. `last` is where it was found before: looking through a long list for each of
+/// its rows takes a while.
+fn position(rows: &[Row], key: &str, last: &Cell<usize>) -> Option<usize> {
+    let is = |row: &Row| row.key.as_str() == key;
+    if !rows.get(last.get()).is_some_and(is) {
+        last.set(rows.iter().position(is)?);
+    }
+    Some(last.get())
+}
+
 fn row_view(key: String, rows: Derived<Vec<Row>>, labels: Derived<Vec<Label>>) -> Node {
+    let place = Rc::new(Cell::new(0));
+    let last = Rc::clone(&place);
     let own = key.clone();
-    let index_in = move |rows: &Vec<Row>| rows.iter().position(|row| row.key.as_str() == own);
-    let find = move |rows: &Vec<Row>| rows.iter().find(|row| row.key.as_str() == key).cloned();
+    let index_in = move |rows: &Vec<Row>| position(rows, &own, &last);
+    let find = move |rows: &Vec<Row>| rows.get(position(rows, &key, &place)?).cloned();
     // The row may leave the list before it is rendered.
     let Some(first) = rows.with_untracked(&find) else {
         return html("li");
