@@ -145,9 +145,9 @@ impl Desk {
             .with(|user| self.user_id.with(|id| Whom::of(user.as_ref(), id.as_ref())))
     }
 
-    /// Whether methods can be acted on: the list is loaded. Reactive.
+    /// Whether methods can be acted on: the whole list is loaded. Reactive.
     pub fn is_ready(&self) -> bool {
-        self.phase.with(Phase::shows_list)
+        self.phase.with(Phase::shows_list) && self.list.with(FactorList::is_whole)
     }
 
     /// Reads what the tenant has turned on; `None` if the proxy couldn't find out. Reactive.

@@ -21,7 +21,7 @@ pub mod search;
 pub mod whom;
 
 pub use error::{ApiError, Failure};
-pub use factor_list::{FactorList, Mark, MutationId, Row, RowKey};
+pub use factor_list::{FactorList, LoadProgress, Mark, MutationId, Row, RowKey};
 pub use group::Strength;
 pub use id_index::IdIndex;
 pub use offer::{Block, Caution, Offer};

@@ -204,6 +204,12 @@ stale = This list may be out of date.
 # State: loading, for screen readers
 loading = Loading…
 
+# In place of the posture line, while the list has several pages and the rest of it is loading
+loading-part = Loading { NUMBER($loaded) } of { NUMBER($total) } methods…
+
+# State: the first page of a list is shown, but the rest of it could not be loaded
+incomplete = Only { NUMBER($shown) } of { NUMBER($total) } methods are shown. Methods can't be changed until all are loaded.
+
 # State: loading failed
 failed-title = This could not be loaded
 

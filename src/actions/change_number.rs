@@ -71,7 +71,7 @@ pub(super) fn run(
                     NextRequest::Create => api.create(&user, &new, &why),
                     // Masked: visible digits suffice to find the number, and a reveal is audited.
                     NextRequest::List => {
-                        async move { api.methods(&user, false).await }.boxed_local()
+                        async move { api.methods(&user, false, &|_, _| ()).await }.boxed_local()
                     }
                     NextRequest::Delete => send_delete(&api, &user, &old, &why),
                 }

@@ -1,14 +1,15 @@
 //! Loads a user and the list of methods.
 
-use factordesk_model::UserId;
+use factordesk_model::{AuthenticationMethod, UserId};
 use futures::FutureExt;
 use futures::future::join;
 
 use super::context::Context;
 use super::queue::RunningRequest;
+use crate::context::Desk;
 use crate::platform::reactive::effect;
 use crate::state::announce::Announcement;
-use crate::state::{Access, ApiError, Failure, Phase};
+use crate::state::{Access, ApiError, FactorList, Failure, Phase};
 
 /// Loads when another user is chosen, and when access is granted (again).
 pub(super) fn watch(context: Context) {
@@ -106,9 +107,10 @@ async fn attempt(context: Context, user: &UserId, with_user: bool) -> Option<Api
     // `None` means success to the caller, but the desk is gone and shows nothing of it.
     let api = context.api()?;
     let _running = RunningRequest::new(context);
+    let part = |methods: &[_], total| show_part(desk, methods, total);
     let methods = if with_user {
         // At once, which takes one round trip instead of two.
-        let (summary, methods) = join(api.user(user), api.methods(user, false)).await;
+        let (summary, methods) = join(api.user(user), api.methods(user, false, &part)).await;
         match summary {
             Ok(summary) => {
                 let _ = desk.user.try_set(Some(summary));
@@ -119,7 +121,7 @@ async fn attempt(context: Context, user: &UserId, with_user: bool) -> Option<Api
         }
         methods
     } else {
-        api.methods(user, false).await
+        api.methods(user, false, &part).await
     };
     match methods {
         Ok(methods) => {
@@ -132,6 +134,24 @@ async fn attempt(context: Context, user: &UserId, with_user: bool) -> Option<Api
             None
         }
         Err(error) => Some(error),
+    }
+}
+
+/// Shows the first page of a list while the others are loaded. A whole list stays until the new one is whole.
+fn show_part(desk: Desk, methods: &[AuthenticationMethod], total: u64) {
+    let is_first = desk
+        .phase
+        .try_with_untracked(|phase| *phase == Phase::Loading)
+        == Some(true);
+    if is_first || desk.list.try_with_untracked(FactorList::is_whole) == Some(false) {
+        // Only shown, so it may be cut to what fits.
+        let total = usize::try_from(total).unwrap_or(usize::MAX);
+        let _ = desk
+            .list
+            .try_update(|list| list.loaded_part(methods, total));
+    }
+    if is_first {
+        let _ = desk.phase.try_set(Phase::Refreshing);
     }
 }
 

@@ -63,7 +63,7 @@ fn run(context: Context, id: Option<MethodId>) -> ApiFuture<ResponseMethods> {
     async move {
         let result = with_retries(context, &move |api, user| match &id {
             Some(id) => api.revealed_method(&user, id),
-            None => async move { api.methods(&user, true).await }.boxed_local(),
+            None => async move { api.methods(&user, true, &|_, _| ()).await }.boxed_local(),
         })
         .await;
         if let Err(error) = &result {

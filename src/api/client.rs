@@ -37,6 +37,8 @@ const MAX_PAGES: u32 = 50;
 
 /// The result of one or more requests, once the responses have been read.
 pub type ApiFuture<T> = LocalBoxFuture<'static, Result<T, ApiError>>;
+/// Gets the methods so far and the total when another page of a list follows.
+pub type OnPart<'a> = &'a dyn Fn(&[AuthenticationMethod], u64);
 /// The methods in a response: none, one, or all.
 pub type MethodsFuture = ApiFuture<Vec<AuthenticationMethod>>;
 
@@ -177,10 +179,12 @@ impl ApiClient {
     }
 
     /// `GET /users/{id}/authentication-methods`, all pages; numbers and addresses are unmasked if `reveal`.
+    /// `part` isn't called for lists of one page.
     pub async fn methods(
         &self,
         user: &UserId,
         reveal: bool,
+        part: OnPart<'_>,
     ) -> Result<Vec<AuthenticationMethod>, ApiError> {
         let mut methods = Vec::new();
         for page in 0..MAX_PAGES {
@@ -204,6 +208,9 @@ impl ApiClient {
             // An empty page ends the list, even if the total promises more.
             if got == 0 || !more {
                 break;
+            }
+            if let Some(totals) = response.totals {
+                part(&methods, totals.total);
             }
         }
         Ok(methods)

@@ -14,7 +14,7 @@ mod value;
 pub use child::{Child, any, many};
 pub use element_ref::ElementRef;
 pub use factordesk_view::view;
-pub use keyed::keyed;
+pub use keyed::{keyed, paced};
 pub use listener::on_window;
 pub use node::{Node, html, svg};
 pub use value::{Flag, Property, Text, Value};

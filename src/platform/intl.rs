@@ -1,5 +1,7 @@
 //! Formats dates and sorts countries for people, with the browser's own `Intl`.
 
+use std::cell::Cell;
+
 use factordesk_model::lookup::Country;
 use js_sys::{Array, Date, Function, Intl, JsString, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -36,14 +38,10 @@ fn options(pairs: &[(&str, &str)]) -> Object {
 pub fn relative(ms: f64, now: f64) -> String {
     let seconds = (ms - now) / 1000.0;
     let (unit, size) = unit_of(seconds.abs());
-    // Here and below, an empty list of locales stands for the browser's language.
-    // `auto` makes words of small numbers: "yesterday" for "1 day ago".
-    let format = Intl::RelativeTimeFormat::new(&Array::new(), &options(&[("numeric", "auto")]));
-    format
-        // Truncated like the choice of the unit: rounded, 59.6 minutes would be "60 minutes ago".
-        .format((seconds / size).trunc(), unit)
-        .as_string()
-        .unwrap_or_default()
+    // Truncated like the choice of the unit: rounded, 59.6 minutes would be "60 minutes ago".
+    let distance = (seconds / size).trunc();
+    let text = formats().relative.format(distance, unit);
+    text.as_string().unwrap_or_default()
 }
 
 /// The largest unit of which the distance has at least one. Minutes are the smallest: "this minute" is
@@ -66,25 +64,56 @@ fn unit_of(seconds: f64) -> (&'static str, f64) {
 /// Formats a date as the API writes it to the minute, in the browser's language and time zone. Returns
 /// a malformed date unchanged.
 pub fn moment(date: &str) -> String {
-    parse(date).map_or_else(|| date.to_owned(), |ms| at(ms, "medium", "short"))
+    parse(date).map_or_else(|| date.to_owned(), |ms| at(ms, &formats().moment))
 }
 
 /// Formats date and time in full, in the browser's language and time zone.
 pub fn absolute(ms: f64) -> String {
-    at(ms, "long", "long")
+    at(ms, &formats().absolute)
 }
 
-fn at(ms: f64, date_style: &str, time_style: &str) -> String {
-    let styles = [("dateStyle", date_style), ("timeStyle", time_style)];
-    let format = Intl::DateTimeFormat::new(&Array::new(), &options(&styles));
-    let date = Date::new(&JsValue::from_f64(ms));
-    // In ECMA-402, `format` is a getter that returns a bound function.
-    let formatter: Function = format.format();
-    formatter
-        .call1(&format, &date)
-        .ok()
+fn at(ms: f64, format: &Function) -> String {
+    let text = format.call1(&JsValue::UNDEFINED, &JsValue::from_f64(ms));
+    text.ok()
         .and_then(|text| text.as_string())
         .unwrap_or_default()
+}
+
+/// The formats of dates.
+struct Formats {
+    relative: Intl::RelativeTimeFormat,
+    moment: Function,
+    absolute: Function,
+}
+
+thread_local! {
+    // Leaked: a value that is dropped with its thread would need more code.
+    static FORMATS: Cell<Option<&'static Formats>> = const { Cell::new(None) };
+}
+
+/// The formats, which are made once. Making one takes many times longer than using it, and each row of the list uses
+/// several.
+fn formats() -> &'static Formats {
+    FORMATS.get().unwrap_or_else(|| {
+        let made = Box::leak(Box::new(Formats {
+            // Here and below, an empty list of locales stands for the browser's language.
+            // `auto` makes words of small numbers: "yesterday" for "1 day ago".
+            relative: Intl::RelativeTimeFormat::new(
+                &Array::new(),
+                &options(&[("numeric", "auto")]),
+            ),
+            moment: date_format("medium", "short"),
+            absolute: date_format("long", "long"),
+        }));
+        FORMATS.set(Some(made));
+        made
+    })
+}
+
+fn date_format(date_style: &str, time_style: &str) -> Function {
+    let styles = [("dateStyle", date_style), ("timeStyle", time_style)];
+    // In ECMA-402, `format` is a getter that returns a bound function.
+    Intl::DateTimeFormat::new(&Array::new(), &options(&styles)).format()
 }
 
 /// Pairs of BCP 47 tag and English name, for tags separated by white space: `fr-CA` is `French (Canada)`.

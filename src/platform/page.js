@@ -22,6 +22,16 @@ export function painted() {
   return new Promise(done => (document.hidden ? done() : requestAnimationFrame(() => setTimeout(done))));
 }
 
+/**
+ * Resolves in another task. Before, the browser may paint and handle input.
+ *
+ * @returns {Promise<void>}
+ */
+export function nextTask() {
+  // Timers are slow in a page that isn't visible, and wait for 4 ms each in any other.
+  return globalThis.scheduler?.yield?.() ?? new Promise(done => setTimeout(done));
+}
+
 // Whether a panic has occurred.
 let panicked = false;
 

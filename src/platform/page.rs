@@ -1,4 +1,4 @@
-//! The page as the browser paints it: further styles, and when something is on the screen.
+//! The page as the browser paints it: further styles, and when something is on the screen or the browser has had a turn.
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
@@ -10,6 +10,8 @@ extern "C" {
     fn add_to_sheet(css: &str);
     #[wasm_bindgen(js_name = painted)]
     fn wait_for_paint() -> Promise;
+    #[wasm_bindgen(js_name = nextTask)]
+    fn wait_for_task() -> Promise;
 }
 
 /// Adds to the style of every desk on the page. The same style again changes nothing.
@@ -21,4 +23,9 @@ pub fn add_style(css: &str) {
 pub async fn painted() {
     // The promise is never rejected.
     let _ = JsFuture::from(wait_for_paint()).await;
+}
+
+/// Waits for another task of the browser, which may paint and handle input before. It never fails.
+pub fn next_task() -> JsFuture {
+    JsFuture::from(wait_for_task())
 }

@@ -1,5 +1,8 @@
 //! The list of methods, grouped by strength. Rows are keyed, so that a reload keeps focus and open forms.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use factordesk_model::AuthenticationMethod;
 use leptos::prelude::*;
 
@@ -10,9 +13,11 @@ use crate::components::ids::unique_id;
 use crate::context::Desk;
 use crate::dialogs::delete::{DeleteDialog, DeleteTarget};
 use crate::dialogs::{ChangeNumberDialog, ChangeTarget};
-use crate::platform::dom::{ElementRef, Node, html, keyed, view};
+use crate::platform::dom::{ElementRef, Node, html, keyed, paced, view};
 use crate::platform::intl;
+use crate::platform::pace::Pace;
 use crate::platform::reactive::{Derived, memo, memo_with};
+use crate::state::factor_list::groups;
 use crate::state::{FactorList, Row, RowKey, Strength};
 use crate::text::label::{self, Label};
 use crate::text::{kinds, screen};
@@ -30,14 +35,7 @@ pub fn FactorListView() -> impl IntoView {
     });
     let rows = memo(move || desk.list.with(FactorList::rows));
     // Keys only, so that a change within a method doesn't update the groups.
-    let layout = memo(move || {
-        desk.list.with(|list| {
-            list.groups()
-                .into_iter()
-                .map(|(strength, rows)| (strength, rows.into_iter().map(|r| r.key).collect()))
-                .collect::<Vec<(Strength, Vec<RowKey>)>>()
-        })
-    });
+    let layout = memo(move || rows.with(|rows| groups(rows)));
     let labels = memo(move || rows.with(|rows| labels_of(rows)));
     let empty = memo(move || desk.list.with(FactorList::is_empty));
     view! {
@@ -47,14 +45,14 @@ pub fn FactorListView() -> impl IntoView {
                 <h2 id="methods-heading" class="methods-title" tabindex="-1" node_ref=heading>
                     {screen::METHODS}
                     <span class="methods-count" data-testid="method-count">
-                        {move || rows.with(Vec::len)}
+                        {move || later.is_whole().then(|| rows.with(Vec::len))}
                     </span>
                 </h2>
-                {later.view(move || waiting::toolbar(desk), |parts| (parts.toolbar)())}
+                {later.view_when(later.ready(), move || waiting::toolbar(desk), |parts| (parts.toolbar)())}
                 {move || toolbar::limits(desk)}
             </div>
             {move || empty.get().then(|| later.view_only(|parts| (parts.empty)()))}
-            {keyed(html("div"), move || layout.with(|layout| slugs(layout)), move |slug| group(slug, layout, rows, labels))}
+            {keyed(html("div"), move || layout.with(|layout| slugs(layout)), move |slug| group(slug, later.pace, layout, rows, labels))}
             {later.view_only(move |parts| (parts.row_dialogs)(focus_heading))}
         </section>
     }
@@ -81,6 +79,7 @@ fn slugs(layout: &[(Strength, Vec<RowKey>)]) -> Vec<String> {
 
 fn group(
     slug: &str,
+    pace: Pace,
     layout: Derived<Vec<(Strength, Vec<RowKey>)>>,
     rows: Derived<Vec<Row>>,
     labels: Derived<Vec<Label>>,
@@ -105,7 +104,7 @@ fn group(
     view! {
         <section class="group" aria-labelledby=heading.clone()>
             <h3 class="group-title" id=heading.clone()>{kinds::group(strength)}</h3>
-            {keyed(list, keys, move |key| row_view(key.to_owned(), rows, labels))}
+            {paced(list, pace, keys, move |key| row_view(key.to_owned(), rows, labels))}
         </section>
     }
 }
@@ -116,10 +115,22 @@ fn labels_of(rows: &[Row]) -> Vec<Label> {
     label::labels(&methods, &intl::moment)
 }
 
+/// The position of the row with this key. `last` is where it was found before: looking through a long list for each of
+/// its rows takes a while.
+fn position(rows: &[Row], key: &str, last: &Cell<usize>) -> Option<usize> {
+    let is = |row: &Row| row.key.as_str() == key;
+    if !rows.get(last.get()).is_some_and(is) {
+        last.set(rows.iter().position(is)?);
+    }
+    Some(last.get())
+}
+
 fn row_view(key: String, rows: Derived<Vec<Row>>, labels: Derived<Vec<Label>>) -> Node {
+    let place = Rc::new(Cell::new(0));
+    let last = Rc::clone(&place);
     let own = key.clone();
-    let index_in = move |rows: &Vec<Row>| rows.iter().position(|row| row.key.as_str() == own);
-    let find = move |rows: &Vec<Row>| rows.iter().find(|row| row.key.as_str() == key).cloned();
+    let index_in = move |rows: &Vec<Row>| position(rows, &own, &last);
+    let find = move |rows: &Vec<Row>| rows.get(position(rows, &key, &place)?).cloned();
     // The row may leave the list before it is rendered.
     let Some(first) = rows.with_untracked(&find) else {
         return html("li");

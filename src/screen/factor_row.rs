@@ -39,6 +39,7 @@ pub fn factor_row(row: Derived<Row>, label: Derived<Label>) -> Node {
     let aaguid = memo(move || method.with(|m| m.aaguid.clone()));
     let mark = memo(move || row.with(|row| row.mark));
     let later = expect_context::<Later>();
+    let ready = later.ready();
     // The second part of the page brings the command.
     let reveal = State::new(None::<Reveal>);
     let seen = memo(move || {
@@ -82,7 +83,8 @@ pub fn factor_row(row: Derived<Row>, label: Derived<Label>) -> Node {
                     </p>
                     <p class="row-fact">
                         {move || seen.with(|m| fact_view(fact(m)))}
-                        {later.view(
+                        {later.view_when(
+                            ready,
                             move || (desk.may(Permission::Reveal) && method.with(is_masked)).then(waiting::reveal).into_any(),
                             move |parts| (parts.reveal)(RowReveal { method, seen, label, used: reveal }),
                         )}
@@ -93,7 +95,7 @@ pub fn factor_row(row: Derived<Row>, label: Derived<Label>) -> Node {
                 <dl class="row-dates">
                     {move || method.with(|m| dates(desk, m))}
                 </dl>
-                {later.view(move || waiting::row_actions(desk, actions), {
+                {later.view_when(ready, move || waiting::row_actions(desk, actions), {
                     let details_id = details_id.clone();
                     move |parts| (parts.row_actions)(actions, details_id.clone())
                 })}

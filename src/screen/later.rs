@@ -20,9 +20,10 @@ use super::waiting;
 use crate::actions::{Actions, Commands, Context};
 use crate::context::{Announcer, Desk, Words};
 use crate::platform::dom::Child;
+use crate::platform::pace::Pace;
 use crate::platform::page;
-use crate::platform::reactive::{Derived, Life, State, effect, spawn};
-use crate::state::{Access, ApiError, Phase};
+use crate::platform::reactive::{Derived, Life, State, effect, memo_with, spawn};
+use crate::state::{Access, ApiError, FactorList, Phase};
 use crate::text::label::Label;
 
 /// The second part of the page, as functions.
@@ -79,6 +80,9 @@ pub enum Source {
     Loaded(fn() -> LocalBoxFuture<'static, Option<&'static Parts>>),
 }
 
+type Waiting = Box<dyn Fn() -> AnyView + Send>;
+type Make = Box<dyn Fn(&'static Parts) -> AnyView + Send>;
+
 /// What the admin has done to a control before it was there.
 #[derive(Clone)]
 struct Early {
@@ -102,6 +106,9 @@ pub struct Later {
     announcer: Announcer,
     owner: StoredValue<WeakOwner>,
     life: Life,
+    desk: Desk,
+    /// For the rows of long lists
+    pub(super) pace: Pace,
 }
 
 impl Later {
@@ -118,8 +125,22 @@ impl Later {
             // Weak: an owner that owned itself would outlive the desk.
             owner: StoredValue::new(Owner::current().unwrap_or_default().downgrade()),
             life: Life::current(),
+            desk,
+            pace: Pace::default(),
         };
         provide_context(later);
+        effect(move || {
+            // A task after controls have come, they are on the screen.
+            later.pace.track();
+            untrack(|| later.catch_up());
+            // What was clicked belongs to the user whose list has left the screen.
+            if desk
+                .phase
+                .with(|phase| matches!(phase, Phase::NoUser | Phase::Loading))
+            {
+                later.early.set_value(None);
+            }
+        });
         match source {
             Source::Here(parts) => later.arrived(parts),
             Source::Loaded(_) => later.load_in_time(desk),
@@ -159,9 +180,8 @@ impl Later {
             let _ = self.failed.try_set(parts.is_none());
             if let Some(parts) = parts {
                 self.arrived(parts);
-                // After one tick, the views of the second part exist.
-                leptos::task::tick().await;
-                self.catch_up();
+                // Ends in a task after which `catch_up` is called.
+                self.pace.take();
             }
         };
         spawn(self.life, work.boxed_local());
@@ -185,12 +205,41 @@ impl Later {
         waiting: impl Fn() -> AnyView + Send + 'static,
         make: impl Fn(&'static Parts) -> AnyView + Send + 'static,
     ) -> AnyView {
-        type Waiting = Box<dyn Fn() -> AnyView + Send>;
-        type Make = Box<dyn Fn(&'static Parts) -> AnyView + Send>;
-        fn slot(parts: State<Option<&'static Parts>>, waiting: Waiting, make: Make) -> AnyView {
-            (move || parts.get().map_or_else(&waiting, &make)).any()
-        }
-        slot(self.parts, Box::new(waiting), Box::new(make))
+        self.slot(None, Box::new(waiting), Box::new(make))
+    }
+
+    /// Like [`Self::view`], but waits for `ready`, which is [`Self::ready`].
+    pub(super) fn view_when(
+        self,
+        ready: Derived<bool>,
+        waiting: impl Fn() -> AnyView + Send + 'static,
+        make: impl Fn(&'static Parts) -> AnyView + Send + 'static,
+    ) -> AnyView {
+        self.slot(Some(ready), Box::new(waiting), Box::new(make))
+    }
+
+    fn slot(self, ready: Option<Derived<bool>>, waiting: Waiting, make: Make) -> AnyView {
+        let parts = move || {
+            // `parts` is read only then: when it comes, rows that aren't ready must not all run again.
+            let ready = ready.is_none_or(|ready| ready.get());
+            ready.then(|| self.parts.get()).flatten()
+        };
+        (move || parts().map_or_else(&waiting, &make)).any()
+    }
+
+    /// Whether controls that act on the list can be there: the list is whole, and so is the page. In rows that are on
+    /// the screen already, it changes at the list's pace.
+    pub(super) fn ready(self) -> Derived<bool> {
+        memo_with(move |before| {
+            let ready = self.is_whole() && self.parts.with(Option::is_some);
+            // A row that is being made gets its controls at once.
+            ready && (before != Some(&false) || self.pace.take())
+        })
+    }
+
+    /// Whether the whole list is loaded. Reactive.
+    pub(super) fn is_whole(self) -> bool {
+        self.desk.list.with(FactorList::is_whole)
     }
 
     /// A view of the second part; nothing until it is there.
@@ -213,6 +262,20 @@ impl Later {
         self.failed.get()
     }
 
+    /// Whether only another try brings the controls: loading the second part or the rest of the list has failed.
+    /// Reactive.
+    pub(super) fn is_stopped(self) -> bool {
+        self.has_failed() || self.list_failed()
+    }
+
+    fn list_failed(self) -> bool {
+        let failed = self
+            .desk
+            .phase
+            .with(|phase| matches!(phase, Phase::Stale(_)));
+        failed && !self.is_whole()
+    }
+
     /// Tries again to load it. `button` is the button for that, which is removed if it succeeds.
     pub(super) fn retry(self, button: &Event) {
         // The focus would be lost with the button, so the list's heading gets it.
@@ -225,6 +288,9 @@ impl Later {
         self.note_control(event, true);
         if self.failed.get_untracked() {
             self.load(false);
+        }
+        if untrack(|| self.list_failed()) {
+            self.actions.refresh();
         }
     }
 
@@ -257,14 +323,21 @@ impl Later {
         }));
     }
 
-    /// Does to the controls what the admin has done to those in their place.
+    /// Does to a control what the admin has done to its stand-in, if the control is there.
     fn catch_up(self) {
-        let early = self.early.try_update_value(Option::take).flatten();
+        let early = self.early.try_get_value().flatten();
         let Some(early) = early else { return };
         let found = early.within.query_selector(&early.selector).ok().flatten();
-        let Some(control) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) else {
+        let found = found.and_then(|found| found.dyn_into::<HtmlElement>().ok());
+        if found
+            .as_ref()
+            .is_some_and(|found| found.has_attribute("data-waiting"))
+        {
+            // Still a stand-in.
             return;
-        };
+        }
+        let _ = self.early.try_set_value(None);
+        let Some(control) = found else { return };
         let _ = control.focus();
         if early.clicked {
             control.click();

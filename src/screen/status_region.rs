@@ -84,8 +84,12 @@ fn stale(desk: Desk, actions: Actions) -> AnyView {
         return ().into_any();
     };
     let words = describe(&error);
+    let state = desk.list.with(|list| match list.progress() {
+        Some(progress) => screen::incomplete(list.methods().len(), progress.total),
+        None => screen::STALE.into(),
+    });
     let words = view! {
-        <p class="banner-what">{screen::STALE} " " {words.what}</p>
+        <p class="banner-what">{state} " " {words.what}</p>
         {request_id(&error)}
     };
     let expired = desk.access.with(|access| *access == Access::Expired);

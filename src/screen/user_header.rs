@@ -11,6 +11,7 @@ use crate::context::Desk;
 use crate::dialogs::assist;
 use crate::platform::dom::{any, view};
 use crate::platform::reactive::{derive, memo};
+use crate::state::{FactorList, Phase};
 use crate::text::screen;
 
 /// Shows the selected user, with the buttons for the user and for the history.
@@ -32,9 +33,17 @@ pub fn UserHeader() -> impl IntoView {
                     <bdi>{move || desk.user_name()}</bdi>
                     {move || desk.user.with(|user| user.as_ref().map(flags))}
                 </h1>
-                <p class="posture" data-testid="posture" class:posture-weak=move || posture.with(|p| p.factors == 0)>
-                    // Before the list is there, it would say that the user has no factors.
-                    {move || desk.is_ready().then(|| posture.with(screen::posture))}
+                <p
+                    class="posture"
+                    data-testid="posture"
+                    class:posture-weak=move || desk.is_ready() && posture.with(|p| p.factors == 0)
+                >
+                    // Before the whole list is there, it could say that the user has no factors.
+                    {move || if desk.is_ready() {
+                        Some(posture.with(screen::posture))
+                    } else {
+                        part_loaded(desk)
+                    }}
                 </p>
                 <dl class="who-facts">
                     {move || desk.user.with(|user| user.as_ref().map(|user| facts(desk, user)))}
@@ -46,13 +55,22 @@ pub fn UserHeader() -> impl IntoView {
                         </dd>
                     </div>
                 </dl>
-                {later.view(move || waiting::assist(desk), move |parts| (parts.assist)(desk))}
+                // What the buttons offer depends on the whole list.
+                {later.view_when(later.ready(), move || waiting::assist(desk), move |parts| (parts.assist)(desk))}
                 {move || assist::limits(desk)}
             </div>
             {later.view(move || waiting::history(desk), move |parts| (parts.history)(desk))}
         </section>
     }
     .into_any()
+}
+
+/// How much of a list of several pages has come, while the rest is loading. Not in a live region: the whole list is
+/// announced.
+fn part_loaded(desk: Desk) -> Option<String> {
+    let loading = desk.phase.with(|phase| *phase == Phase::Refreshing);
+    let progress = desk.list.with(FactorList::progress)?;
+    loading.then(|| screen::loading_part(progress.loaded, progress.total))
 }
 
 fn flags(user: &UserSummary) -> AnyView {

@@ -1,4 +1,5 @@
-//! Stand-ins for the controls of the second part of the page, until it is loaded.
+//! Stand-ins for the controls of the second part of the page, until it is loaded; for those that act on the list, also until
+//! the whole list is.
 //!
 //! The stand-ins have the words and the size of the controls, so nothing moves when these arrive. A click on one is
 //! remembered, and so is the focus. `data-waiting` marks them.
@@ -27,7 +28,7 @@ fn button(class: &'static str, testid: &'static str) -> Node {
             class=class
             data-testid=testid
             data-waiting=""
-            aria-disabled=move || later.has_failed().then_some("true")
+            aria-disabled=move || later.is_stopped().then_some("true")
             on:click=move |event| later.clicked(&event)
             on:focus=move |event| later.focused(&event)
             on:blur=move |_| later.left()

@@ -59,13 +59,27 @@ enum Mutation {
     Replace,
 }
 
+/// How much of a list of several pages has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LoadProgress {
+    /// Methods so far
+    pub loaded: usize,
+    /// Methods in total, as the server has said
+    pub total: usize,
+}
+
 /// The list of methods.
 ///
 /// The methods are always the server's. A running mutation only marks rows, so a rollback just removes the
 /// mark.
+///
+/// While a list of several pages is loading, only those of the first page are here. Labels, offers, counts and the
+/// version depend on the whole list, so nothing acts on the list until [`FactorList::is_whole`].
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct FactorList {
     methods: Vec<AuthenticationMethod>,
+    /// `None` if the list is whole
+    progress: Option<LoadProgress>,
     /// Running mutations, oldest first. There are few at a time, so a map would only add code
     mutations: Vec<(MutationId, Mutation)>,
     last_mutation: u64,
@@ -77,12 +91,36 @@ impl FactorList {
     /// Takes the server's list. Running mutations keep their marks.
     pub fn loaded(&mut self, methods: Vec<AuthenticationMethod>) {
         self.methods = methods;
+        self.progress = None;
+    }
+
+    /// Takes what has come of the server's list so far, page by page; more of it follows.
+    ///
+    /// Only the first page is shown before the list is whole: each further one would move rows.
+    pub fn loaded_part(&mut self, methods: &[AuthenticationMethod], total: usize) {
+        let loaded = methods.len();
+        // A load that has got no further than the last one has begun again.
+        if self.progress.is_none_or(|last| loaded <= last.loaded) {
+            self.methods = methods.to_vec();
+        }
+        self.progress = Some(LoadProgress { loaded, total });
+    }
+
+    /// How much of the list has come, if it isn't whole.
+    pub fn progress(&self) -> Option<LoadProgress> {
+        self.progress
+    }
+
+    /// Whether this is the whole list.
+    pub fn is_whole(&self) -> bool {
+        self.progress.is_none()
     }
 
     /// Empties the list for another user. Ids of running mutations become void.
     pub fn clear(&mut self) {
         // `last_mutation` isn't reset: a late response must not end a new user's mutation.
         self.methods.clear();
+        self.progress = None;
         self.mutations.clear();
         self.full.clear();
     }
@@ -145,7 +183,8 @@ impl FactorList {
 
     /// Whether there is nothing to show.
     pub fn is_empty(&self) -> bool {
-        self.methods.is_empty()
+        self.is_whole()
+            && self.methods.is_empty()
             && !self
                 .mutations
                 .iter()
@@ -179,20 +218,6 @@ impl FactorList {
             }
         }
         rows
-    }
-
-    /// The groups that have rows, strongest first.
-    pub fn groups(&self) -> Vec<(Strength, Vec<Row>)> {
-        let mut groups: Vec<(Strength, Vec<Row>)> =
-            Strength::ALL.into_iter().map(|s| (s, Vec::new())).collect();
-        for row in self.rows() {
-            let strength = Strength::of(row.method.kind.as_ref());
-            if let Some((_, rows)) = groups.iter_mut().find(|(s, _)| *s == strength) {
-                rows.push(row);
-            }
-        }
-        groups.retain(|(_, rows)| !rows.is_empty());
-        groups
     }
 
     /// The running mutations with the link of the method that each deletes, newest first. Looked up here,
@@ -319,6 +344,20 @@ impl FactorList {
     pub fn rollback(&mut self, mutation: MutationId) {
         self.end(mutation);
     }
+}
+
+/// The keys of these rows by group, strongest first, without empty groups.
+pub fn groups(rows: &[Row]) -> Vec<(Strength, Vec<RowKey>)> {
+    let mut groups: Vec<(Strength, Vec<RowKey>)> =
+        Strength::ALL.into_iter().map(|s| (s, Vec::new())).collect();
+    for row in rows {
+        let strength = Strength::of(row.method.kind.as_ref());
+        if let Some((_, keys)) = groups.iter_mut().find(|(s, _)| *s == strength) {
+            keys.push(row.key.clone());
+        }
+    }
+    groups.retain(|(_, keys)| !keys.is_empty());
+    groups
 }
 
 /// The key of a row: its id, followed by a number if the server has repeated the id. `seen` has the ids of

@@ -32,10 +32,9 @@ fn marks(list: &FactorList) -> Vec<(String, Mark)> {
 
 #[test]
 fn list_is_grouped_strongest_first() {
-    let order: Vec<_> = list()
-        .groups()
+    let order: Vec<_> = groups(&list().rows())
         .into_iter()
-        .map(|(s, rows)| (s, rows.len()))
+        .map(|(s, keys)| (s, keys.len()))
         .collect();
     assert_eq!(
         order,
@@ -46,6 +45,50 @@ fn list_is_grouped_strongest_first() {
             (Strength::Others, 1)
         ]
     );
+}
+
+#[test]
+fn partial_list_shows_its_first_page_until_it_is_whole() {
+    let all: Vec<_> = (0..5)
+        .map(|n| method(json!({"id": format!("totp|{n}"), "type": "totp"})))
+        .collect();
+    let mut list = FactorList::default();
+    assert!(list.is_whole());
+    let progress = |loaded| Some(LoadProgress { loaded, total: 5 });
+    list.loaded_part(&all[..2], 5);
+    assert_eq!((list.methods(), list.progress()), (&all[..2], progress(2)));
+    list.loaded_part(&all[..4], 5);
+    assert_eq!((list.methods(), list.progress()), (&all[..2], progress(4)));
+    assert!(!list.is_whole());
+    list.loaded(all.clone());
+    assert!(list.is_whole());
+    assert_eq!((list.methods(), list.progress()), (&all[..], None));
+}
+
+#[test]
+fn partial_list_is_replaced_when_the_load_begins_again() {
+    let all = |name: &str| -> Vec<_> {
+        let one = |n| method(json!({"id": format!("totp|{n}"), "type": "totp", "name": name}));
+        (0..3).map(one).collect()
+    };
+    let mut list = FactorList::default();
+    list.loaded_part(&all("before")[..1], 3);
+    list.loaded_part(&all("before")[..2], 3);
+    list.loaded_part(&all("after")[..1], 3);
+    assert_eq!(list.methods(), &all("after")[..1]);
+    list.loaded_part(&all("at last")[..1], 3);
+    assert_eq!(list.methods(), &all("at last")[..1]);
+    list.clear();
+    assert!(list.is_whole() && list.is_empty());
+}
+
+#[test]
+fn partial_list_never_counts_as_empty() {
+    let mut list = FactorList::default();
+    list.loaded_part(&[method(json!({"id": "totp|1", "type": "totp"}))], 2);
+    let mutation = list.begin_delete(&id("totp|1"));
+    list.commit_delete(mutation);
+    assert!(list.methods().is_empty() && !list.is_empty());
 }
 
 #[test]

@@ -80,9 +80,9 @@ pub enum Phase {
     Loading,
     /// The list is shown and up to date, as far as is known
     Ready,
-    /// The list is shown while it is loaded again
+    /// The list, or its first page, is shown while it is loaded again, or to its end
     Refreshing,
-    /// The list is shown, but couldn't be loaded again
+    /// The list, or its first page, is shown, but couldn't be loaded
     Stale(ApiError),
     /// Loading failed, and there is nothing to show
     Failed(ApiError),
@@ -96,7 +96,7 @@ pub enum Phase {
 }
 
 impl Phase {
-    /// Whether a list is on the screen.
+    /// Whether a list is on the screen, or its first page.
     pub fn shows_list(&self) -> bool {
         matches!(
             self,

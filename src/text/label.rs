@@ -186,11 +186,11 @@ fn end(method: &AuthenticationMethod) -> Option<String> {
 /// The shortest end of an id that no other id has.
 fn end_of_id<'a>(methods: &[AuthenticationMethod], id: &'a str) -> &'a str {
     let ids = methods.iter().filter_map(|m| m.id.as_ref());
-    let others: Vec<&str> = ids.map(MethodId::as_str).filter(|o| *o != id).collect();
+    let others = ids.map(MethodId::as_str).filter(|o| *o != id);
     let starts = id.char_indices().rev().skip(MIN_ID_END - 1);
     starts
         .filter_map(|(start, _)| id.get(start..))
-        .find(|end| !others.iter().any(|other| other.ends_with(end)))
+        .find(|end| !others.clone().any(|other| other.ends_with(end)))
         .unwrap_or(id)
 }
 
@@ -203,7 +203,8 @@ fn visible(text: &str) -> String {
 /// The label as it looks at a glance: without invisible characters, case and extra spaces. Two labels with the same look count
 /// as equal.
 fn look(label: &str) -> String {
-    let words: Vec<String> = visible(label).split_whitespace().map(lowercase).collect();
+    let label = lowercase(&visible(label));
+    let words: Vec<&str> = label.split_whitespace().collect();
     words.join(" ")
 }
 

@@ -12,7 +12,9 @@ use futures::future::LocalBoxFuture;
 use serde_json::json;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{Bench, Fake, FakeResponse, USER, click, error, fake_with, methods, session};
+use crate::support::{
+    Bench, Fake, FakeResponse, USER, click, error, fake_with, methods, page, session,
+};
 
 type Loading = oneshot::Sender<Option<&'static Parts>>;
 
@@ -110,6 +112,51 @@ async fn later_last_click_counts() {
     end(Some(parts()));
     bench.wait_for("add-dialog").await;
     assert!(!bench.has("details"));
+}
+
+#[wasm_bindgen_test]
+async fn later_click_in_a_long_list_waits_for_its_row() {
+    let many: Vec<_> = (0..60)
+        .map(|n| json!({"id": format!("totp|{n}"), "type": "totp", "confirmed": true}))
+        .collect();
+    let bench = loading(fake_with(&many)).await;
+    bench
+        .until("all rows", |b| b.all("factor-row").len() == many.len())
+        .await;
+    click(&bench.in_row("totp|59", "action-details"));
+    end(Some(parts()));
+    bench.wait_for("details").await;
+    bench.in_row("totp|59", "details");
+    bench
+        .until("all buttons", |b| b.css("[data-waiting]").is_none())
+        .await;
+    assert_eq!(bench.all("details").len(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn security_53_click_before_it_arrives_is_forgotten_with_its_user() {
+    let fake = fake_with(&methods());
+    let otto = "/api/v2/users/auth0%7Cotto";
+    let profile = json!({"user_id": "auth0|otto", "name": "Otto"});
+    fake.on("GET", otto, FakeResponse::json(200, profile));
+    let list = FakeResponse::json(200, page(&methods()));
+    fake.on("GET", &format!("{otto}/authentication-methods"), list);
+    let bench = loading(fake).await;
+    click(&bench.get("delete-all"));
+    bench.host.set_config(DeskConfig {
+        proxy: String::new(),
+        user: UserSource::Attribute(UserId::new("auth0|otto")),
+    });
+    bench
+        .until("the other user", |b| b.text().contains("Otto"))
+        .await;
+    bench.wait_for("methods").await;
+    end(Some(parts()));
+    bench
+        .until("the second part", |b| b.css("[data-waiting]").is_none())
+        .await;
+    bench.settle().await;
+    assert!(bench.css("dialog[open]").is_none());
 }
 
 #[wasm_bindgen_test]

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use leptos::tachys::view::Mountable;
 
 use super::node::{Node, NodeState};
+use crate::platform::pace::Pace;
 
 struct Item {
     key: String,
@@ -25,11 +26,22 @@ pub fn keyed(
     keys: impl Fn() -> Vec<String> + 'static,
     make: impl Fn(&str) -> Node + 'static,
 ) -> Node {
-    fill(container, Box::new(keys), Box::new(make))
+    fill(container, None, Box::new(keys), Box::new(make))
+}
+
+/// Like [`keyed`], for long lists: only as many items are made in a task of the browser as `pace` allows.
+pub fn paced(
+    container: Node,
+    pace: Pace,
+    keys: impl Fn() -> Vec<String> + 'static,
+    make: impl Fn(&str) -> Node + 'static,
+) -> Node {
+    fill(container, Some(pace), Box::new(keys), Box::new(make))
 }
 
 fn fill(
     container: Node,
+    pace: Option<Pace>,
     keys: Box<dyn Fn() -> Vec<String>>,
     make: Box<dyn Fn(&str) -> Node>,
 ) -> Node {
@@ -48,17 +60,22 @@ fn fill(
         let mut items = items.borrow_mut();
         for key in keys {
             let found = old.iter().position(|item| item.key == key);
-            let item = found.and_then(|index| old.remove(index));
-            items.push(item.unwrap_or_else(|| {
-                let owner = outer.child();
-                // Untracked: a signal that the item reads must not run this effect.
-                let state = owner.with(|| untrack(|| make(&key).build()));
-                Item {
-                    key,
-                    state,
-                    _owner: owner,
-                }
-            }));
+            if let Some(item) = found.and_then(|index| old.remove(index)) {
+                items.push(item);
+                continue;
+            }
+            // What is refused is made when this runs again.
+            if pace.is_some_and(|pace| !pace.take()) {
+                continue;
+            }
+            let owner = outer.child();
+            // Untracked: a signal that the item reads must not run this effect.
+            let state = owner.with(|| untrack(|| make(&key).build()));
+            items.push(Item {
+                key,
+                state,
+                _owner: owner,
+            });
         }
         for mut gone in old {
             gone.state.unmount();

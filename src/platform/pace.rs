@@ -1,0 +1,60 @@
+//! Spreads work over several tasks of the browser, so that none of them takes long.
+
+use futures::FutureExt;
+use leptos::prelude::*;
+
+use super::page;
+use super::reactive::{Life, spawn};
+
+/// How many pieces of work are done in one task. A piece is a row of a list, or a row's buttons.
+const PIECES: usize = 25;
+
+/// Lets a limited number of pieces of work be done in each task of the browser.
+///
+/// Between two tasks the browser paints and handles input.
+#[derive(Clone, Copy)]
+pub struct Pace {
+    /// How many more pieces may be done in this task
+    left: StoredValue<usize>,
+    next: Trigger,
+    life: Life,
+}
+
+impl Default for Pace {
+    /// A pace for the [`Life`] of what is being created now.
+    fn default() -> Self {
+        Self {
+            left: StoredValue::new(PIECES),
+            next: Trigger::new(),
+            life: Life::current(),
+        }
+    }
+}
+
+impl Pace {
+    /// Subscribes the current effect to the end of each task in which something was taken.
+    pub fn track(self) {
+        self.next.track();
+    }
+
+    /// Whether one more piece may be done in this task. If not, the effect or memo that asks runs again in the
+    /// next one.
+    pub fn take(self) -> bool {
+        let left = self.left.try_get_value().unwrap_or_default();
+        if left == PIECES {
+            let next = async move {
+                let _ = page::next_task().await;
+                if self.left.try_set_value(PIECES).is_none() {
+                    self.next.notify();
+                }
+            };
+            spawn(self.life, next.boxed_local());
+        }
+        if left == 0 {
+            self.next.track();
+            return false;
+        }
+        let _ = self.left.try_set_value(left - 1);
+        true
+    }
+}
