@@ -13,9 +13,9 @@ const TOKEN: &str =
     r#"{"access_token":"eyJhbGciOiJub25lIn0.e30.bench","expires_in":86400,"token_type":"Bearer"}"#;
 /// The methods that every list repeats, as the API lists them. `#` is the number in the list.
 const METHODS: [&str; 3] = [
-    r##"{"id":"phone|dev_#","type":"phone","name":"Mobile","phone_number":"+447700900123","preferred_authentication_method":"sms","authentication_methods":[{"id":"sms|dev_#","type":"sms"}],"created_at":"2026-01-01T00:00:00.000Z","confirmed":true,"last_auth_at":"2026-11-01T08:00:00.000Z"}"##,
-    r##"{"id":"totp|dev_#","type":"totp","name":"Authenticator","created_at":"2026-02-01T00:00:00.000Z","confirmed":true,"last_auth_at":"2026-11-20T08:00:00.000Z"}"##,
-    r##"{"id":"webauthn-roaming|dev_#","type":"webauthn-roaming","name":"Blue key","key_id":"x5UQ3m0G4hY","public_key":"pQECAyYgASFYIA","relying_party_identifier":"login.example.com","created_at":"2026-03-01T00:00:00.000Z","confirmed":true}"##,
+    r#"{"id":"phone|dev_#","type":"phone","name":"Mobile","phone_number":"+447700900123","preferred_authentication_method":"sms","authentication_methods":[{"id":"sms|dev_#","type":"sms"}],"created_at":"2026-01-01T00:00:00.000Z","confirmed":true,"last_auth_at":"2026-11-01T08:00:00.000Z"}"#,
+    r#"{"id":"totp|dev_#","type":"totp","name":"Authenticator","created_at":"2026-02-01T00:00:00.000Z","confirmed":true,"last_auth_at":"2026-11-20T08:00:00.000Z"}"#,
+    r#"{"id":"webauthn-roaming|dev_#","type":"webauthn-roaming","name":"Blue key","key_id":"x5UQ3m0G4hY","public_key":"pQECAyYgASFYIA","relying_party_identifier":"login.example.com","created_at":"2026-03-01T00:00:00.000Z","confirmed":true}"#,
 ];
 /// The response to every renaming, and to every creation.
 const RENAMED: &str =
