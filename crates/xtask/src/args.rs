@@ -4,6 +4,7 @@ use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::bench::Effort;
+use crate::bench::growth::GrowthArgs;
 use crate::bench::page::PageArgs;
 use crate::suite::Part;
 
@@ -63,6 +64,8 @@ pub(crate) enum Bench {
     Proxy(Effort),
     /// What the page costs, in headless Chromium: first row, bytes, memory, interactions, beside a page without a framework.
     Page(PageArgs),
+    /// How the proxy's costs grow with lists, audit records, sessions and replicas.
+    Growth(GrowthArgs),
 }
 
 /// The options of `demo`.
@@ -276,6 +279,24 @@ mod tests {
             "bench page --rounds 0",
             "bench page --against http://127.0.0.1:1/",
             "bench page --selector li",
+        ] {
+            assert!(parsed(line).is_err(), "{line}");
+        }
+    }
+
+    #[test]
+    fn bench_of_growth_takes_series_and_a_file() {
+        for line in [
+            "bench growth",
+            "bench growth --only list,audit --rounds 3 --large --json figures.json",
+        ] {
+            let task = parsed(line).unwrap();
+            assert!(matches!(task, Task::Bench(Bench::Growth(_))), "{line}");
+        }
+        for line in [
+            "bench growth --only page",
+            "bench growth --rounds 0",
+            "bench growth --rounds 101",
         ] {
             assert!(parsed(line).is_err(), "{line}");
         }

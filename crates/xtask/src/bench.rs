@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: measurements. `bench page` is in [`page`].
+//! `cargo xtask bench`: measurements. `bench page` is in [`page`], `bench growth` in [`growth`].
 //!
 //! `bench proxy`: the cost of the proxy, compared with a plain nginx in front of the same upstream.
 //!
@@ -7,15 +7,18 @@
 //! responses, metrics, one log line per request into a file. nginx writes an access log too. Nothing is asserted,
 //! because the numbers depend on how idle the machine is.
 
+mod backend;
+pub(crate) mod growth;
 mod load;
 pub(crate) mod page;
 mod process;
 mod report;
 mod setup;
+mod stats;
 
 use anyhow::Context as _;
 
-use self::load::Load;
+use self::load::{Load, Request};
 use self::report::Sample;
 use self::setup::Setup;
 use crate::exec::Exec;
@@ -48,12 +51,7 @@ pub(crate) fn proxy(workspace: &Workspace, effort: Effort) -> anyhow::Result<()>
             None
         }
     };
-    // Built one by one: together, cargo would unify their features, and the proxy would get tokio's test clock, which
-    // the example uses.
-    for what in ["--bin factordesk-proxy", "--example bench_upstream"] {
-        let build = format!("build --release --package factordesk-proxy {what}");
-        Exec::cargo(workspace, &build).run()?;
-    }
+    build(workspace)?;
     let mut setup = Setup::start(nginx.as_deref())?;
     let load = Load::new(&wrk);
     let mut samples: Vec<Sample> = Vec::new();
@@ -66,9 +64,14 @@ pub(crate) fn proxy(workspace: &Workspace, effort: Effort) -> anyhow::Result<()>
                 } else {
                     effort.seconds
                 };
+                let request = Request {
+                    url: &target.url,
+                    headers: &target.headers,
+                    script: None,
+                };
                 let before = target.process.cpu()?;
                 let measured = load
-                    .run(connections, seconds, &target.url, &target.headers)
+                    .run(connections, seconds, request)
                     .with_context(|| format!("{} at {connections} connections", target.name))?;
                 let cpu = target.process.cpu()? - before;
                 if round > 0 {
@@ -84,5 +87,16 @@ pub(crate) fn proxy(workspace: &Workspace, effort: Effort) -> anyhow::Result<()>
         }
     }
     print!("{}", report::table(&samples, effort));
+    Ok(())
+}
+
+/// Builds the proxy, and what it is measured with.
+fn build(workspace: &Workspace) -> anyhow::Result<()> {
+    // One by one: together, cargo would unify their features, and the proxy would get tokio's test clock, which the
+    // example uses.
+    for what in ["--bin factordesk-proxy", "--example bench_backend"] {
+        let build = format!("build --release --package factordesk-proxy {what}");
+        Exec::cargo(workspace, &build).run()?;
+    }
     Ok(())
 }

@@ -98,5 +98,9 @@ fn run(task: Task) -> anyhow::Result<bool> {
             bench::page::run(&workspace, &args)?;
             Ok(true)
         }
+        Task::Bench(Bench::Growth(args)) => {
+            bench::growth::run(&workspace, &args)?;
+            Ok(true)
+        }
     }
 }

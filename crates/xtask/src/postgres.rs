@@ -1,4 +1,4 @@
-//! A temporary PostgreSQL server for a test run.
+//! A temporary PostgreSQL server, for a test run or a benchmark.
 //!
 //! It has its own temporary directory, listens on a free port of 127.0.0.1 with a random password, and accepts TLS.
 //! Its `fsync` is on, as on a real server. It is stopped by its process id.
@@ -37,7 +37,9 @@ const LOOK_AGAIN: Duration = Duration::from_millis(100);
 pub(crate) struct Server {
     process: Child,
     folder: Folder,
-    url: String,
+    programs: PathBuf,
+    port: u16,
+    password: String,
 }
 
 /// A temporary directory, deleted on drop.
@@ -114,16 +116,54 @@ impl Server {
         let mut server = Self {
             process,
             folder,
-            url: format!("postgres://{USER}:{password}@127.0.0.1:{port}/postgres"),
+            programs,
+            port,
+            password,
         };
-        server.wait_until_ready(&programs, port)?;
-        eprintln!("PostgreSQL for the tests: 127.0.0.1:{port}");
+        server.wait_until_ready()?;
+        eprintln!("temporary PostgreSQL server: 127.0.0.1:{port}");
         Ok(server)
     }
 
     /// The URL, including the password.
-    pub(crate) fn url(&self) -> &str {
-        &self.url
+    pub(crate) fn url(&self) -> String {
+        self.database_url("postgres")
+    }
+
+    fn database_url(&self, database: &str) -> String {
+        let Self { port, password, .. } = self;
+        format!("postgres://{USER}:{password}@127.0.0.1:{port}/{database}")
+    }
+
+    /// Creates a database, and returns its URL.
+    pub(crate) fn create_database(&self, name: &str) -> anyhow::Result<String> {
+        self.query("postgres", &format!("CREATE DATABASE {name}"))?;
+        Ok(self.database_url(name))
+    }
+
+    /// Runs a statement and returns what it prints.
+    pub(crate) fn query(&self, database: &str, statement: &str) -> anyhow::Result<String> {
+        let output = Command::new(self.programs.join("psql"))
+            .args(["--no-psqlrc", "--quiet", "--tuples-only", "--no-align"])
+            .args(["--set", "ON_ERROR_STOP=1", "--command", statement])
+            .env("PGHOST", "127.0.0.1")
+            .env("PGPORT", self.port.to_string())
+            .env("PGUSER", USER)
+            .env("PGPASSWORD", &self.password)
+            .env("PGDATABASE", database)
+            .stdin(Stdio::null())
+            .stderr(Stdio::inherit())
+            .output()
+            .context("can't start psql")?;
+        if !output.status.success() {
+            bail!("psql failed ({}): {statement}", output.status);
+        }
+        Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    }
+
+    /// The process that all connections are children of.
+    pub(crate) fn id(&self) -> u32 {
+        self.process.id()
     }
 
     /// The file of the server's certificate.
@@ -131,11 +171,11 @@ impl Server {
         self.folder.0.join(tls::CERTIFICATE)
     }
 
-    fn wait_until_ready(&mut self, programs: &Path, port: u16) -> anyhow::Result<()> {
+    fn wait_until_ready(&mut self) -> anyhow::Result<()> {
         let start = Instant::now();
         loop {
-            let ready = Command::new(programs.join("pg_isready"))
-                .args(["-q", "-h", "127.0.0.1", "-p", &port.to_string()])
+            let ready = Command::new(self.programs.join("pg_isready"))
+                .args(["-q", "-h", "127.0.0.1", "-p", &self.port.to_string()])
                 .status()
                 .context("can't start pg_isready")?;
             if ready.success() {
@@ -226,10 +266,15 @@ mod tests {
             return;
         }
         let server = Server::start(&workspace).unwrap();
-        let port = server.url().rsplit([':', '/']).nth(1).unwrap().to_owned();
+        let port = server.port;
         let folder = server.folder.0.clone();
         let connects = || std::net::TcpStream::connect(format!("127.0.0.1:{port}")).is_ok();
         assert!(connects());
+        let url = server.create_database("another").unwrap();
+        assert!(url.ends_with(&format!(":{port}/another")), "{url}");
+        let name = server.query("another", "SELECT current_database()");
+        assert_eq!(name.unwrap(), "another");
+        assert!(server.query("another", "SELECT nonsense").is_err());
         drop(server);
         assert!(!connects());
         assert!(!folder.exists());

@@ -18,6 +18,15 @@ pub(super) struct Measured {
     pub(super) p99: f64,
 }
 
+/// What is sent, over and over.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Request<'a> {
+    pub(super) url: &'a str,
+    pub(super) headers: &'a [(String, String)],
+    /// For wrk: a script that sets method and body, if it isn't a GET
+    pub(super) script: Option<&'a Path>,
+}
+
 /// The load generator.
 pub(super) struct Load(PathBuf);
 
@@ -26,23 +35,28 @@ impl Load {
         Self(wrk.to_owned())
     }
 
-    /// Loads `url` over this number of connections, each with one request at a time. Any response other than 2xx is
+    /// Sends the request over this number of connections, each with one request at a time. Any response other than 2xx is
     /// an error, because refusing a request is cheaper than answering it.
     pub(super) fn run(
         &self,
         connections: u32,
         seconds: u32,
-        url: &str,
-        headers: &[(String, String)],
+        request: Request<'_>,
     ) -> anyhow::Result<Measured> {
         let mut command = Command::new(&self.0);
         command.args(["--threads", "1", "--latency", "--timeout", "5"]);
         command.args(["--connections", &connections.to_string()]);
         command.args(["--duration", &format!("{seconds}s")]);
-        for (name, value) in headers {
+        for (name, value) in request.headers {
             command.args(["--header", &format!("{name}: {value}")]);
         }
-        let output = command.arg(url).output().context("can't start wrk")?;
+        if let Some(script) = request.script {
+            command.arg("--script").arg(script);
+        }
+        let output = command
+            .arg(request.url)
+            .output()
+            .context("can't start wrk")?;
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         ensure!(output.status.success(), "wrk failed ({})", output.status);
         read(&text)

@@ -11,7 +11,6 @@ mod figures;
 mod report;
 mod seed;
 mod server;
-mod stats;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -23,19 +23,12 @@ impl Process {
 
     /// CPU time used so far, in seconds, including the children.
     pub(super) fn cpu(&self) -> anyhow::Result<f64> {
-        self.sum(|id| {
-            let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
-            // The name may contain spaces, so fields are counted after it: 14 and 15 (user and system time) are then
-            // 11 and 12.
-            let fields: Vec<&str> = stat.rsplit_once(") ")?.1.split(' ').collect();
-            let ticks = |index: usize| fields.get(index)?.parse::<f64>().ok();
-            Some((ticks(11)? + ticks(12)?) / TICKS_A_SECOND)
-        })
+        cpu(self.0.id())
     }
 
     /// Resident memory in MiB. Memory that children share is counted for each of them.
     pub(super) fn memory(&self) -> anyhow::Result<f64> {
-        self.sum(|id| {
+        sum(self.0.id(), |id| {
             let status = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
             let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
             let kib: f64 = line.split_whitespace().nth(1)?.parse().ok()?;
@@ -47,12 +40,23 @@ impl Process {
     pub(super) fn has_ended(&mut self) -> bool {
         !matches!(self.0.try_wait(), Ok(None))
     }
+}
 
-    fn sum(&self, of: impl Fn(u32) -> Option<f64>) -> anyhow::Result<f64> {
-        let id = self.0.id();
-        let own = of(id).with_context(|| format!("process {id} has ended"))?;
-        Ok(own + children(id).into_iter().filter_map(of).sum::<f64>())
-    }
+/// CPU time that this process and its children have used so far, in seconds.
+pub(super) fn cpu(id: u32) -> anyhow::Result<f64> {
+    sum(id, |id| {
+        let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+        // The name may contain spaces, so fields are counted after it: 14 and 15 (user and system time) are then 11
+        // and 12.
+        let fields: Vec<&str> = stat.rsplit_once(") ")?.1.split(' ').collect();
+        let ticks = |index: usize| fields.get(index)?.parse::<f64>().ok();
+        Some((ticks(11)? + ticks(12)?) / TICKS_A_SECOND)
+    })
+}
+
+fn sum(id: u32, of: impl Fn(u32) -> Option<f64>) -> anyhow::Result<f64> {
+    let own = of(id).with_context(|| format!("process {id} has ended"))?;
+    Ok(own + children(id).into_iter().filter_map(of).sum::<f64>())
 }
 
 fn children(id: u32) -> Vec<u32> {

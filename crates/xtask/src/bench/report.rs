@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::Effort;
 use super::load::Measured;
+use super::stats::median;
 
 /// The measurement of one target with one number of connections, in one round.
 #[derive(Clone, Copy, Debug)]
@@ -32,13 +33,9 @@ pub(super) fn table(samples: &[Sample], effort: Effort) -> String {
     );
     for (connections, target) in groups {
         let of = |target: &str, value: fn(&Sample) -> f64| {
-            median(
-                samples
-                    .iter()
-                    .filter(|s| s.connections == connections && s.target == target)
-                    .map(value)
-                    .collect(),
-            )
+            let own = |s: &&Sample| s.connections == connections && s.target == target;
+            let values: Vec<f64> = samples.iter().filter(own).map(value).collect();
+            median(&values)
         };
         let figure = |value: fn(&Sample) -> f64| {
             let own = of(target, value).unwrap_or_default();
@@ -58,11 +55,6 @@ pub(super) fn table(samples: &[Sample], effort: Effort) -> String {
         );
     }
     text
-}
-
-fn median(mut values: Vec<f64>) -> Option<f64> {
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied()
 }
 
 #[cfg(test)]

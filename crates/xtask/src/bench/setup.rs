@@ -1,7 +1,6 @@
 //! Starts the upstream, nginx and the proxy, waits until they accept connections, and stops them.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -9,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
 
+use super::backend::{self, Backend, Headers};
 use super::process::Process;
 use crate::workspace::Workspace;
 
@@ -21,14 +21,14 @@ const LOOK_AGAIN: Duration = Duration::from_millis(20);
 pub(super) struct Target {
     pub(super) name: &'static str,
     pub(super) url: String,
-    pub(super) headers: Vec<(String, String)>,
+    pub(super) headers: Headers,
     pub(super) process: Process,
 }
 
 /// All processes and the temporary directory. Processes are stopped and the directory is deleted on drop.
 pub(super) struct Setup {
     targets: Vec<Target>,
-    _upstream: Process,
+    _upstream: Backend,
     _folder: Folder,
 }
 
@@ -50,38 +50,38 @@ impl Drop for Folder {
     }
 }
 
-/// The upstream's description of itself.
-#[derive(Default)]
-struct Upstream {
-    api: String,
-    authorization: String,
-    cookie: String,
-}
-
 impl Setup {
     pub(super) fn start(nginx: Option<&Path>) -> anyhow::Result<Self> {
         let folder = Folder::new()?;
         // One proxy for the session and one for the token, so that neither warms the other's caches.
         let ports = [free_port()?, free_port()?, free_port()?];
         let mut targets = Vec::new();
-        let (upstream_process, upstream) = start_upstream(&folder.0, ports[0])?;
+        let upstream = Backend::upstream(&folder.0, ports[0])?;
         if let Some(nginx) = nginx {
-            targets.push(start_nginx(nginx, &folder.0, ports[2], &upstream.api)?);
+            let api = upstream.value("api")?;
+            targets.push(start_nginx(nginx, &folder.0, ports[2], api)?);
         }
-        let session = vec![
-            ("cookie".to_owned(), upstream.cookie),
-            ("x-factordesk".to_owned(), "1".to_owned()),
-        ];
-        let bearer = vec![("authorization".to_owned(), upstream.authorization)];
+        let store = format!("sqlite:{}", folder.0.join("store.db").display());
+        let session = backend::fill(&store, 0, 1)?;
+        let token = upstream.value("authorization")?.to_owned();
         for (name, port, headers) in [
             ("proxy, session", ports[0], session),
-            ("proxy, bearer", ports[1], bearer),
+            (
+                "proxy, bearer",
+                ports[1],
+                vec![("authorization".to_owned(), token)],
+            ),
         ] {
-            targets.push(start_proxy(name, &folder.0, port, headers)?);
+            targets.push(Target {
+                name,
+                url: format!("http://127.0.0.1:{port}{PATH}"),
+                headers,
+                process: start_proxy(&folder.0, port, &store)?,
+            });
         }
         Ok(Self {
             targets,
-            _upstream: upstream_process,
+            _upstream: upstream,
             _folder: folder,
         })
     }
@@ -92,33 +92,8 @@ impl Setup {
 }
 
 /// A port that is free now. If another process takes it in between, starting the server fails.
-fn free_port() -> anyhow::Result<u16> {
+pub(super) fn free_port() -> anyhow::Result<u16> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
-}
-
-fn start_upstream(folder: &Path, proxy: u16) -> anyhow::Result<(Process, Upstream)> {
-    let program = Workspace::release_program("examples/bench_upstream")?;
-    let mut child = Command::new(program)
-        .arg(folder)
-        .arg(format!("127.0.0.1:{proxy}"))
-        // The upstream ends when this pipe is closed.
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .context("can't start the upstream")?;
-    let lines = BufReader::new(child.stdout.take().context("no output")?).lines();
-    let process = Process::new(child);
-    let mut said = Upstream::default();
-    for line in lines {
-        let line = line?;
-        match line.split_once('=') {
-            Some(("api", value)) => value.clone_into(&mut said.api),
-            Some(("authorization", value)) => value.clone_into(&mut said.authorization),
-            Some(("cookie", value)) => value.clone_into(&mut said.cookie),
-            _ => return Ok((process, said)),
-        }
-    }
-    bail!("the upstream ended before it printed its description");
 }
 
 fn start_nginx(program: &Path, folder: &Path, port: u16, api: &str) -> anyhow::Result<Target> {
@@ -144,46 +119,42 @@ fn start_nginx(program: &Path, folder: &Path, port: u16, api: &str) -> anyhow::R
         .stdout(Stdio::null())
         .spawn()
         .context("can't start nginx")?;
-    wait(Target {
+    let mut process = Process::new(child);
+    wait(&mut process, port).context("nginx")?;
+    Ok(Target {
         name: "nginx",
         url: format!("http://127.0.0.1:{port}{PATH}"),
         headers: Vec::new(),
-        process: Process::new(child),
+        process,
     })
 }
 
-fn start_proxy(
-    name: &'static str,
-    folder: &Path,
-    port: u16,
-    headers: Vec<(String, String)>,
-) -> anyhow::Result<Target> {
+/// Starts a proxy with the folder's `proxy.conf` and this store. Its log goes to a file in the folder.
+pub(super) fn start_proxy(folder: &Path, port: u16, store: &str) -> anyhow::Result<Process> {
     let log = fs::File::create(folder.join(format!("proxy-{port}.log")))?;
     let child = Command::new(Workspace::release_program("factordesk-proxy")?)
         .arg("--config")
         .arg(folder.join("proxy.conf"))
         .args(["--listen", &format!("127.0.0.1:{port}")])
+        .env(backend::STORE, store)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(log)
         .spawn()
         .context("can't start the proxy")?;
-    wait(Target {
-        name,
-        url: format!("http://127.0.0.1:{port}{PATH}"),
-        headers,
-        process: Process::new(child),
-    })
+    let mut process = Process::new(child);
+    wait(&mut process, port).context("the proxy")?;
+    Ok(process)
 }
 
-fn wait(mut target: Target) -> anyhow::Result<Target> {
-    let address = target.url.split('/').nth(2).unwrap_or_default().to_owned();
+/// Returns when the process accepts connections.
+fn wait(process: &mut Process, port: u16) -> anyhow::Result<()> {
     let start = Instant::now();
-    while TcpStream::connect(&address).is_err() {
-        if target.process.has_ended() || start.elapsed() > START_TIMEOUT {
-            bail!("{} did not start listening on {address}", target.name);
+    while TcpStream::connect(("127.0.0.1", port)).is_err() {
+        if process.has_ended() || start.elapsed() > START_TIMEOUT {
+            bail!("it did not start listening on port {port}");
         }
         std::thread::sleep(LOOK_AGAIN);
     }
-    Ok(target)
+    Ok(())
 }

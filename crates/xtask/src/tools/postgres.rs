@@ -16,7 +16,7 @@ pub(crate) fn postgres_programs(workspace: &Workspace) -> anyhow::Result<PathBuf
     }
     super::apt::install(workspace, "postgresql")?;
     find(workspace).context(
-        "the tests with PostgreSQL need its server: install it (Debian: apt-get install postgresql)",
+        "PostgreSQL's server is missing: install it (Debian: apt-get install postgresql)",
     )
 }
 
@@ -26,7 +26,7 @@ pub(crate) fn openssl(workspace: &Workspace) -> anyhow::Result<PathBuf> {
         super::apt::install(workspace, "openssl")?;
     }
     workspace.find_program("openssl").context(
-        "the tests with PostgreSQL need openssl: install it (Debian: apt-get install openssl)",
+        "openssl is missing, for the certificate of the PostgreSQL server: install it (Debian: apt-get install openssl)",
     )
 }
 

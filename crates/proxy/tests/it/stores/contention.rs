@@ -1,8 +1,7 @@
 //! Many mutations at a time on PostgreSQL: what waits for what, and for how long.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use factordesk_proxy::config::PostgresConfig;
 use factordesk_proxy::store::audit::Event;
@@ -147,42 +146,5 @@ async fn append_is_one_round_trip() {
         let before = relay.turns();
         append(number).await;
         assert_eq!(relay.turns() - before, 1);
-    }
-}
-
-/// Measures, and asserts nothing: `cargo test -p factordesk-proxy --test it -- --ignored
-/// audit_throughput`, with the address of a server. Half of the 5 ms are in each direction.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "a measurement"]
-async fn audit_throughput_with_a_distant_database() {
-    let Some(kind) = TestStore::postgres().await else {
-        return;
-    };
-    drop(kind.ready().await);
-    for (replicas, mutations) in [(1, 1), (1, 16), (1, 64), (2, 64), (4, 64)] {
-        let relay = Relay::start(&kind.url, Duration::from_millis(5)).await;
-        let config = PostgresConfig::read(&relay.url, None).unwrap();
-        let stores: Vec<Arc<dyn Store>> = (0..replicas)
-            .map(|_| Arc::new(PostgresStore::new(&config).unwrap()) as _)
-            .collect();
-        let start = Instant::now();
-        let done = Arc::new(AtomicU64::new(0));
-        let tasks = (0..mutations * replicas).map(|number| {
-            let store = Arc::clone(&stores[number % replicas]);
-            let done = Arc::clone(&done);
-            tokio::spawn(async move {
-                while start.elapsed() < Duration::from_secs(5) {
-                    let event = Event::Intent(attempt("auth0|mia", 1));
-                    let link = store.append(1, event).await.unwrap();
-                    store.append(2, outcome(link.seq)).await.unwrap();
-                    done.fetch_add(1, Ordering::Relaxed);
-                }
-            })
-        });
-        join_all(tasks.collect::<Vec<_>>()).await;
-        let rate = done.load(Ordering::Relaxed) / start.elapsed().as_secs();
-        crate::support::figure::figure(&format!(
-            "audit: {replicas} replicas, {mutations} mutations at a time each, 5 ms: {rate} mutations/s"
-        ));
     }
 }

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
+use super::super::stats::{Spread, median, percentile};
 use super::figures::{Figures, Load};
 use super::report::{Group, growth, memory};
-use super::stats::{Spread, median, percentile};
 
 /// A figure of a run, with its spread if it is worth printing.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
+use super::super::stats::{Spread, median, percentile};
 use super::figures::{Figures, Interaction, Load};
-use super::stats::{Spread, median, percentile};
 
 /// Bytes of a MB, as in the budgets.
 const MB: f64 = 1e6;
