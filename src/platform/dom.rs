@@ -1,20 +1,6 @@
-//! The elements of the screen. All have one type, so that the code that creates and drops them is
-//! compiled once.
-//!
-//! The `view!` macro of crate `factordesk-view` writes the calls, and its documentation gives the
-//! reasons.
+//! The elements of the screen: see crate `factordesk-view`.
 
-mod child;
-mod element_ref;
-mod keyed;
-mod listener;
-mod node;
-mod value;
-
-pub use child::{Child, any, many};
-pub use element_ref::ElementRef;
-pub use factordesk_view::view;
-pub use keyed::keyed;
-pub use listener::on_window;
-pub use node::{Node, html, svg};
-pub use value::{Flag, Property, Text, Value};
+pub use factordesk_view::{
+    Child, ElementRef, Flag, Node, Property, Text, Value, any, html, keyed, many, on_window, svg,
+    view,
+};

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use leptos::tachys::view::Mountable;
 
-use super::node::{Node, NodeState};
+use crate::node::{Node, NodeState};
 
 struct Item {
     key: String,

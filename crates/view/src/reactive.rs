@@ -1,0 +1,70 @@
+//! Signals, memos and effects that add little code.
+//!
+//! Leptos compiles the machinery of a signal, memo or effect for each type or closure, one to three
+//! kilobytes each time. Here it is compiled once: [`State`] and [`Derived`] hold their values
+//! themselves and use Leptos' signals only to track and wake readers, and [`effect`] boxes its
+//! closure. The methods have the names and meanings of Leptos' own.
+//!
+//! [`State`] is the only signal that the widget writes: `clippy.toml` rejects `RwSignal`. What a
+//! component only reads is a [`Signal`], which [`derive()`] makes, and which `State` and `Derived`
+//! convert to.
+
+mod derived;
+mod life;
+mod state;
+
+use leptos::prelude::*;
+
+pub use derived::{Derived, memo, memo_with};
+pub use life::{Life, spawn, spawn_detached};
+pub use state::State;
+
+/// Runs `work` after the screen is rendered, and again whenever a signal that it has read changes.
+pub fn effect(work: impl FnMut() + 'static) {
+    fn begin(mut work: Box<dyn FnMut()>) {
+        Effect::new(move |_| work());
+    }
+    begin(Box::new(work));
+}
+
+/// Runs `work` whenever a signal that `watched` reads changes, but not at the start.
+pub fn on_change(watched: impl Fn() + 'static, mut work: impl FnMut() + 'static) {
+    let mut first = true;
+    effect(move || {
+        watched();
+        if !std::mem::take(&mut first) {
+            // `work` may read signals without running again when they change.
+            untrack(&mut work);
+        }
+    });
+}
+
+/// Runs `work` with the value of `watched` whenever it differs from the last one, but not at the start.
+pub fn on_new<T: PartialEq + 'static>(
+    watched: impl Fn() -> T + 'static,
+    mut work: impl FnMut(&T) + 'static,
+) {
+    let mut last: Option<T> = None;
+    effect(move || {
+        let now = watched();
+        if last.as_ref().is_some_and(|last| *last != now) {
+            // `work` may read signals without running again when they change.
+            untrack(|| work(&now));
+        }
+        last = Some(now);
+    });
+}
+
+/// A signal that is computed each time it is read.
+pub fn derive<T>(make: impl Fn() -> T + Send + Sync + 'static) -> Signal<T>
+where
+    T: Send + Sync + 'static,
+{
+    fn begin<T>(make: Box<dyn Fn() -> T + Send + Sync>) -> Signal<T>
+    where
+        T: Send + Sync + 'static,
+    {
+        Signal::derive(make)
+    }
+    begin(Box::new(make))
+}
