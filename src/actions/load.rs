@@ -1,12 +1,12 @@
 //! Loads a user and the list of methods.
 
 use factordesk_model::UserId;
+use factordesk_view::reactive::effect;
 use futures::FutureExt;
 use futures::future::join;
 
 use super::context::Context;
 use super::queue::RunningRequest;
-use crate::platform::reactive::effect;
 use crate::state::announce::Announcement;
 use crate::state::{Access, ApiError, Failure, Phase};
 

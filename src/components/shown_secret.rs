@@ -1,9 +1,8 @@
 //! Secrets as children and attributes of elements.
 
 use factordesk_model::Secret;
+use factordesk_view::{Child, Node, Text, Value};
 use leptos::prelude::*;
-
-use crate::platform::dom::{Child, Node, Text, Value};
 
 /// A secret that is shown. It is written to its element directly and then overwritten: no copy stays in the wasm.
 pub struct ShownSecret(pub Secret);

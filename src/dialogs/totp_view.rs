@@ -1,13 +1,13 @@
 //! The view of the authenticator app's form. Its state is in `totp_enrolment`.
 
 use factordesk_model::{MessageKey, Problem};
+use factordesk_view::reactive::{State, derive, effect, memo, on_change};
+use factordesk_view::{ElementRef, any, view};
 use leptos::prelude::*;
 
 use super::totp_enrolment::{SecretSource, Setup};
 use crate::components::{CheckField, SecretField, ShownSecret, TextField, code_field, copy_button};
-use crate::platform::dom::{ElementRef, any, view};
 use crate::platform::focus;
-use crate::platform::reactive::{State, derive, effect, memo, on_change};
 use crate::text::Message;
 use crate::text::{forms as words, totp as text};
 use crate::totp::{Account, TypedCode, UriProblem, Verdict, code, otpauth, qr, secret};

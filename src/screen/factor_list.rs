@@ -1,6 +1,8 @@
 //! The list of methods, grouped by strength. Rows are keyed, so that a reload keeps focus and open forms.
 
 use factordesk_model::AuthenticationMethod;
+use factordesk_view::reactive::{Derived, memo, memo_with};
+use factordesk_view::{ElementRef, Node, html, keyed, view};
 use leptos::prelude::*;
 
 use super::factor_row::factor_row;
@@ -10,9 +12,7 @@ use crate::components::ids::unique_id;
 use crate::context::Desk;
 use crate::dialogs::delete::{DeleteDialog, DeleteTarget};
 use crate::dialogs::{ChangeNumberDialog, ChangeTarget};
-use crate::platform::dom::{ElementRef, Node, html, keyed, view};
 use crate::platform::intl;
-use crate::platform::reactive::{Derived, memo, memo_with};
 use crate::state::{FactorList, Row, RowKey, Strength};
 use crate::text::label::{self, Label};
 use crate::text::{kinds, screen};

@@ -1,3 +1,0 @@
-//! Signals, memos and effects: see crate `factordesk-view`.
-
-pub use factordesk_view::reactive::*;
