@@ -18,12 +18,12 @@ mod write;
 use std::rc::Rc;
 
 use factordesk_model::{AuthenticationMethod, CreateRequest, MethodId, SetRequest};
+use factordesk_view::reactive::State;
 use leptos::prelude::*;
 
 use crate::api::{ApiClient, Transport};
 use crate::context::{Announcer, Desk};
 use crate::platform::clock::{Clock, Time};
-use crate::platform::reactive::State;
 use crate::state::ApiError;
 use crate::state::change_number::NumberChangeOutcome;
 

@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use factordesk_view::reactive::{Life, memo, spawn};
+use factordesk_view::view;
 use futures::FutureExt;
 use futures::future::abortable;
 use leptos::prelude::*;
@@ -14,9 +16,7 @@ use crate::context::Desk;
 use crate::later;
 use crate::platform::clock::{BrowserTime, Clock, Time};
 use crate::platform::config::UserSource;
-use crate::platform::dom::view;
 use crate::platform::host::Host;
-use crate::platform::reactive::{Life, memo, spawn};
 use crate::screen::factor_list::FactorListView;
 use crate::screen::later::{Later, Source};
 use crate::screen::states::Screen;

@@ -20,6 +20,7 @@ mod message;
 pub mod moment;
 pub mod named;
 pub mod secret_field;
+pub mod shown_secret;
 pub mod skeleton;
 pub mod user_line;
 
@@ -32,3 +33,4 @@ pub use dialog::Dialog;
 pub use field::{CheckField, SelectField, TextArea, TextField};
 pub use icon::{Icon, icon};
 pub use secret_field::SecretField;
+pub use shown_secret::ShownSecret;

@@ -9,9 +9,9 @@ use factordesk_model::{
     AccessMode, AuthenticationMethod, Capabilities, CreateType, IdProblem, MethodId, Operation,
     Permission, SessionInfo, UserId, UserSummary,
 };
+use factordesk_view::reactive::State;
 
 use crate::platform::host::Host;
-use crate::platform::reactive::State;
 use crate::state::models::Models;
 use crate::state::offer::{self, Situation};
 use crate::state::phase::Queued;

@@ -7,13 +7,13 @@
 use std::any::Any;
 use std::cell::RefCell;
 
+use factordesk_view::view;
 use leptos::mount::mount_to;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
 use crate::app::App;
 use crate::platform::config::DeskConfig;
-use crate::platform::dom::view;
 use crate::platform::host::Host;
 
 /// The style sheets of the first screen, joined and minified by the build script.

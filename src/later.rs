@@ -4,13 +4,13 @@
 //! of its own. Without it, the table is there from the start. One table, because each further split point would bring a
 //! wasm with what several parts share.
 
+use factordesk_view::view;
 use leptos::prelude::*;
 
 use crate::actions::Commands;
 use crate::components::{CopyButton, ErrorBanner};
 use crate::dialogs::login::LoginDialog;
 use crate::dialogs::{assist, history};
-use crate::platform::dom::view;
 use crate::platform::intl;
 use crate::screen::later::{Parts, Source};
 use crate::screen::toolbar::Toolbar;

@@ -1,4 +1,4 @@
-//! The browser and the host page: elements, signals, time, randomness, `Intl`, configuration.
+//! The browser and the host page: time, randomness, `Intl`, configuration.
 //!
 //! Nothing here knows the screens or sends requests.
 
@@ -9,8 +9,6 @@ pub mod countries;
 pub mod clock;
 #[cfg(target_arch = "wasm32")]
 pub mod crash;
-#[cfg(target_arch = "wasm32")]
-pub mod dom;
 #[cfg(target_arch = "wasm32")]
 pub mod focus;
 #[cfg(target_arch = "wasm32")]
@@ -25,7 +23,5 @@ pub mod page;
 pub mod print;
 #[cfg(target_arch = "wasm32")]
 pub mod random;
-#[cfg(target_arch = "wasm32")]
-pub mod reactive;
 #[cfg(target_arch = "wasm32")]
 pub mod webauthn;

@@ -2,10 +2,10 @@
 //!
 //! The models are extra information, so a failure isn't shown.
 
+use factordesk_view::reactive::{effect, spawn};
 use futures::FutureExt;
 
 use super::context::Context;
-use crate::platform::reactive::{effect, spawn};
 use crate::state::FactorList;
 
 /// Looks up the models in the list that aren't known yet, now and whenever the list changes.

@@ -4,12 +4,12 @@
 
 use std::rc::Rc;
 
+use factordesk_view::reactive::{State, spawn_detached};
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 
 use crate::context::Desk;
-use crate::platform::reactive::{State, spawn_detached};
 
 type Run<I, O> = Rc<dyn Fn(I) -> LocalBoxFuture<'static, O>>;
 

@@ -1,6 +1,7 @@
 //! The context that all commands share: client, signals, and running jobs.
 
 use factordesk_model::ErrorCause;
+use factordesk_view::reactive::{Life, spawn};
 use futures::FutureExt;
 use futures::future::{AbortHandle, LocalBoxFuture, abortable};
 use leptos::prelude::*;
@@ -8,7 +9,6 @@ use leptos::prelude::*;
 use crate::api::ApiClient;
 use crate::context::{Announcer, Desk};
 use crate::platform::clock::Clock;
-use crate::platform::reactive::{Life, spawn};
 use crate::state::{Access, ApiError};
 
 /// What a command needs. Copied into each of them.

@@ -1,10 +1,10 @@
 //! The user's history: loads the proxy's audit, page by page.
 
 use factordesk_model::{AuditPage, UserId};
+use factordesk_view::reactive::State;
 use futures::FutureExt;
 
 use super::context::Context;
-use crate::platform::reactive::State;
 use crate::state::ApiError;
 use crate::state::history::{append, is_split};
 

@@ -1,13 +1,13 @@
 //! Loads a user and the list of methods.
 
 use factordesk_model::{AuthenticationMethod, UserId};
+use factordesk_view::reactive::effect;
 use futures::FutureExt;
 use futures::future::join;
 
 use super::context::Context;
 use super::queue::RunningRequest;
 use crate::context::Desk;
-use crate::platform::reactive::effect;
 use crate::state::announce::Announcement;
 use crate::state::{Access, ApiError, FactorList, Failure, Phase};
 

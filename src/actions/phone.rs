@@ -1,13 +1,13 @@
 //! Looks up phone numbers at the proxy while the admin types, and the countries for the pickers.
 
 use factordesk_model::lookup::PhoneQuestion;
+use factordesk_view::reactive::{State, spawn};
 use futures::FutureExt;
 
 use super::context::{Context, Job};
 use crate::draft::phone::number::LookupStatus;
 use crate::platform::countries::NamedCountry;
 use crate::platform::intl;
-use crate::platform::reactive::{State, spawn};
 
 /// How long typing must pause before a request is sent, in milliseconds.
 const DEBOUNCE_MS: u32 = 300;

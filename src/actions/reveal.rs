@@ -3,13 +3,13 @@
 //! The proxy masks them by default. Revealing needs a permission and is recorded in the audit.
 
 use factordesk_model::{MethodId, validate};
+use factordesk_view::reactive::effect;
 use futures::FutureExt;
 
 use super::Command;
 use super::context::{Context, Job};
 use super::write::{ResponseMethods, with_retries};
 use crate::api::ApiFuture;
-use crate::platform::reactive::effect;
 use crate::state::ApiError;
 use crate::state::announce::Announcement;
 

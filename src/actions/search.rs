@@ -1,12 +1,12 @@
 //! Searches users while the admin types.
 
 use factordesk_model::{UserId, UserPage, UserSummary};
+use factordesk_view::reactive::State;
 use futures::FutureExt;
 
 use super::context::Context;
 use super::load::millis;
 use super::users;
-use crate::platform::reactive::State;
 use crate::state::ApiError;
 use crate::state::phase::pause_of;
 use crate::state::search::Search;

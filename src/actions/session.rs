@@ -1,12 +1,12 @@
 //! Keeps track of the admin's session: who the admin is, and whether access is granted.
 
+use factordesk_view::on_window;
+use factordesk_view::reactive::{memo, on_change};
 use futures::FutureExt;
 use leptos::prelude::*;
 
 use super::context::Context;
 use super::load::millis;
-use crate::platform::dom::on_window;
-use crate::platform::reactive::{memo, on_change};
 use crate::state::Access;
 use crate::state::announce::Announcement;
 use crate::state::phase::pause_of;

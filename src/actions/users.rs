@@ -1,12 +1,12 @@
 //! Decides which user is shown: from the attribute, from the URL's fragment, or chosen in the search.
 
 use factordesk_model::{IdProblem, UserId};
+use factordesk_view::on_window;
+use factordesk_view::reactive::{effect, memo};
 use leptos::prelude::*;
 
 use super::context::Context;
 use crate::platform::config::{UserSource, fragment_of, user_in_fragment};
-use crate::platform::dom::on_window;
-use crate::platform::reactive::{effect, memo};
 
 /// Follows changes of the attribute and the fragment.
 pub(super) fn watch(context: Context) {

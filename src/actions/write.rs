@@ -8,6 +8,7 @@ use factordesk_model::{
     AuthenticationMethod, CreateRequest, ErrorCause, ListVersion, MethodId, Reason, SetRequest,
     UpdateRequest, UserId,
 };
+use factordesk_view::reactive::State;
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 
@@ -16,7 +17,6 @@ use super::load::{begin_list, millis};
 use super::queue::RunningRequest;
 use super::{DeleteOutcomes, Progress};
 use crate::api::{ApiClient, ApiFuture};
-use crate::platform::reactive::State;
 use crate::state::announce::{Announcement, Listed};
 use crate::state::phase::pause_of;
 use crate::state::{ApiError, FactorList, Failure, MutationId};

@@ -1,9 +1,9 @@
 //! The name of an authenticator's model.
 
+use factordesk_view::view;
 use leptos::prelude::*;
 
 use crate::context::Desk;
-use crate::platform::dom::view;
 use crate::state::models::Model;
 use crate::text::kinds;
 

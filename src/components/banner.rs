@@ -1,10 +1,10 @@
 //! An error, shown where the failed action was started: what failed, what to do next, and the request id to quote.
 
 use factordesk_model::ErrorCause;
+use factordesk_view::view;
 use leptos::prelude::*;
 
 use super::icon::{Icon, icon};
-use crate::platform::dom::view;
 use crate::state::ApiError;
 use crate::text;
 use crate::text::errors::{ErrorText, describe, detail};

@@ -1,9 +1,9 @@
 //! The buttons at the end of a dialog, and the form around them.
 
+use factordesk_view::reactive::{State, derive};
+use factordesk_view::view;
 use leptos::prelude::*;
 
-use crate::platform::dom::view;
-use crate::platform::reactive::{State, derive};
 use crate::text;
 use crate::text::Message;
 

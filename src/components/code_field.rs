@@ -1,10 +1,10 @@
 //! The field for a one-time code.
 
+use factordesk_view::reactive::State;
+use factordesk_view::view;
 use leptos::prelude::*;
 
 use super::field::Frame;
-use crate::platform::dom::view;
-use crate::platform::reactive::State;
 use crate::text::Message;
 
 /// A field for six digits, with the numeric keyboard on phones. The verdict on a code is announced as errors are. Test ids:

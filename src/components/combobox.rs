@@ -3,14 +3,14 @@
 //!
 //! It holds no suggestions of its own: the user search and the country field add them and say what choosing does.
 
+use factordesk_view::reactive::{State, effect};
+use factordesk_view::{Child, ElementRef, Node, view};
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Element;
 
 use super::ids::unique_id;
-use crate::platform::dom::{Child, ElementRef, Node, view};
-use crate::platform::reactive::{State, effect};
 use crate::text::Message;
 
 /// The state that the field and its list share.

@@ -1,14 +1,14 @@
 //! A button that copies a text.
 
 use factordesk_model::Secret;
+use factordesk_view::reactive::spawn_detached;
+use factordesk_view::view;
 use futures::FutureExt;
 use leptos::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use super::icon::{Icon, icon};
 use crate::context::Announcer;
-use crate::platform::dom::view;
-use crate::platform::reactive::spawn_detached;
 use crate::state::announce::Announcement;
 use crate::text;
 use crate::text::Message;

@@ -1,11 +1,11 @@
 //! A countdown in seconds, for example until a request is retried.
 
+use factordesk_view::reactive::{Life, State, spawn};
+use factordesk_view::view;
 use futures::FutureExt;
 use leptos::prelude::*;
 
 use crate::platform::clock::Clock;
-use crate::platform::dom::view;
-use crate::platform::reactive::{Life, State, spawn};
 use crate::text;
 
 /// The text of [`text::screen::waiting`], counting down to `until` (milliseconds since 1970).

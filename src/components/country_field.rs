@@ -1,5 +1,7 @@
 //! Choosing the country of a phone number, with a combobox.
 
+use factordesk_view::reactive::{Derived, State, memo};
+use factordesk_view::{Node, many, view};
 use leptos::ev;
 use leptos::prelude::*;
 use web_sys::HtmlInputElement;
@@ -7,9 +9,7 @@ use web_sys::HtmlInputElement;
 use super::combobox::Combobox;
 use crate::actions::Countries;
 use crate::platform::countries::{NamedCountry, matching};
-use crate::platform::dom::{Node, many, view};
 use crate::platform::intl;
-use crate::platform::reactive::{Derived, State, memo};
 use crate::text::phone as words;
 
 /// The field. `region` is the code of the chosen country, empty if none is chosen.

@@ -1,5 +1,7 @@
 //! A modal dialog: the browser's native `<dialog>`, inside the shadow root. The browser traps the focus and handles Esc.
 
+use factordesk_view::reactive::{Life, State, derive, effect, memo, spawn};
+use factordesk_view::{ElementRef, Node, any, view};
 use futures::FutureExt;
 use leptos::ev;
 use leptos::prelude::*;
@@ -9,8 +11,6 @@ use web_sys::HtmlDialogElement;
 use super::ids::unique_id;
 use super::user_line::user_line;
 use crate::context::{Announcer, Desk};
-use crate::platform::dom::{ElementRef, Node, any, view};
-use crate::platform::reactive::{Life, State, derive, effect, memo, spawn};
 use crate::state::announce::LiveRegion;
 use crate::state::whom::Whom;
 use crate::text;

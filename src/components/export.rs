@@ -1,6 +1,8 @@
 //! Exporting the list of methods as a JSON file.
 
 use factordesk_model::{AuthenticationMethod, Permission};
+use factordesk_view::reactive::{derive, effect, memo};
+use factordesk_view::view;
 use js_sys::Array;
 use leptos::prelude::*;
 use serde_json::Value;
@@ -12,8 +14,6 @@ use super::icon::{Icon, icon};
 use crate::actions::Actions;
 use crate::context::{Announcer, Desk};
 use crate::draft::masks::{is_hidden_by_tenant, is_masked};
-use crate::platform::dom::view;
-use crate::platform::reactive::{derive, effect, memo};
 use crate::state::FactorList;
 use crate::state::announce::Announcement;
 use crate::text;

@@ -1,10 +1,10 @@
 //! Labelled form controls: label, control, hint and error, tied together for assistive technology.
 
+use factordesk_view::reactive::State;
+use factordesk_view::{Node, view};
 use leptos::{ev, prelude::*};
 
 use super::ids::unique_id;
-use crate::platform::dom::{Node, view};
-use crate::platform::reactive::State;
 use crate::text;
 
 /// The parts around a field's control: label, hint and error, with the ids that link them.

@@ -1,9 +1,8 @@
 //! The icons: one SVG path each, in the colour of the text. An icon never carries a meaning alone: there is always a text.
 
 use factordesk_model::MethodType;
+use factordesk_view::view;
 use leptos::prelude::*;
-
-use crate::platform::dom::view;
 
 /// An icon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! The link to the login.
 
+use factordesk_view::view;
 use leptos::prelude::*;
 
-use crate::platform::dom::view;
 use crate::text::Message;
 use crate::text::screen;
 

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
+use factordesk_view::reactive::derive;
+use factordesk_view::{Child, Node, Text, Value};
 use leptos::prelude::*;
 
-use crate::platform::dom::{Child, Node, Text, Value};
-use crate::platform::reactive::derive;
 use crate::text::Message;
 
 impl Child for Message {

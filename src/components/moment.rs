@@ -1,9 +1,9 @@
 //! A date: the time since then, and the exact time as a tooltip.
 
+use factordesk_view::view;
 use leptos::prelude::*;
 
 use crate::context::Desk;
-use crate::platform::dom::view;
 use crate::platform::intl;
 use crate::text;
 use crate::text::Message;

@@ -1,10 +1,10 @@
 //! What a method is called in lists and sentences.
 
 use factordesk_model::{AuthenticationMethod, MethodId, MethodType};
+use factordesk_view::view;
 use leptos::prelude::*;
 
 use crate::context::Desk;
-use crate::platform::dom::view;
 use crate::platform::intl;
 use crate::state::IdIndex;
 use crate::text::kinds;

@@ -3,12 +3,12 @@
 use std::mem::replace;
 
 use factordesk_model::Secret;
+use factordesk_view::reactive::State;
+use factordesk_view::view;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use super::field::Frame;
-use crate::platform::dom::view;
-use crate::platform::reactive::State;
 use crate::text::Message;
 
 /// A field for a secret. Test ids as [`super::TextField`]; the show button has `show-<name>`.

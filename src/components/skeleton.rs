@@ -1,8 +1,8 @@
 //! Placeholder rows, shown while a list is loading.
 
+use factordesk_view::view;
 use leptos::prelude::*;
 
-use crate::platform::dom::view;
 use crate::text::screen;
 
 /// Empty rows of the height of real ones, so that nothing moves when the list arrives.

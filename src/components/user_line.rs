@@ -1,8 +1,8 @@
 //! The user a dialog is about. Dialogs about a user show it, so that no admin changes the methods of the wrong user.
 
+use factordesk_view::view;
 use leptos::prelude::*;
 
-use crate::platform::dom::view;
 use crate::state::whom::Whom;
 
 /// Name, email address and id of the user.

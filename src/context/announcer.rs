@@ -1,9 +1,9 @@
 //! The polite live regions, which announce changes to users of screen readers.
 
+use factordesk_view::reactive::State;
 use leptos::prelude::*;
 
 use crate::platform::clock::Clock;
-use crate::platform::reactive::State;
 use crate::state::announce::{Announcement, Announcements, LiveRegion};
 
 /// Puts an announcement into words.

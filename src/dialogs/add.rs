@@ -3,6 +3,8 @@
 use std::rc::Rc;
 
 use factordesk_model::{AuthenticationMethod, CreateRequest, CreateType, Operation};
+use factordesk_view::reactive::{State, derive, effect, memo, on_change, on_new};
+use factordesk_view::{ElementRef, view};
 use leptos::prelude::*;
 
 use super::credential::Guided;
@@ -16,8 +18,6 @@ use crate::components::ids::unique_id;
 use crate::components::{Dialog, ErrorBanner, Icon, icon};
 use crate::context::Desk;
 use crate::draft::catalog::slug;
-use crate::platform::dom::{ElementRef, view};
-use crate::platform::reactive::{State, derive, effect, memo, on_change, on_new};
 use crate::platform::{focus, random};
 use crate::state::field_errors::field_errors;
 use crate::state::{ApiError, Block, Offer};

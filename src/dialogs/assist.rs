@@ -6,6 +6,8 @@ mod link;
 mod recovery;
 
 use factordesk_model::{Operation, Permission, SessionInfo};
+use factordesk_view::reactive::{Derived, State, derive, memo, on_change, on_new};
+use factordesk_view::{ElementRef, view};
 use leptos::prelude::*;
 
 use super::reason::ReasonFields;
@@ -14,8 +16,6 @@ use crate::components::icon::{Icon, icon};
 use crate::components::ids::unique_id;
 use crate::context::Desk;
 use crate::draft::ticket;
-use crate::platform::dom::{ElementRef, view};
-use crate::platform::reactive::{Derived, State, derive, memo, on_change, on_new};
 use crate::text::Message;
 use crate::text::{assist as words, reasons};
 use forget::forget_dialog;

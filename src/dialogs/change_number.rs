@@ -5,6 +5,8 @@
 use factordesk_model::{
     AuthenticationMethod, Channel, CreateType, ErrorCause, MethodType, Operation,
 };
+use factordesk_view::reactive::{Derived, State, derive, effect, memo, on_change};
+use factordesk_view::{ElementRef, view};
 use leptos::prelude::*;
 
 use super::delete::linked_notice;
@@ -17,9 +19,7 @@ use crate::components::named::label_of;
 use crate::components::{Dialog, ErrorBanner};
 use crate::context::Desk;
 use crate::draft::fields::Draft;
-use crate::platform::dom::{ElementRef, view};
 use crate::platform::focus;
-use crate::platform::reactive::{Derived, State, derive, effect, memo, on_change};
 use crate::state::ApiError;
 use crate::state::change_number::{NumberChangeEnd, NumberChangeOutcome, may_be};
 use crate::state::field_errors::field_errors;

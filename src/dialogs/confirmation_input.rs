@@ -1,13 +1,13 @@
 //! The field for a typed confirmation, such as the user's email address.
 
+use factordesk_view::reactive::{Derived, State, derive, effect, memo, on_new};
+use factordesk_view::view;
 use leptos::prelude::*;
 
 use super::fields::wipe;
 use crate::components::TextField;
 use crate::context::Desk;
 use crate::draft::confirmation::Confirmation;
-use crate::platform::dom::view;
-use crate::platform::reactive::{Derived, State, derive, effect, memo, on_new};
 use crate::state::FactorList;
 use crate::text::Message;
 use crate::text::forms as words;

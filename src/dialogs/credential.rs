@@ -4,6 +4,7 @@
 mod views;
 
 use factordesk_model::{CreateRequest, CreateType, PasskeyCreate, Problem, SecurityKeyCreate};
+use factordesk_view::reactive::{Life, State, effect, spawn};
 use futures::FutureExt;
 use leptos::prelude::*;
 use web_sys::AbortController;
@@ -14,7 +15,6 @@ use crate::actions::Actions;
 use crate::context::Desk;
 use crate::draft::fields::{Draft, NAME};
 use crate::platform::clock::Clock;
-use crate::platform::reactive::{Life, State, effect, spawn};
 use crate::platform::webauthn as browser;
 use crate::state::models::Model;
 use crate::text::webauthn as words;

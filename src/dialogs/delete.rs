@@ -1,6 +1,8 @@
 //! Deleting one method: which one, what is deleted with it, and what the user has left.
 
 use factordesk_model::{AuthenticationMethod, MethodId, Operation};
+use factordesk_view::reactive::{State, derive, effect, memo, on_change};
+use factordesk_view::view;
 use leptos::prelude::*;
 
 use super::reason::ReasonFields;
@@ -9,8 +11,6 @@ use crate::components::buttons::{DESTROY, SubmitButton, cancel_and_submit, form}
 use crate::components::named::{label_of, named};
 use crate::components::{Dialog, ErrorBanner};
 use crate::context::Desk;
-use crate::platform::dom::view;
-use crate::platform::reactive::{State, derive, effect, memo, on_change};
 use crate::state::FactorList;
 use crate::text::screen;
 

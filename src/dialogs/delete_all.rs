@@ -2,6 +2,8 @@
 //! by one.
 
 use factordesk_model::{AuthenticationMethod, MethodType, Operation};
+use factordesk_view::reactive::{State, derive, effect, memo};
+use factordesk_view::view;
 use leptos::prelude::*;
 
 use super::confirmation_input::ConfirmationInput;
@@ -12,8 +14,6 @@ use crate::components::buttons::{DESTROY, SubmitButton, cancel_and_submit, close
 use crate::components::named::{LabelledList, named};
 use crate::components::{Dialog, ErrorBanner};
 use crate::context::Desk;
-use crate::platform::dom::view;
-use crate::platform::reactive::{State, derive, effect, memo};
 use crate::state::Posture;
 use crate::text::{forms as words, screen};
 

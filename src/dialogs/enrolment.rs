@@ -1,13 +1,13 @@
 //! The interface between the dialog that adds a method and the forms of the types, and the plain form.
 
 use factordesk_model::{CreateRequest, CreateType, Problem};
+use factordesk_view::reactive::memo;
+use factordesk_view::view;
 use leptos::prelude::*;
 
 use super::fields::Fields;
 use crate::context::Desk;
 use crate::draft::catalog::{fields, request};
-use crate::platform::dom::view;
-use crate::platform::reactive::memo;
 use crate::text::{forms as words, reasons};
 
 /// The form of one type, from empty to a request.

@@ -2,6 +2,8 @@
 
 use factordesk_model::validate::{MAX_NAME, length};
 use factordesk_model::{Channel, Problem, Secret};
+use factordesk_view::reactive::{State, derive, memo};
+use factordesk_view::view;
 use leptos::prelude::*;
 use zeroize::Zeroize;
 
@@ -9,8 +11,6 @@ use crate::components::{SecretField, SelectField, TextArea, TextField};
 use crate::context::Desk;
 use crate::draft::fields::{Control, Draft, FieldSpec};
 use crate::draft::normalize::normalize;
-use crate::platform::dom::view;
-use crate::platform::reactive::{State, derive, memo};
 use crate::state::offer::channel_is_off;
 use crate::text::{Message, forms as words, problems};
 

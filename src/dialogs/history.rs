@@ -1,6 +1,8 @@
 //! The history of the user, from the proxy's audit log: a button, and the dialog it opens.
 
 use factordesk_model::{AuditEntry, Permission, TicketSummary};
+use factordesk_view::reactive::{State, derive, effect, memo, on_change, on_new};
+use factordesk_view::{ElementRef, Node, html, keyed, view};
 use leptos::prelude::*;
 
 use crate::actions::{Actions, History, HistoryStatus};
@@ -9,8 +11,6 @@ use crate::components::moment::moment_at;
 use crate::components::skeleton::skeleton;
 use crate::components::{Dialog, ErrorBanner};
 use crate::context::Desk;
-use crate::platform::dom::{ElementRef, Node, html, keyed, view};
-use crate::platform::reactive::{State, derive, effect, memo, on_change, on_new};
 use crate::state::Phase;
 use crate::state::history::{
     Effect, HistoryItem, MethodDescription, Names, effects, is_done, items, key,

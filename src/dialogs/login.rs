@@ -1,14 +1,14 @@
 //! The dialog for logging in again, when the session has ended or a mutation needs a more recent login. The page behind it keeps
 //! its state.
 
+use factordesk_view::reactive::{State, derive, effect};
+use factordesk_view::view;
 use leptos::prelude::*;
 
 use crate::actions::Actions;
 use crate::components::Dialog;
 use crate::components::login_link::login_link;
 use crate::context::Desk;
-use crate::platform::dom::view;
-use crate::platform::reactive::{State, derive, effect};
 use crate::state::Access;
 use crate::text::screen;
 

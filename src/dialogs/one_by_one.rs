@@ -1,14 +1,14 @@
 //! Deleting methods one by one: the progress, the outcome of each, and a retry of those that failed.
 
 use factordesk_model::{AuthenticationMethod, MethodId, UserId};
+use factordesk_view::reactive::{Derived, State, effect, memo};
+use factordesk_view::view;
 use leptos::prelude::*;
 
 use crate::actions::{Actions, Command, DeleteOutcomes, Progress};
 use crate::components::ids::unique_id;
 use crate::components::named::labelled_list;
 use crate::context::Desk;
-use crate::platform::dom::view;
-use crate::platform::reactive::{Derived, State, effect, memo};
 use crate::state::IdIndex;
 use crate::state::batch::{Batch, ItemStatus};
 use crate::text::{errors, forms as words};
@@ -147,7 +147,7 @@ impl OneByOne {
         let before = batch.waiting_before(index);
         let progress = self.progress;
         let (slug, state) = match &item.status {
-            ItemStatus::Deleted => ("deleted", crate::platform::dom::any(words::ITEM_DONE)),
+            ItemStatus::Deleted => ("deleted", factordesk_view::any(words::ITEM_DONE)),
             ItemStatus::Failed(error) => ("failed", failure(error)),
             // All outcomes arrive together at the end. Until then, a method that has left the list counts as deleted.
             ItemStatus::Waiting => {
@@ -161,7 +161,7 @@ impl OneByOne {
                         () => words::ITEM_WAITING,
                     }
                 };
-                ("waiting", crate::platform::dom::any(state))
+                ("waiting", factordesk_view::any(state))
             }
         };
         view! {

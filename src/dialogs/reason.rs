@@ -2,13 +2,13 @@
 
 use factordesk_model::reason;
 use factordesk_model::{Operation, ReasonProblem};
+use factordesk_view::reactive::{State, derive, effect, memo, on_new};
+use factordesk_view::{ElementRef, view};
 use leptos::prelude::*;
 
 use crate::components::TextField;
 use crate::context::Desk;
-use crate::platform::dom::{ElementRef, view};
 use crate::platform::focus;
-use crate::platform::reactive::{State, derive, effect, memo, on_new};
 use crate::text::reason as words;
 
 /// The two fields in one dialog. The texts belong to the desk, so that the next dialog begins with them.

@@ -7,6 +7,8 @@ mod review;
 use factordesk_model::{
     AuthenticationMethod, ListVersion, MethodType, Operation, Permission, SetRequest, UserId,
 };
+use factordesk_view::reactive::{Derived, State, derive, effect, memo, on_change, on_new};
+use factordesk_view::{ElementRef, view};
 use leptos::prelude::*;
 
 use self::editor::Editor;
@@ -20,9 +22,7 @@ use crate::components::named::LabelledList;
 use crate::context::Desk;
 use crate::draft::plan::{Plan, plan};
 use crate::draft::row::{by_row, request};
-use crate::platform::dom::{ElementRef, view};
 use crate::platform::focus;
-use crate::platform::reactive::{Derived, State, derive, effect, memo, on_change, on_new};
 use crate::state::ApiError;
 use crate::state::FactorList;
 use crate::text::{forms as words, problems};

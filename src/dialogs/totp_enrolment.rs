@@ -2,6 +2,7 @@
 //! the admin has chosen to import it without verification. The view is in `totp_view`.
 
 use factordesk_model::{CreateRequest, CreateType, MessageKey, Problem, Secret};
+use factordesk_view::reactive::{Derived, State, memo};
 use leptos::prelude::*;
 use zeroize::{Zeroize, Zeroizing};
 
@@ -14,7 +15,6 @@ use crate::draft::fields::{Draft, NAME};
 use crate::draft::totp::FIELDS;
 use crate::platform::clock::Clock;
 use crate::platform::random::Fill;
-use crate::platform::reactive::{Derived, State, memo};
 use crate::totp::{Account, TypedCode, UriProblem, Verdict, code, otpauth, secret};
 
 /// The source of the secret.

@@ -1,13 +1,13 @@
 //! The view of the authenticator app's form. Its state is in `totp_enrolment`.
 
 use factordesk_model::{MessageKey, Problem};
+use factordesk_view::reactive::{State, derive, effect, memo, on_change};
+use factordesk_view::{ElementRef, any, view};
 use leptos::prelude::*;
 
 use super::totp_enrolment::{SecretSource, Setup};
-use crate::components::{CheckField, SecretField, TextField, code_field, copy_button};
-use crate::platform::dom::{ElementRef, any, view};
+use crate::components::{CheckField, SecretField, ShownSecret, TextField, code_field, copy_button};
 use crate::platform::focus;
-use crate::platform::reactive::{State, derive, effect, memo, on_change};
 use crate::text::Message;
 use crate::text::{forms as words, totp as text};
 use crate::totp::{Account, TypedCode, UriProblem, Verdict, code, otpauth, qr, secret};
@@ -172,7 +172,7 @@ fn picture(account: &Account) -> AnyView {
             width=qr.size * MODULE
             height=qr.size * MODULE
         >
-            <path d=qr.path></path>
+            <path d=ShownSecret(qr.path)></path>
         </svg>
     }
     .into_any()
@@ -186,7 +186,7 @@ fn spelt(setup: Setup) -> AnyView {
     let now = move || untrack(|| setup.secret()).unwrap_or_default();
     view! {
         <span class="totp-secret">
-            <code data-testid="totp-groups">{secret::groups(&secret)}</code>
+            <code data-testid="totp-groups">{ShownSecret(secret::groups(&secret))}</code>
             {copy_button(Box::new(now), text::SECRET, "copy-secret", false)}
         </span>
     }

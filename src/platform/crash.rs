@@ -1,11 +1,10 @@
 //! The panic screen: a message in place of the desk, and a button that reloads the page.
 //!
 //! A panic ends the WebAssembly instance: locks and queues stay as they are, and none of its code
-//! can be trusted to run again. So the hook hands over to a few lines of JavaScript that replace
-//! every desk, and [`happened`] keeps handlers from running. The panic's message is neither shown
+//! can be trusted to run again. So the hook lets no handler run from then on, and hands over to a few
+//! lines of JavaScript that replace every desk. The panic's message is neither shown
 //! nor logged, since it may contain what an admin typed; its source location is.
 
-use std::cell::Cell;
 use std::panic::PanicHookInfo;
 
 use wasm_bindgen::prelude::*;
@@ -14,10 +13,6 @@ use wasm_bindgen::prelude::*;
 extern "C" {
     #[wasm_bindgen(js_name = stopDesks)]
     fn stop_desks(title: &str, words: &str, button: &str, file: &str, line: u32);
-}
-
-thread_local! {
-    static HAPPENED: Cell<bool> = const { Cell::new(false) };
 }
 
 /// The texts of the panic screen.
@@ -36,14 +31,9 @@ pub fn install(words: Words) {
     std::panic::set_hook(Box::new(move |info| hook(words, info)));
 }
 
-/// Whether a panic has occurred.
-pub fn happened() -> bool {
-    HAPPENED.get()
-}
-
 fn hook(words: Words, info: &PanicHookInfo<'_>) {
     // Set first: removing the desks fires events such as `blur`, whose handlers must not run.
-    HAPPENED.set(true);
+    factordesk_view::stop_handlers();
     let (file, line) = info
         .location()
         .map_or(("", 0), |place| (place.file(), place.line()));

@@ -1,11 +1,10 @@
 //! Moves the focus when a form changes, and scrolls to what is new.
 
+use factordesk_view::ElementRef;
+use factordesk_view::reactive::spawn_detached;
 use futures::FutureExt;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
-
-use super::dom::ElementRef;
-use super::reactive::spawn_detached;
 
 /// The first field with an error.
 pub const INVALID: &[&str] = &["[aria-invalid='true']"];

@@ -1,9 +1,9 @@
 //! The host page's attributes and properties, as signals.
 
+use factordesk_view::reactive::State;
 use js_sys::Function;
 
 use super::config::DeskConfig;
-use super::reactive::State;
 
 /// What the host page has set on the element.
 #[derive(Clone, Copy)]

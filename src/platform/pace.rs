@@ -1,10 +1,10 @@
 //! Spreads work over several tasks of the browser, so that none of them takes long.
 
+use factordesk_view::reactive::{Life, spawn};
 use futures::FutureExt;
 use leptos::prelude::*;
 
 use super::page;
-use super::reactive::{Life, spawn};
 
 /// How many pieces of work are done in one task. A piece is a row of a list, or a row's buttons.
 const PIECES: usize = 25;

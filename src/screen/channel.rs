@@ -1,12 +1,12 @@
 //! Changing a phone's channel (SMS or voice call), in its row.
 
 use factordesk_model::{AuthenticationMethod, Channel, UpdateRequest};
+use factordesk_view::reactive::Derived;
 use leptos::prelude::*;
 
 use super::inline::inline_form;
 use crate::dialogs::fields::Fields;
 use crate::draft::fields::{Control, Draft, FieldSpec};
-use crate::platform::reactive::Derived;
 use crate::text::label::Label;
 use crate::text::screen;
 

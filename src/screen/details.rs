@@ -1,6 +1,8 @@
 //! The details of a method: every field, and the raw JSON.
 
 use factordesk_model::AuthenticationMethod;
+use factordesk_view::reactive::{Derived, derive, memo};
+use factordesk_view::{any, view};
 use leptos::prelude::*;
 use serde_json::Value;
 
@@ -8,8 +10,6 @@ use crate::components::CopyButton;
 use crate::components::authenticator::authenticator;
 use crate::components::moment::moment;
 use crate::context::Desk;
-use crate::platform::dom::{any, view};
-use crate::platform::reactive::{Derived, derive, memo};
 use crate::text::{kinds, screen};
 
 /// The details of one method, masked or revealed like its row.

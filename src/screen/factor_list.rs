@@ -4,6 +4,8 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use factordesk_model::AuthenticationMethod;
+use factordesk_view::reactive::{Derived, memo, memo_with};
+use factordesk_view::{ElementRef, Node, html, keyed, paced, view};
 use leptos::prelude::*;
 
 use super::factor_row::factor_row;
@@ -13,10 +15,8 @@ use crate::components::ids::unique_id;
 use crate::context::Desk;
 use crate::dialogs::delete::{DeleteDialog, DeleteTarget};
 use crate::dialogs::{ChangeNumberDialog, ChangeTarget};
-use crate::platform::dom::{ElementRef, Node, html, keyed, paced, view};
 use crate::platform::intl;
 use crate::platform::pace::Pace;
-use crate::platform::reactive::{Derived, memo, memo_with};
 use crate::state::factor_list::groups;
 use crate::state::{FactorList, Row, RowKey, Strength};
 use crate::text::label::{self, Label};
@@ -104,7 +104,7 @@ fn group(
     view! {
         <section class="group" aria-labelledby=heading.clone()>
             <h3 class="group-title" id=heading.clone()>{kinds::group(strength)}</h3>
-            {paced(list, pace, keys, move |key| row_view(key.to_owned(), rows, labels))}
+            {paced(list, move || pace.take(), keys, move |key| row_view(key.to_owned(), rows, labels))}
         </section>
     }
 }

@@ -1,6 +1,8 @@
 //! One row of the list: name and type, number or address, badges, dates, and the buttons.
 
 use factordesk_model::{AuthenticationMethod, Permission};
+use factordesk_view::reactive::{Derived, State, derive, memo};
+use factordesk_view::{Node, view};
 use leptos::prelude::*;
 
 use super::channel::ChannelForm;
@@ -16,8 +18,6 @@ use crate::components::ids::unique_id;
 use crate::components::moment::{last_used, moment};
 use crate::context::Desk;
 use crate::draft::masks::is_masked;
-use crate::platform::dom::{Node, view};
-use crate::platform::reactive::{Derived, State, derive, memo};
 use crate::state::facts::{Badge, Fact, badges, fact};
 use crate::state::{Mark, Row};
 use crate::text::label::{self, Label};

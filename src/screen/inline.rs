@@ -4,6 +4,8 @@ use factordesk_model::{
     AuthenticationMethod, ErrorCause, MessageKey, MethodId, Operation, Problem, Reason,
     UpdateRequest,
 };
+use factordesk_view::reactive::{Derived, State, derive, effect, memo};
+use factordesk_view::{ElementRef, view};
 use leptos::ev;
 use leptos::prelude::*;
 
@@ -12,9 +14,7 @@ use crate::components::ErrorBanner;
 use crate::context::Desk;
 use crate::dialogs::fields::Fields;
 use crate::dialogs::reason::ReasonFields;
-use crate::platform::dom::{ElementRef, view};
 use crate::platform::focus;
-use crate::platform::reactive::{Derived, State, derive, effect, memo};
 use crate::state::ApiError;
 use crate::text::{self, forms as words, problems};
 

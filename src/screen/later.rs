@@ -5,6 +5,8 @@
 //! `screen::waiting`.
 
 use factordesk_model::AuthenticationMethod;
+use factordesk_view::Child;
+use factordesk_view::reactive::{Derived, Life, State, effect, memo_with, spawn};
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
@@ -19,10 +21,8 @@ use super::states::Screen;
 use super::waiting;
 use crate::actions::{Actions, Commands, Context};
 use crate::context::{Announcer, Desk, Words};
-use crate::platform::dom::Child;
 use crate::platform::pace::Pace;
 use crate::platform::page;
-use crate::platform::reactive::{Derived, Life, State, effect, memo_with, spawn};
 use crate::state::{Access, ApiError, FactorList, Phase};
 use crate::text::label::Label;
 

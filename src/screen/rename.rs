@@ -1,12 +1,12 @@
 //! Renaming a method in its row.
 
 use factordesk_model::{AuthenticationMethod, UpdateRequest};
+use factordesk_view::reactive::Derived;
 use leptos::prelude::*;
 
 use super::inline::inline_form;
 use crate::dialogs::fields::Fields;
 use crate::draft::fields::{Draft, FieldSpec, NAME};
-use crate::platform::reactive::Derived;
 use crate::text::label::Label;
 use crate::text::screen;
 

@@ -1,13 +1,13 @@
 //! Revealing the masked data of a row.
 
 use factordesk_model::{AuthenticationMethod, Permission};
+use factordesk_view::reactive::{Derived, State, memo, on_change};
+use factordesk_view::view;
 use leptos::prelude::*;
 
 use crate::actions::{Actions, Reveal};
 use crate::context::Desk;
 use crate::draft::masks::{is_hidden_by_tenant, is_masked};
-use crate::platform::dom::view;
-use crate::platform::reactive::{Derived, State, memo, on_change};
 use crate::text::label::Label;
 use crate::text::screen;
 

@@ -3,6 +3,8 @@
 mod obstacles;
 
 use factordesk_model::{AuthenticationMethod, MethodType, Permission};
+use factordesk_view::reactive::{Derived, State, effect, memo};
+use factordesk_view::{ElementRef, view};
 use leptos::prelude::*;
 
 use self::obstacles::Obstacles;
@@ -10,8 +12,6 @@ use super::factor_row::RowForm;
 use crate::context::Desk;
 use crate::dialogs::ChangeTarget;
 use crate::dialogs::delete::DeleteTarget;
-use crate::platform::dom::{ElementRef, view};
-use crate::platform::reactive::{Derived, State, effect, memo};
 use crate::state::Mark;
 use crate::text::label::Label;
 use crate::text::{Message, phone, screen};

@@ -1,6 +1,7 @@
 //! What the page shows in place of a list: each state says what happened and what to do next.
 
 use factordesk_model::IdProblem;
+use factordesk_view::{any, view};
 use leptos::prelude::*;
 
 use crate::actions::Actions;
@@ -11,7 +12,6 @@ use crate::components::login_link::login_link;
 use crate::components::skeleton::skeleton;
 use crate::context::Desk;
 use crate::platform::config::UserSource;
-use crate::platform::dom::{any, view};
 use crate::platform::host::is_framed;
 use crate::state::{Access, ApiError, Phase};
 use crate::text::Message;

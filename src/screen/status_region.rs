@@ -1,5 +1,7 @@
 //! Notices about the whole page (offline, out of date, waiting for the rate limit), and the live region.
 
+use factordesk_view::reactive::{effect, memo};
+use factordesk_view::{ElementRef, any, view};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -12,8 +14,6 @@ use crate::components::countdown::{countdown, counting};
 use crate::components::icon::{Icon, icon};
 use crate::components::login_link::login_link;
 use crate::context::{Announcer, Desk};
-use crate::platform::dom::{ElementRef, any, view};
-use crate::platform::reactive::{effect, memo};
 use crate::state::announce::Announcements;
 use crate::state::phase::Queued;
 use crate::state::{Access, Phase};

@@ -1,6 +1,8 @@
 //! The buttons for the whole list: refresh, export, replace all, delete all, add.
 
 use factordesk_model::{CreateType, Permission};
+use factordesk_view::reactive::{State, memo, on_change};
+use factordesk_view::view;
 use leptos::prelude::*;
 
 use crate::actions::Actions;
@@ -9,8 +11,6 @@ use crate::components::icon::{Icon, icon};
 use crate::components::ids::unique_id;
 use crate::context::Desk;
 use crate::dialogs::{AddDialog, DeleteAllDialog, ReplaceAllDialog};
-use crate::platform::dom::view;
-use crate::platform::reactive::{State, memo, on_change};
 use crate::state::{FactorList, Phase};
 use crate::text::{reasons, screen};
 

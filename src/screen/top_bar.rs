@@ -1,6 +1,8 @@
 //! The top bar: product, tenant, user search, and the admin. A page that embeds the desk has a bar of its own, so the product's
 //! name is left out there.
 
+use factordesk_view::reactive::memo;
+use factordesk_view::view;
 use leptos::prelude::*;
 
 use super::later::Later;
@@ -8,8 +10,6 @@ use super::waiting;
 use crate::actions::Actions;
 use crate::context::Desk;
 use crate::platform::config::UserSource;
-use crate::platform::dom::view;
-use crate::platform::reactive::memo;
 use crate::state::Access;
 use crate::text::screen;
 

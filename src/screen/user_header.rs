@@ -1,6 +1,8 @@
 //! The head of the page: the user's name, email, id, connections, whether they are blocked, and the posture line.
 
 use factordesk_model::{UserIdentity, UserSummary};
+use factordesk_view::reactive::{derive, memo};
+use factordesk_view::{any, view};
 use leptos::prelude::*;
 
 use super::later::Later;
@@ -9,8 +11,6 @@ use crate::components::icon::{Icon, icon};
 use crate::components::moment::last_used;
 use crate::context::Desk;
 use crate::dialogs::assist;
-use crate::platform::dom::{any, view};
-use crate::platform::reactive::{derive, memo};
 use crate::state::{FactorList, Phase};
 use crate::text::screen;
 

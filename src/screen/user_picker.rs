@@ -1,6 +1,8 @@
 //! Finding a user, with a combobox over the tenant's users.
 
 use factordesk_model::{IdProblem, UserId, UserSummary};
+use factordesk_view::reactive::{State, memo, on_change};
+use factordesk_view::{Node, any, many, view};
 use leptos::ev;
 use leptos::prelude::*;
 
@@ -9,8 +11,6 @@ use crate::components::combobox::Combobox;
 use crate::components::countdown::countdown;
 use crate::components::icon::{Icon, icon};
 use crate::context::Desk;
-use crate::platform::dom::{Node, any, many, view};
-use crate::platform::reactive::{State, memo, on_change};
 use crate::state::ApiError;
 use crate::text::{errors, screen};
 

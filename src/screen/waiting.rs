@@ -5,6 +5,7 @@
 //! remembered, and so is the focus. `data-waiting` marks them.
 
 use factordesk_model::{MethodType, Permission};
+use factordesk_view::{Node, view};
 use leptos::prelude::*;
 
 use super::later::Later;
@@ -13,7 +14,6 @@ use crate::components::icon::{Icon, icon};
 use crate::components::skeleton::skeleton;
 use crate::context::Desk;
 use crate::dialogs::assist;
-use crate::platform::dom::{Node, view};
 use crate::text::{Message, assist as assist_words, history, phone, screen};
 
 /// The class of buttons in a row.

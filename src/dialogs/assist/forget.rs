@@ -1,14 +1,14 @@
 //! Forgetting the user's remembered browsers: one question, which says what it does and what it doesn't.
 
 use factordesk_model::Operation;
+use factordesk_view::reactive::{State, derive, effect};
+use factordesk_view::view;
 use leptos::prelude::*;
 
 use super::{close_for_others, question};
 use crate::actions::Actions;
 use crate::components::{Dialog, ErrorBanner};
 use crate::context::Desk;
-use crate::platform::dom::view;
-use crate::platform::reactive::{State, derive, effect};
 use crate::text::assist as words;
 
 /// The dialog with the question. `open`: whether it is shown.

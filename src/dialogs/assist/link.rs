@@ -3,6 +3,8 @@
 mod form;
 
 use factordesk_model::{Operation, Permission, Secret, TicketRequest};
+use factordesk_view::reactive::{State, derive, effect, memo, on_change};
+use factordesk_view::{ElementRef, view};
 use leptos::prelude::*;
 
 use self::form::{Form, fields, own};
@@ -13,8 +15,6 @@ use crate::components::{CopyButton, Dialog, ErrorBanner};
 use crate::context::Desk;
 use crate::dialogs::reason::ReasonFields;
 use crate::draft::ticket;
-use crate::platform::dom::{ElementRef, view};
-use crate::platform::reactive::{State, derive, effect, memo, on_change};
 use crate::platform::{focus, intl};
 use crate::state::ApiError;
 use crate::state::field_errors::field_errors_among;

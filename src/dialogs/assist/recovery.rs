@@ -2,6 +2,8 @@
 //! admin has confirmed that the user has the code.
 
 use factordesk_model::{Operation, Secret};
+use factordesk_view::reactive::{State, derive, effect, memo};
+use factordesk_view::{ElementRef, on_window, view};
 use js_sys::Reflect;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
@@ -12,10 +14,8 @@ use crate::components::buttons::close;
 use crate::components::{CheckField, CopyButton, Dialog, ErrorBanner};
 use crate::context::Desk;
 use crate::draft::ticket;
-use crate::platform::dom::{ElementRef, on_window, view};
 use crate::platform::focus;
 use crate::platform::print::Paper;
-use crate::platform::reactive::{State, derive, effect, memo};
 use crate::state::whom::Whom;
 use crate::text::assist as words;
 

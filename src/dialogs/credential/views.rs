@@ -1,14 +1,14 @@
 //! The views of the form of a security key or a passkey.
 
 use factordesk_model::{CreateType, Problem};
+use factordesk_view::reactive::{memo, on_new};
+use factordesk_view::{ElementRef, any, view};
 use leptos::prelude::*;
 
 use super::{CeremonyStep, Guided};
 use crate::components::authenticator::authenticator;
 use crate::dialogs::enrolment::Enrolment as _;
-use crate::platform::dom::{ElementRef, any, view};
 use crate::platform::focus;
-use crate::platform::reactive::{memo, on_new};
 use crate::text::{forms, kinds, screen, webauthn as words};
 use crate::webauthn::{CeremonyFailure, Credential};
 

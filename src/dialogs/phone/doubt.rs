@@ -1,13 +1,13 @@
 //! A number that looks wrong: suggestions, and a checkbox to use it anyway.
 
 use factordesk_model::PhoneSuggestion;
+use factordesk_view::reactive::memo;
+use factordesk_view::{any, view};
 use leptos::prelude::*;
 
 use super::form::PhoneForm;
 use crate::components::CheckField;
 use crate::draft::phone::number::{LookupStatus, is_doubtful};
-use crate::platform::dom::{any, view};
-use crate::platform::reactive::memo;
 use crate::text::phone as words;
 
 /// The suggestions and the checkbox. They are rendered again only when the lookup has new results.

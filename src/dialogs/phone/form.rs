@@ -2,6 +2,8 @@
 
 use factordesk_model::lookup::{PhoneQuestion, PhoneVerdict};
 use factordesk_model::{Channel, CreateRequest, PhoneCreate, PhoneSuggestion, Problem};
+use factordesk_view::reactive::{State, effect, memo};
+use factordesk_view::{ElementRef, any, view};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlFormElement;
@@ -16,9 +18,7 @@ use crate::dialogs::fields::{Fields, sentence};
 use crate::draft::fields::Draft;
 use crate::draft::phone::number::{LookupStatus, is_doubtful, is_international, question, to_send};
 use crate::draft::phone::{self as draft, FIELDS};
-use crate::platform::dom::{ElementRef, any, view};
 use crate::platform::focus;
-use crate::platform::reactive::{State, effect, memo};
 use crate::state::offer::channel_is_off;
 use crate::text::{forms as general, phone as words};
 

@@ -1,6 +1,8 @@
 //! The first step of the replacement: editing the lines of the new list.
 
 use factordesk_model::{AuthenticationMethod, MethodId, Problem};
+use factordesk_view::reactive::{State, derive, effect, memo, memo_with};
+use factordesk_view::{Node, html, keyed, view};
 use leptos::prelude::*;
 
 use super::import_box::import_box;
@@ -11,8 +13,6 @@ use crate::components::export::ExportButton;
 use crate::dialogs::fields::Fields;
 use crate::draft::masks::{is_hidden_by_tenant, is_masked, is_masked_value};
 use crate::draft::row::{RowDraft, SetKind};
-use crate::platform::dom::{Node, html, keyed, view};
-use crate::platform::reactive::{State, derive, effect, memo, memo_with};
 use crate::state::{ApiError, IdIndex};
 use crate::text::Message;
 use crate::text::label::Label;

@@ -1,5 +1,7 @@
 //! Importing the lines of the new list from JSON, pasted or from a file.
 
+use factordesk_view::reactive::{Life, State, derive, effect, spawn};
+use factordesk_view::view;
 use futures::FutureExt;
 use leptos::ev;
 use leptos::prelude::*;
@@ -12,8 +14,6 @@ use crate::components::TextArea;
 use crate::components::ids::unique_id;
 use crate::dialogs::fields::wipe;
 use crate::draft::import::{EntryNote, ImportError, MAX_BYTES, import};
-use crate::platform::dom::view;
-use crate::platform::reactive::{Life, State, derive, effect, spawn};
 use crate::text;
 
 /// The result of an import.

@@ -1,6 +1,8 @@
 //! The second step of the replacement: what changes, what is lost, and the confirmation.
 
 use factordesk_model::{AuthenticationMethod, Channel, Permission, SetMethod};
+use factordesk_view::reactive::{derive, memo};
+use factordesk_view::view;
 use leptos::prelude::*;
 
 use super::{ReplaceStep, Replacing, words};
@@ -8,8 +10,6 @@ use crate::components::ErrorBanner;
 use crate::components::buttons::{DESTROY, SubmitButton, form, plain, row, submit};
 use crate::components::named::named;
 use crate::draft::plan::{Plan, PlanEntry, PlannedChange};
-use crate::platform::dom::view;
-use crate::platform::reactive::{derive, memo};
 use crate::text::label::Label;
 use crate::text::{kinds, screen};
 

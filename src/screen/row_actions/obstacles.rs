@@ -1,12 +1,12 @@
 //! Why some of a row's buttons can't be used.
 
 use factordesk_model::{AuthenticationMethod, CreateType, Permission};
+use factordesk_view::reactive::{Derived, memo};
 use leptos::prelude::*;
 
 use super::RowActions;
 use crate::components::ids::unique_id;
 use crate::context::Desk;
-use crate::platform::reactive::{Derived, memo};
 use crate::state::offer::can_change_channel;
 use crate::text::reasons;
 

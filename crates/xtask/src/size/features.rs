@@ -23,11 +23,7 @@ const NOTE: &str = "An estimate: a function counts for the first of our modules 
 const OTHERS: &str = "others";
 
 /// Our modules that run the code of other modules. If a name contains another module too, it counts for that one.
-const PLUMBING: &[&str] = &[
-    "factordesk::platform::dom",
-    "factordesk::platform::reactive",
-    "factordesk::actions::command",
-];
+const PLUMBING: &[&str] = &["factordesk_view", "factordesk::actions::command"];
 
 /// Builds the widget with names and prints the table.
 pub(crate) fn run(workspace: &Workspace) -> anyhow::Result<()> {
@@ -196,11 +192,11 @@ mod tests {
                 "authenticator apps",
             ),
             (
-                "<factordesk[1f]::platform::dom::child::Child>::any::<factordesk[1f]::screen::toolbar::limits::{closure#0}>",
+                "<factordesk_view[2f]::child::Child>::any::<factordesk[1f]::screen::toolbar::limits::{closure#0}>",
                 "list and screen",
             ),
             (
-                "factordesk[1f]::platform::reactive::derived::memo_with::<u32>",
+                "factordesk_view[2f]::reactive::derived::memo_with::<u32>",
                 "elements and signals",
             ),
             (

@@ -45,7 +45,7 @@ fn build(workspace: &Workspace, part: Part) -> Option<Exec> {
             // The same flags as the part's own build: with others, cargo would build all again.
             nice(page::CARGO_BUILD).env("RUSTFLAGS", page::flags_without_paths(workspace))
         }
-        Part::Web => nice(&format!("{} --no-run", super::part::WEB_TESTS)),
+        Part::Web => nice(&format!("{} --no-run", super::part::WEB_TESTS[1])),
         _ => return None,
     };
     Some(build.env("CARGO_TARGET_DIR", workspace.web_target()))

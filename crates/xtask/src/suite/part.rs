@@ -22,7 +22,7 @@ pub(crate) enum Part {
     Wording,
     /// Lints of everything that runs on this machine.
     Clippy,
-    /// Lints of the widget as built for the browser.
+    /// Lints of the widget and the view crate as built for the browser.
     ClippyWeb,
     /// Documentation without warnings.
     Doc,
@@ -36,7 +36,7 @@ pub(crate) enum Part {
     Page,
     /// The proxy with the page embedded
     Embedded,
-    /// The widget's components in a browser
+    /// The widget's components and the view crate, in a browser
     Web,
     /// `trunk serve` in front of the proxy
     Serve,
@@ -90,7 +90,7 @@ impl Part {
             }
             Self::Page => "the release page, built into dist/",
             Self::Embedded => "the proxy with that page inside",
-            Self::Web => "the widget's components in headless Chromium",
+            Self::Web => "the widget's components and the view crate in headless Chromium",
             Self::Serve => "`trunk serve` beside the proxy: login, calls, reload",
             Self::E2e => "the whole product in headless Chromium (builds the page first)",
         }
@@ -200,7 +200,8 @@ fn clippy(workspace: &Workspace) -> anyhow::Result<(Summary, bool)> {
 fn clippy_web(workspace: &Workspace) -> anyhow::Result<(Summary, bool)> {
     checks([Exec::cargo_web(
         workspace,
-        "clippy --package factordesk --target wasm32-unknown-unknown --all-targets -- -D warnings",
+        "clippy --package factordesk --package factordesk-view --target wasm32-unknown-unknown --all-targets \
+         -- -D warnings",
     )])
 }
 
@@ -211,11 +212,11 @@ fn doc(workspace: &Workspace) -> anyhow::Result<(Summary, bool)> {
             // dependencies.
             Exec::cargo(
                 workspace,
-                "doc --no-deps --workspace --exclude factordesk --lib --bin xtask --examples",
+                "doc --no-deps --workspace --exclude factordesk --exclude factordesk-view --lib --bin xtask --examples",
             ),
             Exec::cargo_web(
                 workspace,
-                "doc --no-deps --package factordesk --target wasm32-unknown-unknown",
+                "doc --no-deps --package factordesk --package factordesk-view --target wasm32-unknown-unknown",
             ),
         ]
         .map(|command| command.env("RUSTDOCFLAGS", "-D warnings")),
@@ -279,17 +280,23 @@ fn embedded(workspace: &Workspace) -> anyhow::Result<(Summary, bool)> {
     )])
 }
 
-/// The cargo command for the widget's tests in a browser.
-pub(super) const WEB_TESTS: &str =
-    "test --package factordesk --target wasm32-unknown-unknown --test web";
+/// The cargo commands for the tests in a browser: the view crate's, then the widget's. Both select the same packages,
+/// so cargo unifies the same features and builds everything once.
+pub(super) const WEB_TESTS: [&str; 2] = [
+    "test --package factordesk --package factordesk-view --target wasm32-unknown-unknown --test view",
+    "test --package factordesk --package factordesk-view --target wasm32-unknown-unknown --test web",
+];
 
 fn web(workspace: &Workspace) -> anyhow::Result<(Summary, bool)> {
     let runner = "wasm-bindgen-test-runner";
-    runners([Exec::cargo_web(workspace, WEB_TESTS)
-        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
-        .env("CHROMEDRIVER", tools::chromedriver(workspace)?)
-        // Seconds for all tests together: they run in one page, in a debug build, perhaps on a busy machine.
-        .env("WASM_BINDGEN_TEST_TIMEOUT", "300")])
+    let driver = tools::chromedriver(workspace)?;
+    runners(WEB_TESTS.map(|tests| {
+        Exec::cargo_web(workspace, tests)
+            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
+            .env("CHROMEDRIVER", &driver)
+            // Seconds for all tests together: they run in one page, in a debug build, perhaps on a busy machine.
+            .env("WASM_BINDGEN_TEST_TIMEOUT", "300")
+    }))
 }
 
 /// The scenario with a part of its own. It builds the page, which would slow down the others.

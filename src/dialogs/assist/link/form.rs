@@ -1,15 +1,15 @@
 //! The form for an enrolment link: its values, its errors and its fields.
 
 use factordesk_model::Problem;
+use factordesk_view::reactive::{State, derive};
+use factordesk_view::view;
 use leptos::prelude::*;
 
 use crate::components::ids::unique_id;
 use crate::components::{CheckField, SelectField, TextField};
 use crate::context::Desk;
 use crate::draft::ticket::{self, OwnAddress, TicketDraft};
-use crate::platform::dom::view;
 use crate::platform::intl;
-use crate::platform::reactive::{State, derive};
 use crate::text::{Message, assist as words, problems};
 
 /// The values of the form, and its errors.

@@ -1,20 +1,30 @@
 //! Event listeners. The only place where a handler is attached to anything.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 use wasm_bindgen::prelude::*;
 use web_sys::{Event, EventTarget};
 
-use crate::platform::crash;
-use crate::platform::reactive::Life;
+use crate::reactive::Life;
+
+thread_local! {
+    static STOPPED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Lets no handler run from now on.
+///
+/// For a panic hook. A panic ends the WebAssembly instance, and none of its code can be trusted to run again.
+pub fn stop_handlers() {
+    STOPPED.set(true);
+}
 
 /// An event listener that is removed when dropped.
 ///
 /// The handler runs only while the part of the screen that attached it exists, and never recursively.
 /// Removing it on drop keeps a late event from calling a freed closure.
-pub(super) struct Listener {
+pub(crate) struct Listener {
     target: EventTarget,
     event: &'static str,
     closure: Closure<dyn Fn(Event)>,
@@ -26,7 +36,7 @@ impl Listener {
         clippy::disallowed_methods,
         reason = "the one place where handlers are attached"
     )]
-    pub(super) fn new(
+    pub(crate) fn new(
         target: EventTarget,
         event: &'static str,
         handler: Box<dyn FnMut(Event)>,
@@ -34,7 +44,7 @@ impl Listener {
         let life = Life::current();
         let handler = RefCell::new(handler);
         let closure = Closure::new(move |event| {
-            if life.is_over() || crash::happened() {
+            if life.is_over() || STOPPED.get() {
                 return;
             }
             // Borrowed if the handler caused this event itself, for example by moving the focus.

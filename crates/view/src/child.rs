@@ -1,9 +1,8 @@
 //! The children of an element.
 
-use factordesk_model::Secret;
 use leptos::prelude::*;
 
-use super::node::Node;
+use crate::node::Node;
 
 /// A boxed closure, so that Leptos' code for dynamic views is compiled once instead of per closure.
 type Changing = Box<dyn FnMut() -> AnyView + Send>;
@@ -69,18 +68,6 @@ impl Child for &str {
 
     fn put_into(self, parent: Node) -> Node {
         parent.text(self)
-    }
-}
-
-/// In an element, the text is written directly and the secret then overwritten: no copy stays in the wasm.
-impl Child for Secret {
-    fn any(self) -> AnyView {
-        // A view keeps its text as a `String`, which isn't overwritten. `put_into` avoids it.
-        self.expose().to_owned().into_any()
-    }
-
-    fn put_into(self, parent: Node) -> Node {
-        parent.text(self.expose())
     }
 }
 

@@ -23,7 +23,7 @@ impl ElementRef {
         Self(StoredValue::new_local(None))
     }
 
-    pub(super) fn fill(self, element: Element) {
+    pub(crate) fn fill(self, element: Element) {
         // An SVG element isn't an `HTMLElement`, but `focus` is called by name, and both have it.
         self.0.set_value(Some(element.unchecked_into()));
     }

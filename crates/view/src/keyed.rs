@@ -7,8 +7,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use leptos::tachys::view::Mountable;
 
-use super::node::{Node, NodeState};
-use crate::platform::pace::Pace;
+use crate::node::{Node, NodeState};
 
 struct Item {
     key: String,
@@ -29,19 +28,25 @@ pub fn keyed(
     fill(container, None, Box::new(keys), Box::new(make))
 }
 
-/// Like [`keyed`], for long lists: only as many items are made in a task of the browser as `pace` allows.
+/// Like [`keyed`], for long lists: an item is only made now if `may_make` allows it. If it refuses, it reads a signal that
+/// changes when it allows more.
 pub fn paced(
     container: Node,
-    pace: Pace,
+    may_make: impl Fn() -> bool + 'static,
     keys: impl Fn() -> Vec<String> + 'static,
     make: impl Fn(&str) -> Node + 'static,
 ) -> Node {
-    fill(container, Some(pace), Box::new(keys), Box::new(make))
+    fill(
+        container,
+        Some(Box::new(may_make)),
+        Box::new(keys),
+        Box::new(make),
+    )
 }
 
 fn fill(
     container: Node,
-    pace: Option<Pace>,
+    may_make: Option<Box<dyn Fn() -> bool>>,
     keys: Box<dyn Fn() -> Vec<String>>,
     make: Box<dyn Fn(&str) -> Node>,
 ) -> Node {
@@ -65,7 +70,7 @@ fn fill(
                 continue;
             }
             // What is refused is made when this runs again.
-            if pace.is_some_and(|pace| !pace.take()) {
+            if may_make.as_ref().is_some_and(|may_make| !may_make()) {
                 continue;
             }
             let owner = outer.child();

@@ -3,11 +3,10 @@
 
 use std::borrow::Cow;
 
-use factordesk_model::Secret;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
-use super::node::Node;
+use crate::node::Node;
 
 /// The text of an attribute; `None` if the attribute is absent.
 pub type Text = Option<Cow<'static, str>>;
@@ -40,17 +39,6 @@ impl Value for String {
 
     fn put(self, node: Node, name: &'static str) -> Node {
         node.fixed(name, Some(&self))
-    }
-}
-
-/// Written to the element directly and then overwritten: no copy stays in the wasm.
-impl Value for Secret {
-    fn text(self) -> Text {
-        Some(Cow::Owned(self.expose().to_owned()))
-    }
-
-    fn put(self, node: Node, name: &'static str) -> Node {
-        node.fixed(name, Some(self.expose()))
     }
 }
 

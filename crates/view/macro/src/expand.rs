@@ -1,4 +1,4 @@
-//! Turns parsed tags into calls of `crate::dom`.
+//! Turns parsed tags into calls of `factordesk_view`.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
@@ -38,18 +38,18 @@ fn several(nodes: &[Node<Infallible>]) -> TokenStream {
         [Node::Element(tag)] => one(tag),
         [node] => {
             let child = child(node);
-            quote!(crate::platform::dom::any(#child))
+            quote!(::factordesk_view::any(#child))
         }
         nodes => {
             let children = nodes.iter().map(child);
-            quote!(crate::platform::dom::many(
-                ::std::vec![#(crate::platform::dom::any(#children)),*]
+            quote!(::factordesk_view::many(
+                ::std::vec![#(::factordesk_view::any(#children)),*]
             ))
         }
     }
 }
 
-/// Expands a node to an expression that implements `crate::platform::dom::Child`.
+/// Expands a node to an expression that implements `factordesk_view::Child`.
 fn child(node: &Node<Infallible>) -> TokenStream {
     match node {
         Node::Element(tag) => one(tag),
@@ -117,9 +117,9 @@ fn element(tag: &Tag, name: &str) -> TokenStream {
         }
     }
     let make = if SVG.contains(&name) {
-        quote!(crate::platform::dom::svg(#fixed))
+        quote!(::factordesk_view::svg(#fixed))
     } else {
-        quote!(crate::platform::dom::html(#fixed))
+        quote!(::factordesk_view::html(#fixed))
     };
     let children = tag.children.iter().map(|node| {
         let child = child(node);
@@ -197,7 +197,7 @@ mod tests {
         });
         assert_eq!(
             out,
-            r#"{crate::platform::dom::html("button\ntype=button\nautofocus=").attr("data-testid",id).class("on",move||x).on("click",::leptos::ev::click,go).child(words).child("!")}"#
+            r#"{::factordesk_view::html("button\ntype=button\nautofocus=").attr("data-testid",id).class("on",move||x).on("click",::leptos::ev::click,go).child(words).child("!")}"#
         );
     }
 
@@ -205,11 +205,11 @@ mod tests {
     fn component_is_left_to_leptos_with_its_children_made_here() {
         let out = expanded(quote!(<Dialog open=open><p>"x"</p><Line /></Dialog>));
         assert!(
-            out.contains("::leptos::prelude::view!{<Dialogopen=open>{crate::platform::dom::many("),
+            out.contains("::leptos::prelude::view!{<Dialogopen=open>{::factordesk_view::many("),
             "{out}"
         );
         assert!(
-            out.contains(r#"crate::platform::dom::html("p").child("x")"#),
+            out.contains(r#"::factordesk_view::html("p").child("x")"#),
             "{out}"
         );
         assert!(out.contains("view!{<Line/>}"), "{out}");
@@ -219,17 +219,16 @@ mod tests {
     fn svg_is_made_in_its_namespace() {
         assert!(
             expanded(quote!(<svg><path d=d></path></svg>))
-                .contains(r#"crate::platform::dom::svg("path")"#)
+                .contains(r#"::factordesk_view::svg("path")"#)
         );
     }
 
     #[test]
     fn siblings_become_a_list_and_a_block_alone_a_view() {
         assert!(
-            expanded(quote!(<dt></dt><dd></dd>))
-                .contains("crate::platform::dom::many(::std::vec![")
+            expanded(quote!(<dt></dt><dd></dd>)).contains("::factordesk_view::many(::std::vec![")
         );
-        assert!(expanded(quote!({ x })).contains("crate::platform::dom::any(x)"));
+        assert!(expanded(quote!({ x })).contains("::factordesk_view::any(x)"));
     }
 
     #[test]

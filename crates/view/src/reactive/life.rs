@@ -3,7 +3,7 @@
 //! Architecture invariant: nothing runs for a removed part of the screen. When an owner is cleaned
 //! up, its signals are disposed before its elements leave the page, and an element that leaves with
 //! the focus still gets a `blur`. A response may arrive at any later time. Reading a disposed signal
-//! panics, and a panic ends the whole page. So handlers are attached in one place (`dom::listener`)
+//! panics, and a panic ends the whole page. So handlers are attached in one place (`listener.rs`)
 //! and background work is started in one place ([`spawn`]); both ask a [`Life`] first.
 
 use std::future::poll_fn;

@@ -12,10 +12,10 @@ use send_wrapper::SendWrapper;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event};
 
-use super::child::Child;
-use super::element_ref::ElementRef;
-use super::listener::Listener;
-use super::value::{Flag, Property, Text, Value};
+use crate::child::Child;
+use crate::element_ref::ElementRef;
+use crate::listener::Listener;
+use crate::value::{Flag, Property, Text, Value};
 
 /// Something that lives as long as its element.
 enum Kept {
@@ -46,10 +46,7 @@ pub fn svg(template: &str) -> Node {
     })
 }
 
-#[expect(
-    clippy::expect_used,
-    reason = "fails only for names that no tag in this crate has"
-)]
+#[expect(clippy::expect_used, reason = "fails only for names that no tag has")]
 fn make(template: &str, create: fn(&str) -> Result<Element, JsValue>) -> Node {
     let mut lines = template.split('\n');
     let tag = lines.next().unwrap_or_default();
@@ -71,14 +68,15 @@ impl Node {
         value.put(self, name)
     }
 
-    /// Sets an attribute to a constant.
-    pub(super) fn fixed(self, name: &str, value: Option<&str>) -> Self {
+    /// Sets an attribute to a constant, which is copied to the element and not kept.
+    #[must_use]
+    pub fn fixed(self, name: &str, value: Option<&str>) -> Self {
         write(&self.0.element, name, value);
         self
     }
 
     /// Sets an attribute to a value that changes.
-    pub(super) fn changing(self, name: &'static str, mut read: Box<dyn FnMut() -> Text>) -> Self {
+    pub(crate) fn changing(self, name: &'static str, mut read: Box<dyn FnMut() -> Text>) -> Self {
         let element = self.0.element.clone();
         self.effect(Box::new(move || {
             write(&element, name, read().as_deref());
@@ -150,21 +148,21 @@ impl Node {
     }
 
     /// Appends a constant text.
-    pub(super) fn text(self, text: &str) -> Self {
+    pub(crate) fn text(self, text: &str) -> Self {
         let text = document().create_text_node(text);
         // An element accepts any text node.
         let _ = self.0.element.append_child(&text);
         self
     }
 
-    pub(super) fn view(mut self, view: AnyView) -> Self {
+    pub(crate) fn view(mut self, view: AnyView) -> Self {
         let mut state = view.build();
         state.mount(&self.0.element, None);
         self.0.kept.push(Kept::Child { _state: state });
         self
     }
 
-    pub(super) fn node(mut self, node: Self) -> Self {
+    pub(crate) fn node(mut self, node: Self) -> Self {
         let NodeState { element, kept } = (*node.0).take();
         let _ = self.0.element.append_child(&element);
         // The child's effects may live as long as the parent's: it never leaves the parent alone.
@@ -173,26 +171,26 @@ impl Node {
     }
 
     /// Runs `work` now, and again whenever a signal that it has read changes.
-    pub(super) fn effect(mut self, mut work: Box<dyn FnMut()>) -> Self {
+    pub(crate) fn effect(mut self, mut work: Box<dyn FnMut()>) -> Self {
         let effect = RenderEffect::new(move |_| work());
         self.0.kept.push(Kept::Effect { _effect: effect });
         self
     }
 
     /// Keeps a value alive while the element is on the screen.
-    pub(super) fn keep(mut self, kept: Rc<dyn Any>) -> Self {
+    pub(crate) fn keep(mut self, kept: Rc<dyn Any>) -> Self {
         self.0.kept.push(Kept::Other { _kept: kept });
         self
     }
 
     /// The element itself.
-    pub(super) fn element(&self) -> &Element {
+    pub(crate) fn element(&self) -> &Element {
         &self.0.element
     }
 }
 
 fn write(element: &Element, name: &str, value: Option<&str>) {
-    // Fails only for invalid attribute names; all names come from this crate's tags.
+    // Fails only for invalid attribute names; all names come from tags in `view!`.
     let _ = match value {
         Some(value) => element.set_attribute(name, value),
         None => element.remove_attribute(name),
@@ -201,7 +199,7 @@ fn write(element: &Element, name: &str, value: Option<&str>) {
 
 impl NodeState {
     /// The element itself.
-    pub(super) fn element(&self) -> &Element {
+    pub(crate) fn element(&self) -> &Element {
         &self.element
     }
 }
@@ -250,14 +248,13 @@ impl Mountable for NodeState {
 impl AddAnyAttr for Node {
     type Output<A: Attribute> = Self;
 
-    // The widget never passes attributes on to a view (`attr:` in Leptos), so nothing calls this.
-    // If somebody does, the attribute must not disappear silently.
+    // Leptos calls this for `attr:` on a component. The attribute must not disappear silently.
     fn add_any_attr<A: Attribute>(self, _attribute: A) -> Self {
         panic!("a view takes no attributes from outside: write them on the element in `view!`")
     }
 }
 
-/// Leptos requires this of every view. Rendering to HTML is empty, because the widget is only ever
+/// Leptos requires this of every view. Rendering to HTML is empty, because these views are only
 /// rendered in the browser.
 impl RenderHtml for Node {
     type AsyncOutput = Self;

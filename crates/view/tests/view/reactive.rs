@@ -1,0 +1,215 @@
+//! Signals, memos, effects, and lifetimes.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use factordesk_view::reactive::{
+    Life, State, derive, effect, memo, memo_with, on_change, on_new, spawn, spawn_detached,
+};
+use futures::FutureExt;
+use leptos::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::{owner, settle};
+
+/// What an effect has seen, in order.
+type Log<T> = Rc<RefCell<Vec<T>>>;
+
+fn follow<T: 'static>(read: impl Fn() -> T + 'static) -> Log<T> {
+    let log: Log<T> = Rc::default();
+    let seen = Rc::clone(&log);
+    effect(move || seen.borrow_mut().push(read()));
+    log
+}
+
+#[wasm_bindgen_test]
+async fn state_wakes_its_readers_when_it_is_written() {
+    let part = owner();
+    let (state, log) = part.with(|| {
+        let state = State::new(1);
+        (state, follow(move || state.get()))
+    });
+    settle().await;
+    state.set(2);
+    settle().await;
+    state.update(|value| *value += 1);
+    settle().await;
+    state.try_update_untracked(|value| *value = 9).unwrap();
+    settle().await;
+    assert_eq!(*log.borrow(), [1, 2, 3]);
+    assert_eq!(state.get_untracked(), 9);
+}
+
+/// In Leptos' signals, too: reading must be possible in what a write wakes.
+#[wasm_bindgen_test]
+fn state_can_be_read_while_its_readers_are_woken() {
+    let part = owner();
+    part.with(|| {
+        let state = State::new(1);
+        let double = memo(move || state.get() * 2);
+        assert_eq!(double.get_untracked(), 2);
+        state.update(|value| *value = 5);
+        assert_eq!(double.get_untracked(), 10);
+    });
+}
+
+#[wasm_bindgen_test]
+fn security_77_disposed_state_is_read_with_try() {
+    let part = owner();
+    let state = part.with(|| State::new(String::from("a")));
+    assert!(state.is_there());
+    part.cleanup();
+    assert!(!state.is_there());
+    assert_eq!(state.try_get(), None);
+    assert_eq!(state.try_get_untracked(), None);
+    assert_eq!(state.try_with_untracked(String::len), None);
+    assert_eq!(state.try_update(String::clear), None);
+    assert_eq!(state.try_set("b".into()).as_deref(), Some("b"));
+    // They do nothing.
+    state.set("c".into());
+    state.update(String::clear);
+}
+
+#[wasm_bindgen_test]
+async fn memo_wakes_its_readers_only_for_another_value() {
+    let part = owner();
+    let (state, log, made) = part.with(|| {
+        let state = State::new(1);
+        let made = Rc::new(Cell::new(0));
+        let counted = Rc::clone(&made);
+        let even = memo(move || {
+            counted.set(counted.get() + 1);
+            state.get() % 2 == 0
+        });
+        (state, follow(move || even.get()), made)
+    });
+    for value in [3, 5, 6, 8, 7] {
+        settle().await;
+        state.set(value);
+    }
+    settle().await;
+    assert_eq!(*log.borrow(), [false, true, false]);
+    assert_eq!(made.get(), 6);
+}
+
+#[wasm_bindgen_test]
+fn memo_gets_its_previous_value() {
+    let part = owner();
+    part.with(|| {
+        let state = State::new(Some(1));
+        // Keeps the last value that there was.
+        let last = memo_with(move |before: Option<&i32>| {
+            state.get().or(before.copied()).unwrap_or_default()
+        });
+        for (set, expected) in [(Some(1), 1), (None, 1), (Some(7), 7), (None, 7)] {
+            state.set(set);
+            assert_eq!(last.get_untracked(), expected);
+            assert_eq!(last.with_untracked(|value| *value), expected);
+            assert_eq!(last.try_get_untracked(), Some(expected));
+        }
+    });
+}
+
+#[wasm_bindgen_test]
+fn security_77_disposed_memo_is_read_with_try() {
+    let part = owner();
+    let one = part.with(|| memo(|| 1));
+    assert_eq!(one.try_get_untracked(), Some(1));
+    part.cleanup();
+    assert_eq!(one.try_get_untracked(), None);
+}
+
+#[wasm_bindgen_test]
+fn state_and_memo_become_signals() {
+    let part = owner();
+    part.with(|| {
+        let state = State::new(2);
+        let signals: [Signal<i32>; 3] = [
+            state.into(),
+            memo(move || state.get()).into(),
+            derive(move || state.get()),
+        ];
+        state.set(3);
+        assert_eq!(signals.map(|signal| signal.get_untracked()), [3; 3]);
+    });
+}
+
+#[wasm_bindgen_test]
+async fn change_is_reported_after_the_start_only() {
+    let part = owner();
+    let (state, changes, new): (State<i32>, Log<i32>, Log<i32>) = part.with(|| {
+        let (state, other) = (State::new(1), State::new(0));
+        let (changes, new): (Log<i32>, Log<i32>) = (Log::default(), Log::default());
+        let log = Rc::clone(&changes);
+        // It reads another state, which must not run it again.
+        on_change(
+            move || state.track(),
+            move || log.borrow_mut().push(other.get()),
+        );
+        let log = Rc::clone(&new);
+        on_new(
+            move || state.get(),
+            move |value| {
+                log.borrow_mut().push(*value);
+                other.set(*value);
+            },
+        );
+        (state, changes, new)
+    });
+    for value in [1, 2, 2, 3] {
+        settle().await;
+        state.set(value);
+    }
+    settle().await;
+    assert_eq!(changes.borrow().len(), 4);
+    assert_eq!(*new.borrow(), [2, 3]);
+}
+
+#[wasm_bindgen_test]
+fn life_ends_before_the_signals_around_it() {
+    let part = owner();
+    let ended = Rc::new(Cell::new(None));
+    let seen = send_wrapper::SendWrapper::new(Rc::clone(&ended));
+    let (life, inner) = part.with(|| {
+        let state = State::new(1);
+        let child = Owner::new();
+        let life = child.with(|| {
+            let life = Life::current();
+            on_cleanup(move || seen.set(Some(state.is_there())));
+            life
+        });
+        (life, child)
+    });
+    assert!(!life.is_over());
+    part.cleanup();
+    assert!(life.is_over());
+    assert_eq!(ended.get(), Some(true), "the state was disposed first");
+    drop(inner);
+}
+
+#[wasm_bindgen_test]
+async fn security_77_background_work_stops_with_its_life() {
+    let part = owner();
+    let steps: Log<&str> = Rc::default();
+    let (guarded, detached) = (Rc::clone(&steps), Rc::clone(&steps));
+    part.with(|| {
+        let work = async move {
+            guarded.borrow_mut().push("guarded begins");
+            settle().await;
+            guarded.borrow_mut().push("guarded ends");
+        };
+        spawn(Life::current(), work.boxed_local());
+        let work = async move {
+            settle().await;
+            detached.borrow_mut().push("detached ends");
+        };
+        spawn_detached(work.boxed_local());
+    });
+    leptos::task::tick().await;
+    part.cleanup();
+    settle().await;
+    settle().await;
+    assert_eq!(*steps.borrow(), ["guarded begins", "detached ends"]);
+    // The rest of the work was dropped, with what it held: this log is held here and by nothing else.
+    assert_eq!(Rc::strong_count(&steps), 1);
+}
