@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use factordesk_view::reactive::{Life, memo, spawn};
+use factordesk_view::reactive::{Life, expect_context, memo, spawn};
 use factordesk_view::view;
 use futures::FutureExt;
 use futures::future::abortable;

@@ -1,5 +1,6 @@
 //! The name of an authenticator's model.
 
+use factordesk_view::reactive::expect_context;
 use factordesk_view::view;
 use leptos::prelude::*;
 

@@ -1,7 +1,7 @@
 //! A button that copies a text.
 
 use factordesk_model::Secret;
-use factordesk_view::reactive::spawn_detached;
+use factordesk_view::reactive::{expect_context, spawn_detached};
 use factordesk_view::view;
 use futures::FutureExt;
 use leptos::prelude::*;

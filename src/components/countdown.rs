@@ -1,6 +1,6 @@
 //! A countdown in seconds, for example until a request is retried.
 
-use factordesk_view::reactive::{Life, State, spawn};
+use factordesk_view::reactive::{Life, State, expect_context, spawn};
 use factordesk_view::view;
 use futures::FutureExt;
 use leptos::prelude::*;

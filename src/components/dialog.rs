@@ -1,6 +1,6 @@
 //! A modal dialog: the browser's native `<dialog>`, inside the shadow root. The browser traps the focus and handles Esc.
 
-use factordesk_view::reactive::{Life, State, derive, effect, memo, spawn};
+use factordesk_view::reactive::{Life, State, derive, effect, expect_context, memo, spawn};
 use factordesk_view::{ElementRef, Node, any, view};
 use futures::FutureExt;
 use leptos::ev;

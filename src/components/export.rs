@@ -1,7 +1,7 @@
 //! Exporting the list of methods as a JSON file.
 
 use factordesk_model::{AuthenticationMethod, Permission};
-use factordesk_view::reactive::{derive, effect, memo};
+use factordesk_view::reactive::{derive, effect, expect_context, memo};
 use factordesk_view::view;
 use js_sys::Array;
 use leptos::prelude::*;

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use factordesk_model::{AuthenticationMethod, CreateRequest, CreateType, Operation};
-use factordesk_view::reactive::{State, derive, effect, memo, on_change, on_new};
+use factordesk_view::reactive::{State, derive, effect, expect_context, memo, on_change, on_new};
 use factordesk_view::{ElementRef, view};
 use leptos::prelude::*;
 

@@ -5,7 +5,7 @@
 use factordesk_model::{
     AuthenticationMethod, Channel, CreateType, ErrorCause, MethodType, Operation,
 };
-use factordesk_view::reactive::{Derived, State, derive, effect, memo, on_change};
+use factordesk_view::reactive::{Derived, State, derive, effect, expect_context, memo, on_change};
 use factordesk_view::{ElementRef, view};
 use leptos::prelude::*;
 

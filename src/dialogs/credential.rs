@@ -4,7 +4,7 @@
 mod views;
 
 use factordesk_model::{CreateRequest, CreateType, PasskeyCreate, Problem, SecurityKeyCreate};
-use factordesk_view::reactive::{Life, State, effect, spawn};
+use factordesk_view::reactive::{Life, State, effect, expect_context, spawn};
 use futures::FutureExt;
 use leptos::prelude::*;
 use web_sys::AbortController;

@@ -1,7 +1,7 @@
 //! Deleting one method: which one, what is deleted with it, and what the user has left.
 
 use factordesk_model::{AuthenticationMethod, MethodId, Operation};
-use factordesk_view::reactive::{State, derive, effect, memo, on_change};
+use factordesk_view::reactive::{State, derive, effect, expect_context, memo, on_change};
 use factordesk_view::view;
 use leptos::prelude::*;
 

@@ -2,7 +2,7 @@
 //! by one.
 
 use factordesk_model::{AuthenticationMethod, MethodType, Operation};
-use factordesk_view::reactive::{State, derive, effect, memo};
+use factordesk_view::reactive::{State, derive, effect, expect_context, memo};
 use factordesk_view::view;
 use leptos::prelude::*;
 

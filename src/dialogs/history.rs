@@ -1,7 +1,7 @@
 //! The history of the user, from the proxy's audit log: a button, and the dialog it opens.
 
 use factordesk_model::{AuditEntry, Permission, TicketSummary};
-use factordesk_view::reactive::{State, derive, effect, memo, on_change, on_new};
+use factordesk_view::reactive::{State, derive, effect, expect_context, memo, on_change, on_new};
 use factordesk_view::{ElementRef, Node, html, keyed, view};
 use leptos::prelude::*;
 

@@ -1,7 +1,7 @@
 //! The dialog for logging in again, when the session has ended or a mutation needs a more recent login. The page behind it keeps
 //! its state.
 
-use factordesk_view::reactive::{State, derive, effect};
+use factordesk_view::reactive::{State, derive, effect, expect_context};
 use factordesk_view::view;
 use leptos::prelude::*;
 

@@ -7,7 +7,9 @@ mod review;
 use factordesk_model::{
     AuthenticationMethod, ListVersion, MethodType, Operation, Permission, SetRequest, UserId,
 };
-use factordesk_view::reactive::{Derived, State, derive, effect, memo, on_change, on_new};
+use factordesk_view::reactive::{
+    Derived, State, derive, effect, expect_context, memo, on_change, on_new,
+};
 use factordesk_view::{ElementRef, view};
 use leptos::prelude::*;
 

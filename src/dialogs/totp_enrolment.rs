@@ -2,7 +2,7 @@
 //! the admin has chosen to import it without verification. The view is in `totp_view`.
 
 use factordesk_model::{CreateRequest, CreateType, MessageKey, Problem, Secret};
-use factordesk_view::reactive::{Derived, State, memo};
+use factordesk_view::reactive::{Derived, State, expect_context, memo};
 use leptos::prelude::*;
 use zeroize::{Zeroize, Zeroizing};
 

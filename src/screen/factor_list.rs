@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use factordesk_model::AuthenticationMethod;
-use factordesk_view::reactive::{Derived, memo, memo_with};
+use factordesk_view::reactive::{Derived, expect_context, memo, memo_with};
 use factordesk_view::{ElementRef, Node, html, keyed, paced, view};
 use leptos::prelude::*;
 

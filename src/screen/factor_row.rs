@@ -1,7 +1,7 @@
 //! One row of the list: name and type, number or address, badges, dates, and the buttons.
 
 use factordesk_model::{AuthenticationMethod, Permission};
-use factordesk_view::reactive::{Derived, State, derive, memo};
+use factordesk_view::reactive::{Derived, State, derive, expect_context, memo};
 use factordesk_view::{Node, view};
 use leptos::prelude::*;
 

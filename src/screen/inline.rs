@@ -4,7 +4,7 @@ use factordesk_model::{
     AuthenticationMethod, ErrorCause, MessageKey, MethodId, Operation, Problem, Reason,
     UpdateRequest,
 };
-use factordesk_view::reactive::{Derived, State, derive, effect, memo};
+use factordesk_view::reactive::{Derived, State, derive, effect, expect_context, memo};
 use factordesk_view::{ElementRef, view};
 use leptos::ev;
 use leptos::prelude::*;

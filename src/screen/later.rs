@@ -6,7 +6,7 @@
 
 use factordesk_model::AuthenticationMethod;
 use factordesk_view::Child;
-use factordesk_view::reactive::{Derived, Life, State, effect, memo_with, spawn};
+use factordesk_view::reactive::{Derived, Life, State, effect, expect_context, memo_with, spawn};
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 use leptos::prelude::*;

@@ -1,7 +1,7 @@
 //! Revealing the masked data of a row.
 
 use factordesk_model::{AuthenticationMethod, Permission};
-use factordesk_view::reactive::{Derived, State, memo, on_change};
+use factordesk_view::reactive::{Derived, State, expect_context, memo, on_change};
 use factordesk_view::view;
 use leptos::prelude::*;
 

@@ -3,7 +3,7 @@
 mod obstacles;
 
 use factordesk_model::{AuthenticationMethod, MethodType, Permission};
-use factordesk_view::reactive::{Derived, State, effect, memo};
+use factordesk_view::reactive::{Derived, State, effect, expect_context, memo};
 use factordesk_view::{ElementRef, view};
 use leptos::prelude::*;
 

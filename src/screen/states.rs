@@ -1,6 +1,7 @@
 //! What the page shows in place of a list: each state says what happened and what to do next.
 
 use factordesk_model::IdProblem;
+use factordesk_view::reactive::expect_context;
 use factordesk_view::{any, view};
 use leptos::prelude::*;
 

@@ -1,6 +1,6 @@
 //! Notices about the whole page (offline, out of date, waiting for the rate limit), and the live region.
 
-use factordesk_view::reactive::{effect, memo};
+use factordesk_view::reactive::{effect, expect_context, memo};
 use factordesk_view::{ElementRef, any, view};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;

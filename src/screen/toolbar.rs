@@ -1,7 +1,7 @@
 //! The buttons for the whole list: refresh, export, replace all, delete all, add.
 
 use factordesk_model::{CreateType, Permission};
-use factordesk_view::reactive::{State, memo, on_change};
+use factordesk_view::reactive::{State, expect_context, memo, on_change};
 use factordesk_view::view;
 use leptos::prelude::*;
 

@@ -1,7 +1,7 @@
 //! The top bar: product, tenant, user search, and the admin. A page that embeds the desk has a bar of its own, so the product's
 //! name is left out there.
 
-use factordesk_view::reactive::memo;
+use factordesk_view::reactive::{expect_context, memo};
 use factordesk_view::view;
 use leptos::prelude::*;
 

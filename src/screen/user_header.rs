@@ -1,7 +1,7 @@
 //! The head of the page: the user's name, email, id, connections, whether they are blocked, and the posture line.
 
 use factordesk_model::{UserIdentity, UserSummary};
-use factordesk_view::reactive::{derive, memo};
+use factordesk_view::reactive::{derive, expect_context, memo};
 use factordesk_view::{any, view};
 use leptos::prelude::*;
 

@@ -1,7 +1,7 @@
 //! Finding a user, with a combobox over the tenant's users.
 
 use factordesk_model::{IdProblem, UserId, UserSummary};
-use factordesk_view::reactive::{State, memo, on_change};
+use factordesk_view::reactive::{State, expect_context, memo, on_change};
 use factordesk_view::{Node, any, many, view};
 use leptos::ev;
 use leptos::prelude::*;

@@ -5,6 +5,7 @@
 //! remembered, and so is the focus. `data-waiting` marks them.
 
 use factordesk_model::{MethodType, Permission};
+use factordesk_view::reactive::expect_context;
 use factordesk_view::{Node, view};
 use leptos::prelude::*;
 

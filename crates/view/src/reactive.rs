@@ -19,6 +19,24 @@ pub use derived::{Derived, memo, memo_with};
 pub use life::{Life, spawn, spawn_detached};
 pub use state::State;
 
+/// The context of this type that a component around this one provides.
+///
+/// Like Leptos' function of this name, whose panic formats the name of the type. That would bring the code that escapes
+/// texts into the page, for each type of context.
+///
+/// # Panics
+///
+/// If there is no such context.
+#[must_use]
+pub fn expect_context<T: Clone + 'static>() -> T {
+    use_context().unwrap_or_else(|| missing_context())
+}
+
+#[cold]
+fn missing_context() -> ! {
+    panic!("a component is used outside of the one that provides its context")
+}
+
 /// Runs `work` after the screen is rendered, and again whenever a signal that it has read changes.
 pub fn effect(work: impl FnMut() + 'static) {
     fn begin(mut work: Box<dyn FnMut()>) {

@@ -1,7 +1,7 @@
 //! Forgetting the user's remembered browsers: one question, which says what it does and what it doesn't.
 
 use factordesk_model::Operation;
-use factordesk_view::reactive::{State, derive, effect};
+use factordesk_view::reactive::{State, derive, effect, expect_context};
 use factordesk_view::view;
 use leptos::prelude::*;
 

@@ -3,7 +3,7 @@
 mod form;
 
 use factordesk_model::{Operation, Permission, Secret, TicketRequest};
-use factordesk_view::reactive::{State, derive, effect, memo, on_change};
+use factordesk_view::reactive::{State, derive, effect, expect_context, memo, on_change};
 use factordesk_view::{ElementRef, view};
 use leptos::prelude::*;
 

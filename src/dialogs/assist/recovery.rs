@@ -2,7 +2,7 @@
 //! admin has confirmed that the user has the code.
 
 use factordesk_model::{Operation, Secret};
-use factordesk_view::reactive::{State, derive, effect, memo};
+use factordesk_view::reactive::{State, derive, effect, expect_context, memo};
 use factordesk_view::{ElementRef, on_window, view};
 use js_sys::Reflect;
 use leptos::prelude::*;

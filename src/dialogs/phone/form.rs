@@ -2,7 +2,7 @@
 
 use factordesk_model::lookup::{PhoneQuestion, PhoneVerdict};
 use factordesk_model::{Channel, CreateRequest, PhoneCreate, PhoneSuggestion, Problem};
-use factordesk_view::reactive::{State, effect, memo};
+use factordesk_view::reactive::{State, effect, expect_context, memo};
 use factordesk_view::{ElementRef, any, view};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
