@@ -15,9 +15,8 @@ pub(crate) fn postgres_programs(workspace: &Workspace) -> anyhow::Result<PathBuf
         return Ok(found);
     }
     super::apt::install(workspace, "postgresql")?;
-    find(workspace).context(
-        "PostgreSQL's server is missing: install it (Debian: apt-get install postgresql)",
-    )
+    find(workspace)
+        .context("PostgreSQL's server is missing: install it (Debian: apt-get install postgresql)")
 }
 
 /// The path of `openssl`, which creates the server's certificate; installed if it is missing.
