@@ -105,7 +105,7 @@ impl Lab {
         })
     }
 
-    /// Creates a store of this name, and fills it with so and so many audit records and sessions.
+    /// Creates a store of this name, and fills it with these numbers of audit records and sessions.
     pub(super) fn store(
         &self,
         database: Database,
