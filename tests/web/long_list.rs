@@ -61,7 +61,6 @@ async fn whole(bench: &Bench, rows: usize) {
         .await;
 }
 
-/// Waits for the rows of the first page.
 async fn first_page(bench: &Bench) {
     bench
         .until("the first page", |b| b.all("factor-row").len() == 100)
@@ -144,7 +143,6 @@ async fn security_53_partial_list_cannot_be_acted_on() {
     gate.open();
     whole(&bench, 160).await;
     bench.settle().await;
-    // The last click counts, and no other.
     let revealed = format!("{METHODS}/phone%7Cdev_0000");
     assert_eq!(bench.fake.asked("GET", &revealed).len(), 1);
     assert_eq!(bench.fake.log().len(), asked + 1);
@@ -161,7 +159,6 @@ async fn click_on_a_partial_list_is_done_when_the_list_is_whole() {
     assert!(bench.css("dialog[open]").is_none());
     gate.open();
     let title = opened(&bench, "delete-dialog").await;
-    // Two of the 80 with this name end in 98, so the title tells more than that.
     assert!(title.contains("Mobile") && title.contains("98"), "{title}");
 }
 
@@ -337,7 +334,6 @@ fn counts(bench: &Bench, selector: &str) -> Array {
     counts
 }
 
-/// The different numbers in `counts`, in their order.
 fn steps(counts: &Array) -> Vec<usize> {
     let mut steps: Vec<usize> = counts
         .iter()
