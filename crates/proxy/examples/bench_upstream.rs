@@ -25,6 +25,8 @@ const TOKEN: &str =
     r#"{"access_token":"eyJhbGciOiJub25lIn0.e30.bench","expires_in":86400,"token_type":"Bearer"}"#;
 /// A user's methods as the API lists them.
 const METHODS: &str = r#"[{"id":"phone|dev_F1n","type":"phone","name":"Mobile","phone_number":"+447700900123","preferred_authentication_method":"sms","authentication_methods":[{"id":"sms|dev_F1n","type":"sms"}],"created_at":"2026-01-01T00:00:00.000Z","confirmed":true,"last_auth_at":"2026-11-01T08:00:00.000Z"},{"id":"totp|dev_T2k","type":"totp","name":"Authenticator","created_at":"2026-02-01T00:00:00.000Z","confirmed":true,"last_auth_at":"2026-11-20T08:00:00.000Z"},{"id":"webauthn-roaming|dev_W3q","type":"webauthn-roaming","name":"Blue key","key_id":"x5UQ3m0G4hY","public_key":"pQECAyYgASFYIA","relying_party_identifier":"login.example.com","created_at":"2026-03-01T00:00:00.000Z","confirmed":true}]"#;
+/// The first of them, as the API returns it after a change.
+const METHOD: &str = r#"{"id":"phone|dev_F1n","type":"phone","name":"Mobile","phone_number":"+447700900123","preferred_authentication_method":"sms","authentication_methods":[{"id":"sms|dev_F1n","type":"sms"}],"created_at":"2026-01-01T00:00:00.000Z","confirmed":true,"last_auth_at":"2026-11-01T08:00:00.000Z"}"#;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
@@ -105,10 +107,10 @@ fn accept(listener: &TcpListener) {
     }
 }
 
-/// Responds until the client disconnects. Reads have no body; the token request's body follows its head.
+/// Responds until the client disconnects. Reads have no body; that of other requests follows their head.
 fn serve(mut stream: TcpStream) -> Option<()> {
     stream.set_nodelay(true).ok()?;
-    let (methods, token) = (answer(METHODS), answer(TOKEN));
+    let (methods, method, token) = (answer(METHODS), answer(METHOD), answer(TOKEN));
     let mut buffer = vec![0; 16 * 1024];
     let mut filled = 0;
     loop {
@@ -120,7 +122,11 @@ fn serve(mut stream: TcpStream) -> Option<()> {
             let count = stream.read(&mut buffer[filled..]).ok().filter(|n| *n > 0)?;
             filled += count;
         };
-        let is_token = buffer.starts_with(b"POST ");
+        let answer = match &buffer[..5] {
+            b"POST " => &token,
+            b"PATCH" => &method,
+            _ => &methods,
+        };
         let text = String::from_utf8_lossy(&buffer[..end]).to_ascii_lowercase();
         let length = text.split("content-length: ").nth(1);
         let length = length.and_then(|rest| rest.lines().next()?.trim().parse().ok());
@@ -131,7 +137,6 @@ fn serve(mut stream: TcpStream) -> Option<()> {
         }
         buffer.copy_within(whole..filled, 0);
         filled -= whole;
-        let answer = if is_token { &token } else { &methods };
         stream.write_all(answer).ok()?;
     }
 }

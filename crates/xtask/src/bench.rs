@@ -5,16 +5,23 @@
 //! The same load generator sends the same request to nginx, to the proxy with a session, and to the proxy with a
 //! bearer token, in turns. The proxy runs with everything on: framing, credentials, permissions, route table, rebuilt
 //! responses, metrics, one log line per request into a file. nginx writes an access log too. Nothing is asserted,
-//! because the numbers depend on how idle the machine is.
+//! because the numbers depend on how idle the machine is. What doesn't is the number of instructions per request: that
+//! has a budget, see [`instructions`].
 
+mod backend;
+pub(crate) mod instructions;
 mod load;
 pub(crate) mod page;
 mod process;
 mod report;
 mod setup;
 
+use std::path::PathBuf;
+
 use anyhow::Context as _;
 
+use self::backend::Programs;
+use self::instructions::Counted;
 use self::load::Load;
 use self::report::Sample;
 use self::setup::Setup;
@@ -48,13 +55,11 @@ pub(crate) fn proxy(workspace: &Workspace, effort: Effort) -> anyhow::Result<()>
             None
         }
     };
-    // Built one by one: together, cargo would unify their features, and the proxy would get tokio's test clock, which
-    // the example uses.
-    for what in ["--bin factordesk-proxy", "--example bench_upstream"] {
-        let build = format!("build --release --package factordesk-proxy {what}");
-        Exec::cargo(workspace, &build).run()?;
-    }
-    let mut setup = Setup::start(nginx.as_deref())?;
+    let programs = Programs {
+        upstream: build_upstream(workspace)?,
+        proxy: build_proxy(workspace)?,
+    };
+    let mut setup = Setup::start(&programs, nginx.as_deref())?;
     let load = Load::new(&wrk);
     let mut samples: Vec<Sample> = Vec::new();
     for connections in CONNECTIONS {
@@ -83,6 +88,54 @@ pub(crate) fn proxy(workspace: &Workspace, effort: Effort) -> anyhow::Result<()>
             }
         }
     }
-    print!("{}", report::table(&samples, effort));
+    println!("{}", report::table(&samples, effort));
+    // The loaded servers have to stop first: they would make this slower, though not change the counts.
+    let backend = setup.into_backend();
+    match tools::valgrind(workspace) {
+        Ok(valgrind) => {
+            for counted in instructions::count(&valgrind, &backend)? {
+                println!("{}", counted.line());
+            }
+        }
+        Err(error) => {
+            println!("instructions per request: NOT COUNTED, valgrind is missing: {error:#}")
+        }
+    }
     Ok(())
+}
+
+/// Counts the instructions of the release proxy, for the suite. Fails without valgrind.
+pub(crate) fn count_instructions(workspace: &Workspace) -> anyhow::Result<Vec<Counted>> {
+    let valgrind = tools::valgrind(workspace)?;
+    // Of the test build, which has it already after the native tests.
+    let upstream = Workspace::programs()?.join("examples/bench_upstream");
+    Exec::cargo(
+        workspace,
+        "build --workspace --exclude factordesk --examples",
+    )
+    .run()?;
+    let programs = Programs {
+        upstream,
+        proxy: build_proxy(workspace)?,
+    };
+    let port = backend::free_port()?;
+    instructions::count(&valgrind, &backend::Backend::start(&programs, port)?)
+}
+
+// Built one by one: together, cargo would unify their features, and the proxy would get tokio's test clock, which the
+// example uses.
+
+/// The command that builds the release proxy.
+pub(crate) const BUILD_PROXY: &str =
+    "build --release --package factordesk-proxy --bin factordesk-proxy";
+
+fn build_proxy(workspace: &Workspace) -> anyhow::Result<PathBuf> {
+    Exec::cargo(workspace, BUILD_PROXY).run()?;
+    Ok(Workspace::release_program("factordesk-proxy")?.into())
+}
+
+fn build_upstream(workspace: &Workspace) -> anyhow::Result<PathBuf> {
+    let build = "build --release --package factordesk-proxy --example bench_upstream";
+    Exec::cargo(workspace, build).run()?;
+    Ok(Workspace::release_program("examples/bench_upstream")?.into())
 }

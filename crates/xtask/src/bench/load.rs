@@ -33,7 +33,7 @@ impl Load {
         connections: u32,
         seconds: u32,
         url: &str,
-        headers: &[(String, String)],
+        headers: &[(&'static str, String)],
     ) -> anyhow::Result<Measured> {
         let mut command = Command::new(&self.0);
         command.args(["--threads", "1", "--latency", "--timeout", "5"]);

@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 
 use self::figures::Figures;
 use self::server::Server;
-use super::setup::Folder;
+use super::backend::Folder;
 use crate::exec::Exec;
 use crate::page;
 use crate::tools::{self, Tool};

@@ -1,127 +1,70 @@
-//! Starts the upstream, nginx and the proxy, waits until they accept connections, and stops them.
+//! Starts the servers to be loaded, nginx and two proxies, in front of the same upstream.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader};
-use std::net::{TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 
+use super::backend::{Backend, Credentials, Programs, address, free_port};
 use super::process::Process;
-use crate::workspace::Workspace;
 
 /// The most frequent request of a help desk.
-const PATH: &str = "/api/v2/users/auth0%7Cbench/authentication-methods";
-const START_TIMEOUT: Duration = Duration::from_secs(20);
-const LOOK_AGAIN: Duration = Duration::from_millis(20);
+pub(super) const PATH: &str = "/api/v2/users/auth0%7Cbench/authentication-methods";
 
 /// A server to be loaded.
 pub(super) struct Target {
     pub(super) name: &'static str,
     pub(super) url: String,
-    pub(super) headers: Vec<(String, String)>,
+    pub(super) headers: Vec<(&'static str, String)>,
     pub(super) process: Process,
 }
 
-/// All processes and the temporary directory. Processes are stopped and the directory is deleted on drop.
+/// All processes. They are stopped on drop.
 pub(super) struct Setup {
     targets: Vec<Target>,
-    _upstream: Process,
-    _folder: Folder,
-}
-
-/// A temporary directory, deleted on drop.
-pub(super) struct Folder(pub(super) PathBuf);
-
-impl Folder {
-    /// Creates the directory of this process.
-    pub(super) fn new() -> anyhow::Result<Self> {
-        let path = std::env::temp_dir().join(format!("factordesk-bench-{}", std::process::id()));
-        fs::create_dir(&path).with_context(|| format!("can't create {}", path.display()))?;
-        Ok(Self(path))
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
-/// The upstream's description of itself.
-#[derive(Default)]
-struct Upstream {
-    api: String,
-    authorization: String,
-    cookie: String,
+    backend: Backend,
 }
 
 impl Setup {
-    pub(super) fn start(nginx: Option<&Path>) -> anyhow::Result<Self> {
-        let folder = Folder::new()?;
-        // One proxy for the session and one for the token, so that neither warms the other's caches.
-        let ports = [free_port()?, free_port()?, free_port()?];
+    pub(super) fn start(programs: &Programs, nginx: Option<&Path>) -> anyhow::Result<Self> {
         let mut targets = Vec::new();
-        let (upstream_process, upstream) = start_upstream(&folder.0, ports[0])?;
+        let first = free_port()?;
+        let backend = Backend::start(programs, first)?;
         if let Some(nginx) = nginx {
-            targets.push(start_nginx(nginx, &folder.0, ports[2], &upstream.api)?);
+            targets.push(start_nginx(nginx, &backend, free_port()?)?);
         }
-        let session = vec![
-            ("cookie".to_owned(), upstream.cookie),
-            ("x-factordesk".to_owned(), "1".to_owned()),
-        ];
-        let bearer = vec![("authorization".to_owned(), upstream.authorization)];
-        for (name, port, headers) in [
-            ("proxy, session", ports[0], session),
-            ("proxy, bearer", ports[1], bearer),
+        // One proxy for the session and one for the token, so that neither warms the other's caches.
+        for (name, port, credentials) in [
+            ("proxy, session", first, Credentials::Session),
+            ("proxy, bearer", free_port()?, Credentials::Bearer),
         ] {
-            targets.push(start_proxy(name, &folder.0, port, headers)?);
+            targets.push(Target {
+                name,
+                url: url(port),
+                headers: backend.headers(credentials),
+                process: backend.start_proxy(port, None)?,
+            });
         }
-        Ok(Self {
-            targets,
-            _upstream: upstream_process,
-            _folder: folder,
-        })
+        Ok(Self { targets, backend })
     }
 
     pub(super) fn targets_mut(&mut self) -> &mut [Target] {
         &mut self.targets
     }
-}
 
-/// A port that is free now. If another process takes it in between, starting the server fails.
-fn free_port() -> anyhow::Result<u16> {
-    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
-}
-
-fn start_upstream(folder: &Path, proxy: u16) -> anyhow::Result<(Process, Upstream)> {
-    let program = Workspace::release_program("examples/bench_upstream")?;
-    let mut child = Command::new(program)
-        .arg(folder)
-        .arg(format!("127.0.0.1:{proxy}"))
-        // The upstream ends when this pipe is closed.
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .context("can't start the upstream")?;
-    let lines = BufReader::new(child.stdout.take().context("no output")?).lines();
-    let process = Process::new(child);
-    let mut said = Upstream::default();
-    for line in lines {
-        let line = line?;
-        match line.split_once('=') {
-            Some(("api", value)) => value.clone_into(&mut said.api),
-            Some(("authorization", value)) => value.clone_into(&mut said.authorization),
-            Some(("cookie", value)) => value.clone_into(&mut said.cookie),
-            _ => return Ok((process, said)),
-        }
+    /// Stops the servers, and returns what they had in common.
+    pub(super) fn into_backend(self) -> Backend {
+        self.backend
     }
-    bail!("the upstream ended before it printed its description");
 }
 
-fn start_nginx(program: &Path, folder: &Path, port: u16, api: &str) -> anyhow::Result<Target> {
+fn url(port: u16) -> String {
+    format!("http://{}{PATH}", address(port))
+}
+
+fn start_nginx(program: &Path, backend: &Backend, port: u16) -> anyhow::Result<Target> {
+    let (folder, api) = (backend.folder(), &backend.api);
     let folder_text = folder.display();
     let config = format!(
         "daemon off;\nworker_processes auto;\npid {folder_text}/nginx.pid;\nerror_log {folder_text}/nginx-error.log;\n\
@@ -144,46 +87,14 @@ fn start_nginx(program: &Path, folder: &Path, port: u16, api: &str) -> anyhow::R
         .stdout(Stdio::null())
         .spawn()
         .context("can't start nginx")?;
-    wait(Target {
+    let mut process = Process::new(child);
+    process
+        .wait_for(address(port))
+        .context("nginx did not start")?;
+    Ok(Target {
         name: "nginx",
-        url: format!("http://127.0.0.1:{port}{PATH}"),
+        url: url(port),
         headers: Vec::new(),
-        process: Process::new(child),
+        process,
     })
-}
-
-fn start_proxy(
-    name: &'static str,
-    folder: &Path,
-    port: u16,
-    headers: Vec<(String, String)>,
-) -> anyhow::Result<Target> {
-    let log = fs::File::create(folder.join(format!("proxy-{port}.log")))?;
-    let child = Command::new(Workspace::release_program("factordesk-proxy")?)
-        .arg("--config")
-        .arg(folder.join("proxy.conf"))
-        .args(["--listen", &format!("127.0.0.1:{port}")])
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(log)
-        .spawn()
-        .context("can't start the proxy")?;
-    wait(Target {
-        name,
-        url: format!("http://127.0.0.1:{port}{PATH}"),
-        headers,
-        process: Process::new(child),
-    })
-}
-
-fn wait(mut target: Target) -> anyhow::Result<Target> {
-    let address = target.url.split('/').nth(2).unwrap_or_default().to_owned();
-    let start = Instant::now();
-    while TcpStream::connect(&address).is_err() {
-        if target.process.has_ended() || start.elapsed() > START_TIMEOUT {
-            bail!("{} did not start listening on {address}", target.name);
-        }
-        std::thread::sleep(LOOK_AGAIN);
-    }
-    Ok(target)
 }

@@ -122,7 +122,7 @@ fn copy_compressed(from: &Path, to: &Path) -> anyhow::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::setup::Folder;
+    use super::super::super::backend::Folder;
     use super::*;
 
     #[test]
