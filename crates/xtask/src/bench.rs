@@ -98,7 +98,7 @@ pub(crate) fn proxy(workspace: &Workspace, effort: Effort) -> anyhow::Result<()>
             }
         }
         Err(error) => {
-            println!("instructions per request: NOT COUNTED, valgrind is missing: {error:#}")
+            println!("instructions per request: NOT COUNTED, valgrind is missing: {error:#}");
         }
     }
     Ok(())

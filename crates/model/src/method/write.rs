@@ -96,7 +96,7 @@ fn write_list<T>(items: &[T], write: impl Fn(&T, &mut String), text: &mut String
 /// Writes a JSON string. Few texts need escapes, so those that don't are copied.
 pub(crate) fn write_text(plain: &str, text: &mut String) {
     // Without a branch for each byte, so that the compiler compares many at a time.
-    let is_special = |byte: u8| (byte < b' ') | (byte == b'"') | (byte == b'\\');
+    let is_special = |byte: u8| byte < b' ' || byte == b'"' || byte == b'\\';
     let needs_escapes = plain
         .bytes()
         .fold(false, |found, byte| found | is_special(byte));

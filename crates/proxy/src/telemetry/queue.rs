@@ -296,7 +296,7 @@ mod tests {
     use super::*;
 
     /// A pause that no test waits for.
-    const LONG: Duration = Duration::from_secs(3600);
+    const LONG: Duration = Duration::from_hours(1);
 
     /// Takes from a queue in a thread of its own. Returns the number of entries each time.
     fn taker(queue: &Queue) -> mpsc::Receiver<usize> {

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, bail, ensure};
 
 /// Time for a process to listen, and to end after the signal. Under valgrind, both take fifty times as long.
-const TIMEOUT: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_mins(1);
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 /// `CLK_TCK`, the unit of CPU times in `/proc`: 100 on every Linux.
 const TICKS_A_SECOND: f64 = 100.0;

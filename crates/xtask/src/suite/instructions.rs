@@ -4,6 +4,7 @@
 //! `ahead` begins while the native tests run.
 
 use crate::bench;
+use crate::bench::instructions::Counted;
 use crate::summary::Summary;
 use crate::workspace::Workspace;
 
@@ -13,7 +14,7 @@ pub(super) fn run(workspace: &Workspace) -> anyhow::Result<(Summary, bool)> {
     for counted in &counted {
         eprintln!("{}", counted.line());
     }
-    let held = counted.iter().all(|counted| counted.is_within_budget());
+    let held = counted.iter().all(Counted::is_within_budget);
     if !held {
         eprintln!(
             "error: a request takes more instructions than its budget. Find what has become dearer \
@@ -22,10 +23,7 @@ pub(super) fn run(workspace: &Workspace) -> anyhow::Result<(Summary, bool)> {
         );
     }
     let summary = Summary {
-        figures: counted
-            .iter()
-            .map(bench::instructions::Counted::line)
-            .collect(),
+        figures: counted.iter().map(Counted::line).collect(),
         ..Summary::default()
     };
     Ok((summary, held))

@@ -123,7 +123,7 @@ mod tests {
             row(Part::Web, PartOutcome::Held, 30, 0),
         ];
         assert_eq!(last_line(&rows), "42 passed, 0 failed");
-        assert!(table(&rows).contains("native      ok            1.5      12"));
+        assert!(table(&rows).contains("native       ok            1.5      12"));
     }
 
     #[test]

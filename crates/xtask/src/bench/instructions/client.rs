@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 
 /// Maximum time for a read. Under valgrind, the first response takes seconds.
-const TIMEOUT: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_mins(1);
 
 /// A connection that is kept open.
 pub(super) struct Connection(BufReader<TcpStream>);
