@@ -311,7 +311,7 @@ mod tests {
     }
 
     #[test]
-    fn security_60_anchors_and_the_end_do_not_wait_for_a_batch() {
+    fn anchors_and_the_end_do_not_wait_for_a_batch() {
         let queue = Queue::with_pause(Box::leak(Box::default()), LONG);
         let numbers = taker(&queue);
         let wait = Duration::from_secs(10);
