@@ -8,7 +8,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
 use crate::lenient::Fields;
-use crate::method::entries::{Entries, Entry};
+use crate::method::entries::Entries;
+use crate::method::write::{write_object, write_text};
 use crate::method::{AuthenticationMethod, SubMethod};
 
 /// Maximum page size of the API.
@@ -170,18 +171,6 @@ impl<'de> Deserialize<'de> for MethodPage {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ListVersion(u64);
 
-/// Writes a JSON string. Few texts need escapes, so those that don't are copied.
-fn write_text(plain: &str, text: &mut String) {
-    let as_it_is = |byte: u8| byte >= b' ' && byte != b'"' && byte != b'\\';
-    if plain.bytes().all(as_it_is) {
-        text.push('"');
-        text.push_str(plain);
-        text.push('"');
-    } else {
-        text.push_str(&Value::from(plain).to_string());
-    }
-}
-
 /// Writes compact JSON with the keys of every object sorted. Maps keep the order of insertion only with a feature of
 /// `serde_json` that any crate in the build can turn on, and the widget and the proxy have to agree.
 fn write_sorted(value: &Value, omitted: &[&str], text: &mut String) {
@@ -225,38 +214,12 @@ fn write_sorted(value: &Value, omitted: &[&str], text: &mut String) {
 fn write_entries(Entries(mut entries): Entries<'_>, omitted: &[&str], text: &mut String) {
     entries.retain(|(key, _)| !omitted.contains(key));
     entries.sort_unstable_by_key(|(key, _)| *key);
-    text.push('{');
-    for (index, (key, entry)) in entries.into_iter().enumerate() {
-        if index > 0 {
-            text.push(',');
-        }
-        write_text(key, text);
-        text.push(':');
-        match entry {
-            Entry::Text(plain) => write_text(plain, text),
-            Entry::Flag(flag) => text.push_str(if flag { "true" } else { "false" }),
-            Entry::Texts(texts) => write_list(texts, |item, text| write_text(item, text), text),
-            Entry::Children(children) => {
-                let write = |child: &SubMethod, text: &mut String| {
-                    write_entries(child.entries(), &[], text);
-                };
-                write_list(children, write, text);
-            }
-            Entry::Other(value) => write_sorted(value, &[], text),
-        }
-    }
-    text.push('}');
-}
-
-fn write_list<T>(items: &[T], write: impl Fn(&T, &mut String), text: &mut String) {
-    text.push('[');
-    for (index, item) in items.iter().enumerate() {
-        if index > 0 {
-            text.push(',');
-        }
-        write(item, text);
-    }
-    text.push(']');
+    write_object(
+        Entries(entries),
+        &|child: &SubMethod, text: &mut String| write_entries(child.entries(), &[], text),
+        &|value: &Value, text: &mut String| write_sorted(value, &[], text),
+        text,
+    );
 }
 
 /// Fields that don't change the version: the last use; and the secret, which a list never contains.

@@ -166,35 +166,40 @@ fn write_error(response: &mut Response, error: &ApiError, trace: &RequestTrace, 
 /// The content type of every JSON response.
 pub(crate) const JSON: &str = "application/json; charset=utf-8";
 
+// Constants, because `from_static` would check the texts with every request.
+const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+const POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+);
+const NO_SNIFF: HeaderValue = HeaderValue::from_static("nosniff");
+const NO_REFERRER: HeaderValue = HeaderValue::from_static("no-referrer");
+const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+const SAME_ORIGIN: HeaderValue = HeaderValue::from_static("same-origin");
+const CLOSE: HeaderValue = HeaderValue::from_static("close");
+const A_YEAR: HeaderValue = HeaderValue::from_static("max-age=31536000");
+const REQUEST_ID_NAME: HeaderName = HeaderName::from_static(REQUEST_ID);
+
 fn add_headers(headers: &mut HeaderMap, state: &AppState, trace: &RequestTrace) {
     // Only defaults: the page sets its own policy and caching.
-    let mut default = |name: HeaderName, value: &'static str| {
-        headers
-            .entry(name)
-            .or_insert(HeaderValue::from_static(value));
+    let mut default = |name: HeaderName, value: HeaderValue| {
+        headers.entry(name).or_insert(value);
     };
-    default(CACHE_CONTROL, "no-store");
-    default(
-        CONTENT_SECURITY_POLICY,
-        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    );
-    default(X_CONTENT_TYPE_OPTIONS, "nosniff");
-    default(REFERRER_POLICY, "no-referrer");
-    default(
-        // Portals load the page's files with CORS, to which this policy doesn't apply.
-        HeaderName::from_static("cross-origin-resource-policy"),
-        "same-origin",
-    );
+    default(CACHE_CONTROL, NO_STORE);
+    default(CONTENT_SECURITY_POLICY, POLICY);
+    default(X_CONTENT_TYPE_OPTIONS, NO_SNIFF);
+    default(REFERRER_POLICY, NO_REFERRER);
+    // Portals load the page's files with CORS, to which this policy doesn't apply.
+    default(RESOURCE_POLICY, SAME_ORIGIN);
     if state.is_draining() {
         // The client's next request then goes to another replica.
-        default(CONNECTION, "close");
+        default(CONNECTION, CLOSE);
     }
     if state.config().server.public_origin.is_https() {
         // Browsers ignore the header on plain HTTP (RFC 6797, section 8.1).
-        default(STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+        default(STRICT_TRANSPORT_SECURITY, A_YEAR);
     }
     if let Ok(id) = HeaderValue::try_from(&trace.id) {
-        headers.insert(HeaderName::from_static(REQUEST_ID), id);
+        headers.insert(REQUEST_ID_NAME, id);
     }
 }
 

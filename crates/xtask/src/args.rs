@@ -17,8 +17,8 @@ pub(crate) const TRUNK_PORT: u16 = 8788;
 
 /// Builds, tests, measures and demonstrates Factordesk.
 ///
-/// Missing tools are installed: cargo tools in ~/.cargo/bin, npm packages in `node_modules`, Chromium, PostgreSQL, nginx and wrk
-/// through apt.
+/// Missing tools are installed: cargo tools in ~/.cargo/bin, npm packages in `node_modules`, Chromium, PostgreSQL, nginx, wrk and
+/// valgrind through apt.
 #[derive(Debug, Parser)]
 #[command(
     bin_name = "cargo xtask",

@@ -5,10 +5,12 @@
 //! The same load generator sends the same request to nginx, to the proxy with a session, and to the proxy with a
 //! bearer token, in turns. The proxy runs with everything on: framing, credentials, permissions, route table, rebuilt
 //! responses, metrics, one log line per request into a file. nginx writes an access log too. Nothing is asserted,
-//! because the numbers depend on how idle the machine is.
+//! because the numbers depend on how idle the machine is. What doesn't is the number of instructions per request: that
+//! has a budget, see [`instructions`].
 
 mod backend;
 pub(crate) mod growth;
+pub(crate) mod instructions;
 mod load;
 pub(crate) mod page;
 mod process;
@@ -18,6 +20,7 @@ mod stats;
 
 use anyhow::Context as _;
 
+use self::instructions::{Counted, Programs};
 use self::load::{Load, Request};
 use self::report::Sample;
 use self::setup::Setup;
@@ -86,17 +89,53 @@ pub(crate) fn proxy(workspace: &Workspace, effort: Effort) -> anyhow::Result<()>
             }
         }
     }
-    print!("{}", report::table(&samples, effort));
+    println!("{}", report::table(&samples, effort));
+    // The loaded servers stop first: they would make this slower, though not change the counts.
+    drop(setup);
+    match tools::valgrind(workspace) {
+        Ok(valgrind) => {
+            let programs = Programs {
+                valgrind,
+                backend: backend::program()?,
+                proxy: Workspace::release_program("factordesk-proxy")?.into(),
+            };
+            for counted in instructions::count(&programs)? {
+                println!("{}", counted.line());
+            }
+        }
+        Err(error) => {
+            println!("instructions per request: NOT COUNTED, valgrind is missing: {error:#}");
+        }
+    }
     Ok(())
 }
+
+/// Counts the instructions of the release proxy, for the suite. Fails without valgrind.
+pub(crate) fn count_instructions(workspace: &Workspace) -> anyhow::Result<Vec<Counted>> {
+    let valgrind = tools::valgrind(workspace)?;
+    // Of the test build, which has it already after the native tests.
+    Exec::cargo(
+        workspace,
+        "build --workspace --exclude factordesk --examples",
+    )
+    .run()?;
+    Exec::cargo(workspace, BUILD_PROXY).run()?;
+    instructions::count(&Programs {
+        valgrind,
+        backend: Workspace::programs()?.join("examples/bench_backend"),
+        proxy: Workspace::release_program("factordesk-proxy")?.into(),
+    })
+}
+
+/// The command that builds the release proxy.
+pub(crate) const BUILD_PROXY: &str =
+    "build --release --package factordesk-proxy --bin factordesk-proxy";
 
 /// Builds the proxy, and what it is measured with.
 fn build(workspace: &Workspace) -> anyhow::Result<()> {
     // One by one: together, cargo would unify their features, and the proxy would get tokio's test clock, which the
     // example uses.
-    for what in ["--bin factordesk-proxy", "--example bench_backend"] {
-        let build = format!("build --release --package factordesk-proxy {what}");
-        Exec::cargo(workspace, &build).run()?;
-    }
-    Ok(())
+    Exec::cargo(workspace, BUILD_PROXY).run()?;
+    let build = "build --release --package factordesk-proxy --example bench_backend";
+    Exec::cargo(workspace, build).run()
 }

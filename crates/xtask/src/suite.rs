@@ -5,6 +5,7 @@
 
 mod ahead;
 mod deny;
+mod instructions;
 mod part;
 mod report;
 mod wording;

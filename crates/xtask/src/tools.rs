@@ -12,7 +12,7 @@ mod postgres;
 
 use crate::workspace::Workspace;
 
-pub(crate) use bench::{nginx, wrk};
+pub(crate) use bench::{nginx, valgrind, wrk};
 pub(crate) use browser::{chromedriver, chromium};
 pub(crate) use cargo::WASM_TARGET;
 #[cfg(test)]

@@ -98,6 +98,11 @@ pub fn text(text: &str, serials: bool) -> String {
     // Before masking, which could change the URI such that it isn't recognised any more.
     let bare = otpauth::without(own);
     let text = bare.as_deref().unwrap_or(own);
+    // Nearly every text: it holds neither an address nor enough digits for a number.
+    let digits = || text.chars().filter(|c| c.is_numeric()).count();
+    if !text.contains('@') && digits() < MIN_NUMBER_LENGTH {
+        return bare.unwrap_or_else(|| own.to_owned());
+    }
     let mut masked = once(text);
     if masked == text {
         return masked;

@@ -22,6 +22,7 @@ mod kind;
 mod plain;
 #[cfg(test)]
 mod streamed_tests;
+pub(crate) mod write;
 
 pub use child::SubMethod;
 pub use kind::{Channel, DeviceType, MethodType};

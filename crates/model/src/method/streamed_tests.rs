@@ -51,6 +51,7 @@ fn same_as_with_values(methods: &[AuthenticationMethod]) {
             serde_json::to_string(method).unwrap(),
             method.to_value().to_string()
         );
+        assert_eq!(method.to_json(), serde_json::to_vec(method).unwrap());
     }
     assert_eq!(ListVersion::streamed(methods), ListVersion::of(methods));
 }
@@ -160,6 +161,7 @@ proptest! {
         prop_assert_eq!(&read, &MethodPage::from_value(value));
         if let Some(page) = read {
             prop_assert_eq!(serde_json::to_string(&page).unwrap(), page.to_value().to_string());
+            prop_assert_eq!(page.to_json(), serde_json::to_vec(&page).unwrap());
             same_as_with_values(&page.methods);
         }
     }

@@ -11,6 +11,7 @@ use http::header::{HeaderName, HeaderValue, ORIGIN};
 use crate::config::Origin;
 use crate::error::ApiError;
 
+const STATIC_HEADER: HeaderName = HeaderName::from_static(STATIC);
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// Checks a request that carries a cookie. This includes GET requests, because their responses hold personal data.
@@ -18,7 +19,7 @@ const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 /// # Errors
 /// 403 `forbidden_origin`.
 pub fn check(headers: &HeaderMap, own: &Origin) -> Result<(), ApiError> {
-    if !is(headers, &HeaderName::from_static(STATIC), STATIC_VALUE) {
+    if !is(headers, &STATIC_HEADER, STATIC_VALUE) {
         return Err(ApiError::forbidden_origin(
             "Requests with a session cookie need the header x-factordesk: 1.",
         ));

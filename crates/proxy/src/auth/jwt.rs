@@ -382,7 +382,8 @@ impl JwtVerifier {
 
 fn object(part: &str) -> Option<Map<String, Value>> {
     let bytes = URL_SAFE_NO_PAD.decode(part).ok()?;
-    let Distinct(object) = serde_json::from_slice(&bytes).ok()?;
+    // Checking UTF-8 once is faster than for each string.
+    let Distinct(object) = serde_json::from_str(std::str::from_utf8(&bytes).ok()?).ok()?;
     Some(object)
 }
 

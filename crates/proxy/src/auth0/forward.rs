@@ -209,9 +209,8 @@ impl Forwarder {
     ) -> Result<MethodPage, ApiError> {
         let raw = format!("page={page}&per_page={MAX_PER_PAGE}&include_totals=true");
         let query = Query::parse(target.route(), Some(&raw))?;
-        let answer = self.get(context, target, &query, priority).await?;
-        let found = MethodPage::from_json(&answer.body).ok().flatten();
-        found.ok_or_else(odd_shape)
+        let mut answer = self.get(context, target, &query, priority).await?;
+        answer.take_page().ok_or_else(odd_shape)
     }
 
     /// Reads the e-mail address of a user's account, for the audit record of a mutation.

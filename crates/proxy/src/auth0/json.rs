@@ -133,6 +133,7 @@ impl<'de> Visitor<'de> for Look<'_> {
 
 #[cfg(test)]
 mod tests {
+    use factordesk_model::MethodPage;
     use serde_json::Value;
 
     use super::*;
@@ -183,6 +184,8 @@ mod tests {
                 assert_eq!(check(text, weight(100_000)).is_ok(), is_good, "{shown}");
                 let value = serde_json::from_slice::<Value>(text);
                 assert_eq!(value.is_ok(), is_good, "{shown}");
+                // Small lists are parsed without this check (`super::response`).
+                assert_eq!(MethodPage::from_json(text).is_ok(), is_good, "{shown}");
             }
         }
     }

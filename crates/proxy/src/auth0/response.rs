@@ -6,7 +6,7 @@
 
 use bytes::Bytes;
 use factordesk_model::error::{codes, reason};
-use factordesk_model::{ErrorBody, Operation, Route, mask};
+use factordesk_model::{ErrorBody, MethodPage, Operation, Route, mask};
 use http::HeaderMap;
 use http::header::{CONTENT_TYPE, HeaderName, RETRY_AFTER};
 
@@ -42,6 +42,11 @@ const LIST_LIMITS: Limits = Limits {
     items: 25_000,
 };
 
+/// Maximum size of a list of methods that is parsed without counting first, in bytes. It can't exceed
+/// [`LIST_LIMITS`]: three bytes (`{},`) weigh 8 at most, and an item takes two.
+const SMALL_LIST: usize = 32 * 1024;
+const _: () = assert!(SMALL_LIST * 3 < LIST_LIMITS.weight && SMALL_LIST / 2 < LIST_LIMITS.items);
+
 /// User profiles have no such limit: they may hold megabytes of metadata, which is skipped while
 /// they are read.
 const NO_LIMITS: Limits = Limits {
@@ -61,6 +66,17 @@ pub struct UpstreamResponse {
     pub headers: HeaderMap,
     /// JSON that has been checked; empty for 204
     pub body: Bytes,
+    /// The body, if it is a list of methods that has been parsed already
+    pub page: Option<MethodPage>,
+}
+
+impl UpstreamResponse {
+    /// The list of methods in the body; `None` if it has another shape.
+    pub(crate) fn take_page(&mut self) -> Option<MethodPage> {
+        // The body was checked to be JSON, so parsing it doesn't fail.
+        let parsed = || MethodPage::from_json(&self.body).unwrap_or_default();
+        self.page.take().or_else(parsed)
+    }
 }
 
 impl std::fmt::Debug for UpstreamResponse {
@@ -98,21 +114,18 @@ pub(crate) fn judge(route: &Route, raw: &RawResponse) -> Verdict {
     let headers = passing(&raw.headers);
     match raw.status {
         401 => Verdict::Unauthorized,
-        status if status == route.success => {
-            match good_body(route.operation, raw)
-                .and_then(|body| Ok(one_time_secrets::checked(route.operation, body)?))
-            {
-                Ok(body) => Verdict::Good(UpstreamResponse {
-                    status,
-                    headers,
-                    body,
-                }),
-                Err(BadBody::Unusable(why)) => {
-                    Verdict::Unusable(format!("status {status} with a body that {why}"))
-                }
-                Err(BadBody::TooLarge(why)) => Verdict::TooLarge(why),
+        status if status == route.success => match good_body(route.operation, raw) {
+            Ok((body, page)) => Verdict::Good(UpstreamResponse {
+                status,
+                headers,
+                body,
+                page,
+            }),
+            Err(BadBody::Unusable(why)) => {
+                Verdict::Unusable(format!("status {status} with a body that {why}"))
             }
-        }
+            Err(BadBody::TooLarge(why)) => Verdict::TooLarge(why),
+        },
         300..=399 => Verdict::Redirect,
         _ if is_query_timeout(route.operation, raw) => Verdict::QueryTimeout,
         // Not a refusal: a gateway that stopped waiting sends 408 too, and the tenant may still
@@ -180,20 +193,30 @@ impl From<&'static str> for BadBody {
     }
 }
 
-fn good_body(operation: Operation, raw: &RawResponse) -> Result<Bytes, BadBody> {
+/// The body as it may pass, and the list of methods in it if it was parsed for that.
+fn good_body(
+    operation: Operation,
+    raw: &RawResponse,
+) -> Result<(Bytes, Option<MethodPage>), BadBody> {
     if raw.status == 204 {
-        return Ok(Bytes::new());
+        return Ok((Bytes::new(), None));
     }
     let body = raw.body.clone();
     let body = body.ok_or(BadBody::TooLarge("a body of more than 4 MiB"))?;
     if !says_json(&raw.headers) {
         return Err("is not application/json".into());
     }
+    let is_list = matches!(operation, Operation::ListMethods | Operation::SetMethods);
+    if is_list && body.len() <= SMALL_LIST {
+        // Nearly every list. Parsing it says whether it is JSON, so that it needn't be read twice.
+        let page = MethodPage::from_json(&body).map_err(|_| "does not parse")?;
+        return Ok((body, page));
+    }
     json::check(&body, limits(operation)).map_err(|fault| match fault {
         Fault::Malformed => BadBody::Unusable("does not parse"),
         Fault::TooHeavy => BadBody::TooLarge("a body with too many values"),
     })?;
-    Ok(body)
+    Ok((one_time_secrets::checked(operation, body)?, None))
 }
 
 /// How much a response to this operation may hold. What is parsed takes up to two hundred times the

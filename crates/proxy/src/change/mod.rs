@@ -430,6 +430,7 @@ impl Mutation {
                 status,
                 headers: HeaderMap::new(),
                 body: body.into(),
+                page: None,
             })
             .ok_or_else(ApiError::already_done)
     }

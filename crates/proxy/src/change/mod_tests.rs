@@ -9,6 +9,7 @@ fn security_42_only_what_is_known_to_hold_no_secret_is_kept_with_a_key() {
             status: 201,
             headers: HeaderMap::new(),
             body: body.to_owned().into(),
+            page: None,
         };
         without_secrets(operation, &answer).map(|kept| String::from_utf8(kept).unwrap())
     };

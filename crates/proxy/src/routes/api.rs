@@ -39,10 +39,16 @@ pub(super) async fn dispatch(state: AppState, request: Request) -> Result<Respon
     let (mut parts, body) = request.into_parts();
     let authorized = Authorized::from_request_parts(&mut parts, &state).await?;
     let target = authorized.target().clone();
-    let reason = reason::read(&parts.headers);
     let reveals = authorized.reveals();
+    let leaves_record = target.is_mutation() || reveals;
+    // Only a record has a reason. Other requests may send one; nothing reads it.
+    let reason = if leaves_record {
+        reason::read(&parts.headers)
+    } else {
+        Ok(Reason::default())
+    };
     // An invalid reason is reported further down, so that the refusal is recorded as well.
-    let journal = (target.is_mutation() || reveals).then(|| {
+    let journal = leaves_record.then(|| {
         let id = RequestTrace::of(&parts.extensions).id().to_owned();
         let reason = reason.clone().unwrap_or_default();
         let journal = Journal::new(&state, authorized.caller(), &target, &id, reason);
@@ -141,7 +147,7 @@ impl ApiRequest {
             };
             journal.revealed(revealed).await?;
         }
-        Ok(respond(masked.rebuild(self.authorized.reveals())?))
+        Ok(respond(masked.rebuild(self.authorized.reveals())))
     }
 
     /// Reads the body, of at most the size in the route table.
@@ -266,7 +272,7 @@ impl ApiRequest {
         let mut response = match result {
             Ok(answer) if holds_methods(operation) => {
                 let masked = MaskedMethods::read(operation, answer);
-                let mut response = respond(masked.rebuild(false)?);
+                let mut response = respond(masked.rebuild(false));
                 // Only a replacement returns the whole list, so only it has a version.
                 if operation == Operation::SetMethods
                     && let Some(version) = list.version().await

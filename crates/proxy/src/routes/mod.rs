@@ -61,7 +61,8 @@ async fn anything_else(
     request: Request,
 ) -> Result<Response, ApiError> {
     if fixed::is_api(request.uri().path()) {
-        api::dispatch(state, request).await
+        // In memory of its own: it takes kilobytes, and axum moves a handler's future around.
+        Box::pin(api::dispatch(state, request)).await
     } else {
         page::show(&state, &request)
     }

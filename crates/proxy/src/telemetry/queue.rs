@@ -21,6 +21,9 @@ use tracing_subscriber::fmt::MakeWriter;
 pub(super) const MAX_BYTES: usize = 1 << 20;
 /// Additional bytes that only audit lines may use.
 pub(super) const AUDIT_RESERVE: usize = 1 << 20;
+/// Time from one batch of lines to the next. Under load, the writer then writes many lines at a time and needn't be
+/// woken for each.
+const BATCH_PAUSE: Duration = Duration::from_millis(5);
 /// Memory used for a line besides its text, in bytes; a generous estimate.
 const LINE_OVERHEAD: usize = 64;
 
@@ -109,6 +112,8 @@ struct Waiting {
     bytes: usize,
     /// Whether the writer is sleeping
     idle: bool,
+    /// Whether an anchor waits, so that the writer mustn't pause
+    urgent: bool,
     /// Whether no more lines will come
     ended: bool,
 }
@@ -125,15 +130,22 @@ struct Shared {
     /// Signals that the writer has nothing left to do
     emptied: Condvar,
     dropped: &'static Dropped,
+    pause: Duration,
 }
 
 impl Queue {
     pub(super) fn new(dropped: &'static Dropped) -> Self {
+        Self::with_pause(dropped, BATCH_PAUSE)
+    }
+
+    /// With another time than [`BATCH_PAUSE`].
+    fn with_pause(dropped: &'static Dropped, pause: Duration) -> Self {
         Self(Arc::new(Shared {
             waiting: Mutex::default(),
             filled: Condvar::new(),
             emptied: Condvar::new(),
             dropped,
+            pause,
         }))
     }
 
@@ -167,8 +179,10 @@ impl Queue {
             waiting.bytes += line.size();
             waiting.items.push_back(line);
         }
-        // A busy writer will look for more lines by itself. Waking it is a system call.
-        if waiting.idle {
+        // Anchors are written at once, since only a written one proves anything.
+        waiting.urgent |= audit;
+        // Otherwise a busy or pausing writer will look for more lines by itself. Waking it is a system call.
+        if waiting.idle || audit {
             waiting.idle = false;
             self.0.filled.notify_one();
         }
@@ -177,7 +191,13 @@ impl Queue {
     /// Waits for entries and takes them all. `None` once the queue has ended. Their bytes count as used until
     /// [`Queue::written`].
     pub(super) fn take(&self) -> Option<VecDeque<Item>> {
-        let mut waiting = self.lock();
+        let (mut waiting, _) = self
+            .0
+            .filled
+            .wait_timeout_while(self.lock(), self.0.pause, |waiting| {
+                !(waiting.urgent || waiting.ended)
+            })
+            .unwrap_or_else(PoisonError::into_inner);
         while waiting.items.is_empty() {
             waiting.idle = true;
             self.0.emptied.notify_all();
@@ -191,6 +211,7 @@ impl Queue {
                 .unwrap_or_else(PoisonError::into_inner);
         }
         waiting.idle = false;
+        waiting.urgent = false;
         Some(std::mem::take(&mut waiting.items))
     }
 
@@ -263,5 +284,58 @@ impl<'a> MakeWriter<'a> for Queue {
             queue: self,
             audit: meta.target() == super::AUDIT,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+    use std::sync::mpsc;
+    use std::thread;
+
+    use super::*;
+
+    /// A pause that no test waits for.
+    const LONG: Duration = Duration::from_hours(1);
+
+    /// Takes from a queue in a thread of its own. Returns the number of entries each time.
+    fn taker(queue: &Queue) -> mpsc::Receiver<usize> {
+        let (taken, numbers) = mpsc::channel();
+        let queue = queue.clone();
+        thread::spawn(move || {
+            while let Some(items) = queue.take() {
+                let _ = taken.send(items.len());
+            }
+        });
+        numbers
+    }
+
+    #[test]
+    fn anchors_and_the_end_do_not_wait_for_a_batch() {
+        let queue = Queue::with_pause(Box::leak(Box::default()), LONG);
+        let numbers = taker(&queue);
+        let wait = Duration::from_secs(10);
+        let put = |text: &[u8], audit| {
+            let mut writer = LineWriter {
+                queue: &queue,
+                audit,
+            };
+            writer.write_all(text).unwrap();
+        };
+        put(b"one\n", false);
+        put(b"audit\n", true);
+        // The first line alone would be taken after an hour.
+        assert_eq!(numbers.recv_timeout(wait).unwrap(), 2);
+        put(b"two\n", false);
+        queue.end(wait);
+        assert_eq!(numbers.recv_timeout(wait).unwrap(), 1);
+    }
+
+    #[test]
+    fn lines_are_taken_after_a_pause() {
+        let queue = Queue::new(Box::leak(Box::default()));
+        queue.make_writer().write_all(b"one\n").unwrap();
+        queue.make_writer().write_all(b"two\n").unwrap();
+        assert_eq!(queue.take().unwrap().len(), 2);
     }
 }

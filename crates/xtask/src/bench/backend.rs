@@ -1,7 +1,7 @@
 //! Runs the example `bench_backend`, which does what needs the proxy's library or the embedded tenant.
 
 use std::io::{BufRead as _, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -24,15 +24,15 @@ pub(super) struct Backend {
 
 impl Backend {
     /// A tenant that answers as fast as it can. Writes `proxy.conf` for a proxy at this port into the folder.
-    pub(super) fn upstream(folder: &Path, port: u16) -> anyhow::Result<Self> {
-        let mut command = command()?;
+    pub(super) fn upstream(program: &Path, folder: &Path, port: u16) -> anyhow::Result<Self> {
+        let mut command = Command::new(program);
         command.arg("upstream").arg(folder);
         Self::start(command.arg(format!("127.0.0.1:{port}")))
     }
 
     /// Puts this latency in front of a PostgreSQL server, half of it in each direction.
     pub(super) fn relay(store: &str, latency: Duration) -> anyhow::Result<Self> {
-        let mut command = command()?;
+        let mut command = Command::new(program()?);
         command.arg("relay").arg(latency.as_millis().to_string());
         Self::start(command.env(STORE, store))
     }
@@ -71,8 +71,13 @@ impl Backend {
 }
 
 /// Fills a store. Returns the headers of a session that may do everything.
-pub(super) fn fill(store: &str, records: u32, sessions: u32) -> anyhow::Result<Headers> {
-    let output = command()?
+pub(super) fn fill(
+    program: &Path,
+    store: &str,
+    records: u32,
+    sessions: u32,
+) -> anyhow::Result<Headers> {
+    let output = Command::new(program)
         .arg("fill")
         .args([records.to_string(), sessions.to_string()])
         .env(STORE, store)
@@ -94,7 +99,7 @@ pub(super) fn fill(store: &str, records: u32, sessions: u32) -> anyhow::Result<H
     ])
 }
 
-fn command() -> anyhow::Result<Command> {
-    let program = Workspace::release_program("examples/bench_backend")?;
-    Ok(Command::new(program))
+/// The example, built for release.
+pub(super) fn program() -> anyhow::Result<PathBuf> {
+    Ok(Workspace::release_program("examples/bench_backend")?.into())
 }

@@ -1,13 +1,14 @@
 //! A server process under load, and its resources according to `/proc`.
 
 use std::fs;
-use std::process::{Child, Command};
+use std::net::{SocketAddr, TcpStream};
+use std::process::{Child, Command, ExitStatus};
 use std::time::{Duration, Instant};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail, ensure};
 
-/// Time for a process to end after the signal.
-const STOP_TIMEOUT: Duration = Duration::from_secs(10);
+/// Time for a process to listen, and to end after the signal. Under valgrind, both take fifty times as long.
+const TIMEOUT: Duration = Duration::from_mins(1);
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 /// `CLK_TCK`, the unit of CPU times in `/proc`: 100 on every Linux.
 const TICKS_A_SECOND: f64 = 100.0;
@@ -19,6 +20,30 @@ pub(super) struct Process(Child);
 impl Process {
     pub(super) fn new(child: Child) -> Self {
         Self(child)
+    }
+
+    /// Waits until the process accepts connections at this address.
+    pub(super) fn wait_for(&mut self, address: SocketAddr) -> anyhow::Result<()> {
+        let start = Instant::now();
+        while TcpStream::connect(address).is_err() {
+            ensure!(!self.has_ended(), "the process has ended");
+            ensure!(
+                start.elapsed() < TIMEOUT,
+                "it does not listen on {address} after {} s",
+                TIMEOUT.as_secs()
+            );
+            std::thread::sleep(LOOK_AGAIN);
+        }
+        Ok(())
+    }
+
+    /// Ends the process in an orderly way, and waits until it has.
+    pub(super) fn stop(mut self) -> anyhow::Result<()> {
+        match self.terminate() {
+            Some(status) if status.success() => Ok(()),
+            Some(status) => bail!("the process failed ({status})"),
+            None => bail!("the process did not end in {} s", TIMEOUT.as_secs()),
+        }
     }
 
     /// CPU time used so far, in seconds, including the children.
@@ -39,6 +64,26 @@ impl Process {
     /// Whether the process has ended by itself.
     pub(super) fn has_ended(&mut self) -> bool {
         !matches!(self.0.try_wait(), Ok(None))
+    }
+
+    /// Sends SIGTERM and waits. `None` if the process still runs after that.
+    fn terminate(&mut self) -> Option<ExitStatus> {
+        if let Ok(Some(status)) = self.0.try_wait() {
+            return Some(status);
+        }
+        // SIGTERM makes nginx end its workers.
+        let asked = Command::new("kill")
+            .arg(self.0.id().to_string())
+            .status()
+            .is_ok_and(|status| status.success());
+        let start = Instant::now();
+        while asked && start.elapsed() < TIMEOUT {
+            if let Ok(Some(status)) = self.0.try_wait() {
+                return Some(status);
+            }
+            std::thread::sleep(LOOK_AGAIN);
+        }
+        None
     }
 }
 
@@ -68,19 +113,9 @@ fn children(id: u32) -> Vec<u32> {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // SIGTERM makes nginx end its workers.
-        let asked = Command::new("kill")
-            .arg(self.0.id().to_string())
-            .status()
-            .is_ok_and(|status| status.success());
-        let start = Instant::now();
-        while asked && start.elapsed() < STOP_TIMEOUT {
-            if self.has_ended() {
-                return;
-            }
-            std::thread::sleep(LOOK_AGAIN);
+        if self.terminate().is_none() {
+            let _ = self.0.kill();
+            let _ = self.0.wait();
         }
-        let _ = self.0.kill();
-        let _ = self.0.wait();
     }
 }

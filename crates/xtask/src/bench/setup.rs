@@ -1,21 +1,19 @@
 //! Starts the upstream, nginx and the proxy, waits until they accept connections, and stops them.
 
 use std::fs;
-use std::net::{TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::sync::atomic::{AtomicU32, Ordering};
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 
 use super::backend::{self, Backend, Headers};
 use super::process::Process;
 use crate::workspace::Workspace;
 
 /// The most frequent request of a help desk.
-const PATH: &str = "/api/v2/users/auth0%7Cbench/authentication-methods";
-const START_TIMEOUT: Duration = Duration::from_secs(20);
-const LOOK_AGAIN: Duration = Duration::from_millis(20);
+pub(super) const PATH: &str = "/api/v2/users/auth0%7Cbench/authentication-methods";
 
 /// A server to be loaded.
 pub(super) struct Target {
@@ -36,9 +34,13 @@ pub(super) struct Setup {
 pub(super) struct Folder(pub(super) PathBuf);
 
 impl Folder {
-    /// Creates the directory of this process.
+    /// Creates a directory.
     pub(super) fn new() -> anyhow::Result<Self> {
-        let path = std::env::temp_dir().join(format!("factordesk-bench-{}", std::process::id()));
+        // Tests of one process make several.
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let name = format!("factordesk-bench-{}-{number}", std::process::id());
+        let path = std::env::temp_dir().join(name);
         fs::create_dir(&path).with_context(|| format!("can't create {}", path.display()))?;
         Ok(Self(path))
     }
@@ -56,13 +58,13 @@ impl Setup {
         // One proxy for the session and one for the token, so that neither warms the other's caches.
         let ports = [free_port()?, free_port()?, free_port()?];
         let mut targets = Vec::new();
-        let upstream = Backend::upstream(&folder.0, ports[0])?;
+        let upstream = Backend::upstream(&backend::program()?, &folder.0, ports[0])?;
         if let Some(nginx) = nginx {
             let api = upstream.value("api")?;
             targets.push(start_nginx(nginx, &folder.0, ports[2], api)?);
         }
         let store = format!("sqlite:{}", folder.0.join("store.db").display());
-        let session = backend::fill(&store, 0, 1)?;
+        let session = backend::fill(&backend::program()?, &store, 0, 1)?;
         let token = upstream.value("authorization")?.to_owned();
         for (name, port, headers) in [
             ("proxy, session", ports[0], session),
@@ -96,6 +98,11 @@ pub(super) fn free_port() -> anyhow::Result<u16> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }
 
+/// The address of a server on this port.
+pub(super) fn address(port: u16) -> SocketAddr {
+    SocketAddr::from(([127, 0, 0, 1], port))
+}
+
 fn start_nginx(program: &Path, folder: &Path, port: u16, api: &str) -> anyhow::Result<Target> {
     let folder_text = folder.display();
     let config = format!(
@@ -120,7 +127,9 @@ fn start_nginx(program: &Path, folder: &Path, port: u16, api: &str) -> anyhow::R
         .spawn()
         .context("can't start nginx")?;
     let mut process = Process::new(child);
-    wait(&mut process, port).context("nginx")?;
+    process
+        .wait_for(address(port))
+        .context("nginx did not start")?;
     Ok(Target {
         name: "nginx",
         url: format!("http://127.0.0.1:{port}{PATH}"),
@@ -131,11 +140,22 @@ fn start_nginx(program: &Path, folder: &Path, port: u16, api: &str) -> anyhow::R
 
 /// Starts a proxy with the folder's `proxy.conf` and this store. Its log goes to a file in the folder.
 pub(super) fn start_proxy(folder: &Path, port: u16, store: &str) -> anyhow::Result<Process> {
+    let program = Command::new(Workspace::release_program("factordesk-proxy")?);
+    run_proxy(program, folder, port, store)
+}
+
+/// Starts a proxy in the same way by this command: the proxy, or what runs it.
+pub(super) fn run_proxy(
+    mut command: Command,
+    folder: &Path,
+    port: u16,
+    store: &str,
+) -> anyhow::Result<Process> {
     let log = fs::File::create(folder.join(format!("proxy-{port}.log")))?;
-    let child = Command::new(Workspace::release_program("factordesk-proxy")?)
+    let child = command
         .arg("--config")
         .arg(folder.join("proxy.conf"))
-        .args(["--listen", &format!("127.0.0.1:{port}")])
+        .args(["--listen", &address(port).to_string()])
         .env(backend::STORE, store)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
@@ -143,18 +163,8 @@ pub(super) fn start_proxy(folder: &Path, port: u16, store: &str) -> anyhow::Resu
         .spawn()
         .context("can't start the proxy")?;
     let mut process = Process::new(child);
-    wait(&mut process, port).context("the proxy")?;
+    process
+        .wait_for(address(port))
+        .context("the proxy did not start")?;
     Ok(process)
-}
-
-/// Returns when the process accepts connections.
-fn wait(process: &mut Process, port: u16) -> anyhow::Result<()> {
-    let start = Instant::now();
-    while TcpStream::connect(("127.0.0.1", port)).is_err() {
-        if process.has_ended() || start.elapsed() > START_TIMEOUT {
-            bail!("it did not start listening on port {port}");
-        }
-        std::thread::sleep(LOOK_AGAIN);
-    }
-    Ok(())
 }

@@ -1,4 +1,4 @@
-//! Compiles what the browser parts need while the native tests run, because those wait about as much as they compute.
+//! Compiles what later parts need while the native tests run, because those wait about as much as they compute.
 //!
 //! It is only a head start. The parts run the same builds again and find them done, so nothing depends on the result
 //! here.
@@ -7,8 +7,8 @@ use std::process::Child;
 
 use super::Part;
 use crate::exec::Exec;
-use crate::page;
 use crate::workspace::Workspace;
+use crate::{bench, page};
 
 /// Builds in progress, at the lowest priority, because the tests come first. They are killed on drop.
 pub(super) struct Ahead(Vec<Child>);
@@ -37,10 +37,12 @@ impl Drop for Ahead {
     }
 }
 
-/// The build that `part` begins with, if it is for the browser.
+/// The build that `part` begins with, unless it shares that with the native tests.
 fn build(workspace: &Workspace, part: Part) -> Option<Exec> {
     let nice = |line: &str| Exec::new(workspace, "nice", &format!("-n 19 cargo {line}"));
     let build = match part {
+        // In the native target directory, but below `release`, which has a lock of its own.
+        Part::Instructions => return Some(nice(bench::BUILD_PROXY)),
         Part::Page => {
             // The same flags as the part's own build: with others, cargo would build all again.
             nice(page::CARGO_BUILD).env("RUSTFLAGS", page::flags_without_paths(workspace))
@@ -56,12 +58,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_browsers_parts_get_a_head_start() {
+    fn only_parts_with_builds_of_their_own_get_a_head_start() {
         let workspace = Workspace::locate().unwrap();
         let early: Vec<_> = Part::ALL
             .into_iter()
             .filter(|&part| build(&workspace, part).is_some())
             .collect();
-        assert_eq!(early, [Part::Page, Part::Web]);
+        assert_eq!(early, [Part::Instructions, Part::Page, Part::Web]);
     }
 }

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use anyhow::bail;
 
-use super::{deny, wording};
+use super::{deny, instructions, wording};
 use crate::args::NativeTests;
 use crate::exec::Exec;
 use crate::postgres::{self, Server};
@@ -30,6 +30,8 @@ pub(crate) enum Part {
     Deny,
     /// Tests that need no browser.
     Native,
+    /// The release proxy's instructions per request
+    Instructions,
     /// An official SDK against the tenant and the proxy
     Sdk,
     /// The release page, within its size budget
@@ -46,7 +48,7 @@ pub(crate) enum Part {
 
 impl Part {
     /// All parts, in running order.
-    pub(crate) const ALL: [Self; 13] = [
+    pub(crate) const ALL: [Self; 14] = [
         Self::Fmt,
         Self::Wording,
         Self::Clippy,
@@ -54,6 +56,7 @@ impl Part {
         Self::Doc,
         Self::Deny,
         Self::Native,
+        Self::Instructions,
         Self::Sdk,
         Self::Page,
         Self::Embedded,
@@ -85,6 +88,9 @@ impl Part {
                 "licences, bans and sources of the dependencies, the notices that are shipped; advisories, where their database can be fetched"
             }
             Self::Native => "tests that need no browser",
+            Self::Instructions => {
+                "instructions per request of the release proxy, within their budgets (needs valgrind)"
+            }
             Self::Sdk => {
                 "Auth0's Node SDK against the tenant and the proxy; the proxy with another OpenID provider"
             }
@@ -106,6 +112,7 @@ impl Part {
             Self::Doc => "doc",
             Self::Deny => "deny",
             Self::Native => "native",
+            Self::Instructions => "instructions",
             Self::Sdk => "sdk",
             Self::Page => "page",
             Self::Embedded => "embedded",
@@ -133,7 +140,7 @@ impl Part {
             Self::Deny => &[Tool::CargoDeny],
             Self::Sdk => &[Tool::SdkPackages],
             // The proxy's list of authenticators comes from an npm package.
-            Self::Native => &[Tool::NpmPackages],
+            Self::Native | Self::Instructions => &[Tool::NpmPackages],
             // `page::build` ensures its own tools.
             Self::Page => &[],
             Self::Embedded => &[Tool::NpmPackages, Tool::Clippy],
@@ -164,6 +171,7 @@ impl Part {
             Self::Doc => doc(workspace),
             Self::Deny => deny::run(workspace),
             Self::Native => native(workspace, tests),
+            Self::Instructions => instructions::run(workspace),
             Self::Sdk => sdk(workspace),
             Self::Page => {
                 page::build(workspace)?;

@@ -46,7 +46,7 @@ pub(crate) fn figures(rows: &[Row]) -> String {
 
 /// The table, and a last line with the totals: `N passed, M failed`, and the parts that failed or weren't run.
 pub(crate) fn table(rows: &[Row]) -> String {
-    let mut text = format!("{:<11} {:<8} {:>8} {:>7}\n", "part", "", "seconds", "tests");
+    let mut text = format!("{:<12} {:<8} {:>8} {:>7}\n", "part", "", "seconds", "tests");
     let mut total = Counts::default();
     for row in rows {
         total += row.summary.counts;
@@ -60,7 +60,7 @@ pub(crate) fn table(rows: &[Row]) -> String {
             ran => ran.to_string(),
         };
         let line = format!(
-            "{:<11} {word:<8} {:>8.1} {tests:>7}  {note}",
+            "{:<12} {word:<8} {:>8.1} {tests:>7}  {note}",
             row.part.name(),
             row.took.as_secs_f64(),
         );
@@ -68,7 +68,7 @@ pub(crate) fn table(rows: &[Row]) -> String {
         let _ = writeln!(text, "{}", line.trim_end());
     }
     let seconds: f64 = rows.iter().map(|row| row.took.as_secs_f64()).sum();
-    let _ = writeln!(text, "{:<11} {:<8} {seconds:>8.1}", "all", "");
+    let _ = writeln!(text, "{:<12} {:<8} {seconds:>8.1}", "all", "");
     let _ = write!(text, "\n{} passed, {} failed", total.passed, total.failed);
     if total.ignored > 0 {
         let _ = write!(text, ", {} ignored", total.ignored);
@@ -123,7 +123,7 @@ mod tests {
             row(Part::Web, PartOutcome::Held, 30, 0),
         ];
         assert_eq!(last_line(&rows), "42 passed, 0 failed");
-        assert!(table(&rows).contains("native      ok            1.5      12"));
+        assert!(table(&rows).contains("native       ok            1.5      12"));
     }
 
     #[test]

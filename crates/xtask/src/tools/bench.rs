@@ -1,4 +1,4 @@
-//! The tools of the benchmark: nginx for comparison, and a load generator.
+//! The tools of the benchmark: nginx for comparison, a load generator, and valgrind, which counts instructions.
 
 use std::path::PathBuf;
 
@@ -32,4 +32,16 @@ pub(crate) fn wrk(workspace: &Workspace) -> anyhow::Result<PathBuf> {
     }
     super::apt::install(workspace, "wrk")?;
     find().context("the benchmark needs wrk: install it (Debian: apt-get install wrk)")
+}
+
+/// The path of valgrind, which is installed if it is missing.
+pub(crate) fn valgrind(workspace: &Workspace) -> anyhow::Result<PathBuf> {
+    let find = || workspace.find_program("valgrind");
+    if let Some(found) = find() {
+        return Ok(found);
+    }
+    super::apt::install(workspace, "valgrind")?;
+    find().context(
+        "counting instructions needs valgrind: install it (Debian: apt-get install valgrind)",
+    )
 }

@@ -141,6 +141,7 @@ impl Mutation {
             status: self.authorized.target().route().success,
             headers: HeaderMap::new(),
             body: body.map_err(|_| error)?.unwrap_or_default().into(),
+            page: None,
         })
     }
 

@@ -25,7 +25,8 @@ fn security_43_debug_texts_hold_no_mark() {
             UpstreamResponse {
                 status: 200,
                 headers: HeaderMap::new(),
-                body: body.clone()
+                body: body.clone(),
+                page: None
             }
         ),
         format!(

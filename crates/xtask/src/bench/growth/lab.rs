@@ -94,7 +94,7 @@ impl Lab {
     pub(super) fn start(load: Load, rounds: u32, is_large: bool) -> anyhow::Result<Self> {
         let folder = Folder::new()?;
         // Only its public URL has this port, which matters to browsers alone.
-        let upstream = Backend::upstream(&folder.0, setup::free_port()?)?;
+        let upstream = Backend::upstream(&backend::program()?, &folder.0, setup::free_port()?)?;
         Ok(Self {
             load,
             rounds,
@@ -117,7 +117,7 @@ impl Lab {
             Database::Sqlite => format!("sqlite:{}", self.file(name).display()),
             Database::Postgres => self.server()?.create_database(name)?,
         };
-        let headers = backend::fill(&url, records, sessions)?;
+        let headers = backend::fill(&backend::program()?, &url, records, sessions)?;
         if database == Database::Postgres {
             // As autovacuum would have done meanwhile: otherwise it begins during the measurement. Not of the tables that
             // are empty: knowing that, the server would plan to read them from end to end, even when they have grown.

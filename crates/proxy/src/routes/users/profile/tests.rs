@@ -10,6 +10,7 @@ fn answer(body: &Value) -> UpstreamResponse {
         status: 200,
         headers: HeaderMap::new(),
         body: body.to_string().into(),
+        page: None,
     }
 }
 
