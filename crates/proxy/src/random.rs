@@ -16,13 +16,23 @@ pub trait Random: Send + Sync + 'static {
 pub struct NoRandomness;
 
 /// The operating system's random number generator.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct SystemRandomness(SystemRandom);
 
 impl SystemRandomness {
-    /// Creates a handle to the generator.
+    /// Creates a handle to the generator, and seeds it.
     pub fn new() -> Self {
-        Self(SystemRandom::new())
+        let random = SystemRandom::new();
+        // The first use in a process collects entropy from the clock's jitter, which takes 400 million instructions. The first
+        // request would wait for that. A failure here is one of each later use too, which reports it.
+        let _ = random.fill(&mut [0]);
+        Self(random)
+    }
+}
+
+impl Default for SystemRandomness {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
