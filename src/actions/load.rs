@@ -1,5 +1,7 @@
 //! Loads a user and the list of methods.
 
+use std::cell::{Cell, RefCell};
+
 use factordesk_model::{AuthenticationMethod, UserId};
 use factordesk_view::reactive::effect;
 use futures::FutureExt;
@@ -107,14 +109,30 @@ async fn attempt(context: Context, user: &UserId, with_user: bool) -> Option<Api
     // `None` means success to the caller, but the desk is gone and shows nothing of it.
     let api = context.api()?;
     let _running = RunningRequest::new(context);
-    let part = |methods: &[_], total| show_part(desk, methods, total);
+    // The profile makes the header taller, so it is shown together with the first rows.
+    let (profile, has_rows) = (RefCell::new(None), Cell::new(false));
+    let show_profile = || {
+        if let Some(profile) = profile.take() {
+            let _ = desk.user.try_set(Some(profile));
+        }
+    };
+    let part = |methods: &[_], total| {
+        has_rows.set(true);
+        show_profile();
+        show_part(desk, methods, total);
+    };
     let methods = if with_user {
-        // At once, which takes one round trip instead of two.
-        let (summary, methods) = join(api.user(user), api.methods(user, false, &part)).await;
-        match summary {
-            Ok(summary) => {
-                let _ = desk.user.try_set(Some(summary));
+        let summary = api.user(user).map(|summary| {
+            let summary = summary.map(|summary| profile.replace(Some(summary)));
+            if has_rows.get() {
+                show_profile();
             }
+            summary
+        });
+        // At once, which takes one round trip instead of two.
+        let (summary, methods) = join(summary, api.methods(user, false, &part)).await;
+        match summary {
+            Ok(_) => show_profile(),
             // The list is worth showing without the user's profile.
             Err(_) if methods.is_ok() => {}
             Err(error) => return Some(error),

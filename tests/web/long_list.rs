@@ -86,6 +86,7 @@ async fn first_page_is_shown_before_the_second_has_come() {
     let gate = Gate::default();
     let bench = Bench::for_user(two_pages(&gate));
     first_page(&bench).await;
+    assert_eq!(bench.get("user-name").inner_text(), "Mia Keller");
     assert_eq!(bench.all("factor-row").len(), 100);
     assert_eq!(
         bench.get("posture").inner_text(),
