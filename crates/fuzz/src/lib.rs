@@ -1,7 +1,7 @@
 //! Fuzz targets: one for each reader of foreign input, with what must hold for any input.
 //!
 //! They cover paths, queries, bodies, responses, tokens, configuration, headers, whole requests,
-//! the searches, and the widget's `otpauth` and WebAuthn readers. A [`Target`] is a function of
+//! the searches, and the widget's JSON, `otpauth` and WebAuthn readers. A [`Target`] is a function of
 //! bytes that panics if its promise is broken: a round trip fails, two readings of the same rules
 //! disagree, somebody without a permission gets something.
 //!
@@ -60,7 +60,7 @@ pub struct Target {
 }
 
 /// All targets.
-pub const TARGETS: [Target; 14] = [
+pub const TARGETS: [Target; 15] = [
     targets::path::TARGET,
     targets::query::TARGET,
     targets::requests::TARGET,
@@ -71,6 +71,7 @@ pub const TARGETS: [Target; 14] = [
     targets::config::TARGET,
     targets::headers::TARGET,
     targets::http::TARGET,
+    targets::reader::TARGET,
     targets::search::TARGET,
     targets::totp::TARGET,
     targets::user_search::TARGET,

@@ -113,6 +113,7 @@ targets! {
     security_12_any_headers_are_read_by_their_rules = "headers";
     security_01_any_request_without_a_permission_gets_nothing = "http";
     security_70_any_search_names_shown_fields_or_is_refused = "user_search";
+    any_text_is_read_as_serde_json_reads_it = "reader";
     any_search_is_refused_or_finds = "search";
     any_text_is_an_account_or_none = "totp";
     any_registration_is_the_one_asked_for_or_none = "webauthn";

@@ -8,6 +8,7 @@ pub mod http;
 pub mod jwt;
 pub mod path;
 pub mod query;
+pub mod reader;
 pub mod requests;
 pub mod search;
 pub mod totp;
