@@ -175,15 +175,7 @@ class Tab {
     // The second collection finds what the first one's finalizers have released.
     for (let n = 0; n < 2; n++) await this.send("HeapProfiler.collectGarbage");
     const { usedSize } = await this.send("Runtime.getHeapUsage");
-    const { result } = await this.send("Runtime.evaluate", { expression: "WebAssembly.Memory.prototype" });
-    const { objects } = await this.send("Runtime.queryObjects", { prototypeObjectId: result.objectId });
-    const sum = await this.send("Runtime.callFunctionOn", {
-      objectId: objects.objectId,
-      functionDeclaration: "function () { return this.reduce((sum, memory) => sum + memory.buffer.byteLength, 0); }",
-      returnByValue: true,
-    });
-    for (const { objectId } of [result, objects]) await this.send("Runtime.releaseObject", { objectId });
-    return { heap: usedSize, wasm: sum.result.value };
+    return { heap: usedSize, wasm: await this.evaluate("factordeskBench.wasmBytes()") };
   }
 
   close() {
