@@ -40,7 +40,7 @@ class FactorDesk extends HTMLElement {
     return !!this.#widget;
   }
 
-  /** Fills every desk by `fill(desk)`, now and when it is connected. The widget isn't called any more. */
+  /** Calls `fill` with every desk, now and whenever one is connected. The widget isn't called any more. */
   static replace(fill) {
     this.#fill = fill;
     this.#desks.forEach(fill);

@@ -37,7 +37,7 @@ const MAX_PAGES: u32 = 50;
 
 /// The result of one or more requests, once the responses have been read.
 pub type ApiFuture<T> = LocalBoxFuture<'static, Result<T, ApiError>>;
-/// Gets the methods so far and the total when another page of a list follows.
+/// Called with the methods so far and the total, whenever another page of a list follows.
 pub type OnPart<'a> = &'a dyn Fn(&[AuthenticationMethod], u64);
 /// The methods in a response: none, one, or all.
 pub type MethodsFuture = ApiFuture<Vec<AuthenticationMethod>>;

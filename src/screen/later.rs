@@ -130,7 +130,7 @@ impl Later {
         };
         provide_context(later);
         effect(move || {
-            // A task after controls have come, they are on the screen.
+            // New controls are on the screen one task after they were made.
             later.pace.track();
             untrack(|| later.catch_up());
             // What was clicked belongs to the user whose list has left the screen.
@@ -180,7 +180,7 @@ impl Later {
             let _ = self.failed.try_set(parts.is_none());
             if let Some(parts) = parts {
                 self.arrived(parts);
-                // Ends in a task after which `catch_up` is called.
+                // So that `catch_up` runs again in the next task.
                 self.pace.take();
             }
         };

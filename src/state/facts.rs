@@ -79,6 +79,7 @@ pub enum Fact {
 pub fn fact(method: &AuthenticationMethod) -> Fact {
     let text = |field: &Option<String>| field.clone().filter(|t| !t.is_empty());
     if let Some(number) = text(&method.phone_number) {
+        // Not `contains`: see `model::mask::is_masked`.
         if number.bytes().any(|byte| byte == b'@') {
             return Fact::Email(number);
         }

@@ -66,14 +66,20 @@ async fn element_mounts_moves_and_unmounts() {
 
 #[wasm_bindgen_test]
 async fn element_takes_properties_set_before_its_definition() {
-    let desk: HtmlElement = document().create_element("div").unwrap().unchecked_into();
-    // Like an element that was parsed before the script ran and is upgraded later.
-    desk.set_inner_html("<factor-desk user-id='auth0|1'></factor-desk>");
-    let child: HtmlElement = desk.first_element_child().unwrap().unchecked_into();
+    let template: HtmlElement = document()
+        .create_element("template")
+        .unwrap()
+        .unchecked_into();
+    template.set_inner_html("<factor-desk user-id='auth0|1'></factor-desk>");
+    // Elements in a template aren't upgraded. So this is like one that was parsed before the script ran.
+    let inert = js_sys::Reflect::get(&template, &"content".into()).unwrap();
+    let child = inert.unchecked_into::<web_sys::Node>().first_child();
+    let child: HtmlElement = child.unwrap().unchecked_into();
+    assert!(child.shadow_root().is_none(), "upgraded already");
     let source = js_sys::Function::new_no_args("return Promise.reject(new Error('no'))");
     js_sys::Reflect::set(&child, &"getAccessToken".into(), &source).unwrap();
     element::register();
-    document().body().unwrap().append_child(&desk).unwrap();
+    document().body().unwrap().append_child(&child).unwrap();
     for _ in 0..50 {
         if content(&child).contains("access token") {
             break;
@@ -85,6 +91,6 @@ async fn element_takes_properties_set_before_its_definition() {
         "{}",
         content(&child)
     );
-    desk.remove();
+    child.remove();
     turn().await;
 }

@@ -37,7 +37,7 @@ impl Fields {
         if let Some(value) = self.0.get(name) {
             return Some((Cow::Borrowed(name), value));
         }
-        // Without an underscore, both spellings are the same.
+        // Without an underscore, both spellings are the same. Not `contains`: see `mask::is_masked`.
         if !self.1 || !name.bytes().any(|byte| byte == b'_') {
             return None;
         }

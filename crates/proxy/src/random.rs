@@ -24,7 +24,7 @@ impl SystemRandomness {
     pub fn new() -> Self {
         let random = SystemRandom::new();
         // The first use in a process collects entropy from the clock's jitter, which takes 400 million instructions. The first
-        // request would wait for that. A failure here is one of each later use too, which reports it.
+        // request would wait for that. If it fails here, each later use fails too and reports it.
         let _ = random.fill(&mut [0]);
         Self(random)
     }

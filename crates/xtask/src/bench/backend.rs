@@ -10,13 +10,13 @@ use anyhow::{Context as _, bail, ensure};
 use super::process::Process;
 use crate::workspace::Workspace;
 
-/// The variable with the URL of the store, as of the proxy.
+/// The environment variable with the store's URL, as the proxy reads it.
 pub(super) const STORE: &str = "FACTORDESK_STORE";
 
 /// Headers of a client.
 pub(super) type Headers = Vec<(String, String)>;
 
-/// A command of the backend that serves. It ends on drop.
+/// A running server of the backend. It ends on drop.
 pub(super) struct Backend {
     _process: Process,
     said: Vec<(String, String)>,

@@ -144,7 +144,7 @@ pub(super) fn start_proxy(folder: &Path, port: u16, store: &str) -> anyhow::Resu
     run_proxy(program, folder, port, store)
 }
 
-/// Starts a proxy in the same way by this command: the proxy, or what runs it.
+/// Like [`start_proxy`], by another command: the proxy's program, or one that runs it.
 pub(super) fn run_proxy(
     mut command: Command,
     folder: &Path,

@@ -8,7 +8,7 @@ use crate::bench::instructions::Counted;
 use crate::summary::Summary;
 use crate::workspace::Workspace;
 
-/// Counts and compares. Fails if valgrind is missing and can't be installed: a budget that nobody checked wasn't kept.
+/// Counts and compares. Fails if valgrind is missing and can't be installed, since the budgets would go unchecked.
 pub(super) fn run(workspace: &Workspace) -> anyhow::Result<(Summary, bool)> {
     let counted = bench::count_instructions(workspace)?;
     for counted in &counted {
