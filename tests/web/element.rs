@@ -91,6 +91,10 @@ async fn element_takes_properties_set_before_its_definition() {
         "{}",
         content(&child)
     );
+    // As a property of its own, it would hide the accessor, and later changes would go unnoticed.
+    let object: &js_sys::Object = child.unchecked_ref();
+    let own = js_sys::Reflect::get_own_property_descriptor(object, &"getAccessToken".into());
+    assert!(own.unwrap().is_undefined(), "the accessor is hidden");
     child.remove();
     turn().await;
 }
