@@ -1,6 +1,6 @@
 //! Loads a user and the list of methods.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 
 use factordesk_model::{AuthenticationMethod, UserId};
 use factordesk_view::reactive::effect;
@@ -110,21 +110,21 @@ async fn attempt(context: Context, user: &UserId, with_user: bool) -> Option<Api
     let api = context.api()?;
     let _running = RunningRequest::new(context);
     // The profile makes the header taller, so it is shown together with the first rows.
-    let (profile, has_rows) = (RefCell::new(None), Cell::new(false));
+    let (profile, has_rows) = (RefCell::new(None), RefCell::new(false));
     let show_profile = || {
         if let Some(profile) = profile.take() {
             let _ = desk.user.try_set(Some(profile));
         }
     };
     let part = |methods: &[_], total| {
-        has_rows.set(true);
+        has_rows.replace(true);
         show_profile();
         show_part(desk, methods, total);
     };
     let methods = if with_user {
         let summary = api.user(user).map(|summary| {
             let summary = summary.map(|summary| profile.replace(Some(summary)));
-            if has_rows.get() {
+            if *has_rows.borrow() {
                 show_profile();
             }
             summary
