@@ -17,7 +17,7 @@ mod write;
 
 use std::rc::Rc;
 
-use factordesk_model::{AuthenticationMethod, CreateRequest, MethodId, SetRequest};
+use factordesk_model::{AuthenticationMethod, CreateRequest, MethodId, Reason, SetRequest};
 use factordesk_view::reactive::State;
 use leptos::prelude::*;
 
@@ -25,12 +25,14 @@ use crate::api::{ApiClient, Transport};
 use crate::context::{Announcer, Desk};
 use crate::platform::clock::{Clock, Time};
 use crate::state::ApiError;
+use crate::state::announce::Announcement;
 use crate::state::change_number::NumberChangeOutcome;
+use crate::state::toasts::Undo;
 
 pub use assist::{Assist, EnrolmentLink, RecoveryResult};
 pub use change_number::ChangeNumber;
 pub use command::Command;
-pub use context::Context;
+pub use context::{Context, now_ms};
 pub use history::{History, HistoryStatus};
 pub use phone::{Countries, PhoneLookup};
 pub use reveal::Reveal;
@@ -156,6 +158,19 @@ impl Actions {
     /// Deletes one method. A method that is already gone counts as deleted.
     pub fn delete(&self) -> Command<MethodId, Result<(), ApiError>> {
         self.commands().delete
+    }
+
+    /// Undoes a mutation, with the reason that was given for it. Returns a new command each time.
+    pub fn undo(&self) -> Command<(Undo, Reason), Result<AuthenticationMethod, ApiError>> {
+        let context = self.context;
+        Command::new(context.desk, move |(undo, why)| {
+            write::undo(context, undo, why)
+        })
+    }
+
+    /// Shows something that isn't a mutation for a few seconds, and announces it.
+    pub fn show(&self, announcement: &Announcement) {
+        self.context.show(announcement);
     }
 
     /// Deletes all methods. The proxy refuses this if the list has changed since it was loaded.

@@ -23,6 +23,6 @@ mod queue;
 pub mod transport;
 
 #[cfg(target_arch = "wasm32")]
-pub use client::{ApiClient, ApiFuture};
+pub use client::{ApiClient, ApiFuture, Receipt};
 #[cfg(target_arch = "wasm32")]
 pub use transport::{ApiRequest, ApiResponse, Credentials, Transport, TransportError};

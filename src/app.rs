@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use factordesk_model::Permission;
 use factordesk_view::reactive::{Life, expect_context, memo, spawn};
 use factordesk_view::view;
 use futures::FutureExt;
@@ -59,19 +60,29 @@ pub fn desk(
             other => Some(other.clone()),
         })
     });
+    // Known before the second part is there, so that the list has its width from the start.
+    let has_history = memo(move || {
+        desk.activity.get()
+            && outside.with(Option::is_none)
+            && desk.user_id.with(Option::is_some)
+            && desk.may(Permission::ReadAudit)
+    });
     // A page has one `main` landmark; inside a portal, the portal provides it.
     let own_page = move || desk.host.config().user == UserSource::Fragment;
     view! {
         <TopBar />
-        <div class="main" role=move || own_page().then_some("main")>
-            <StatusRegion />
-            {move || match outside.get() {
-                None => user_screen(desk, later),
-                Some(Access::Checking) => skeleton(),
-                Some(access) => later.screen(move |parts| (parts.outside)(&access)),
-            }}
+        <div class="main" class:main-two=move || has_history.get() role=move || own_page().then_some("main")>
+            <div class="column">
+                <StatusRegion />
+                {move || match outside.get() {
+                    None => user_screen(desk, later),
+                    Some(Access::Checking) => skeleton(),
+                    Some(access) => later.screen(move |parts| (parts.outside)(&access)),
+                }}
+            </div>
+            {move || has_history.get().then(|| later.view_only(|parts| (parts.activity)()))}
         </div>
-        {later.view_only(|parts| (parts.login)())}
+        {later.view_only(|parts| (parts.over)())}
     }
     .into_any()
 }

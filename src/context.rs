@@ -1,6 +1,7 @@
 //! The desk's signals, which all parts of the screen share.
 //!
-//! Components read them, and only `actions` writes them.
+//! Components read them, and only `actions` writes them. The order of the list, and
+//! where the history is shown, are the exceptions.
 
 mod announcer;
 
@@ -15,8 +16,9 @@ use crate::platform::host::Host;
 use crate::state::models::Models;
 use crate::state::offer::{self, Situation};
 use crate::state::phase::Queued;
+use crate::state::toasts::Toasts;
 use crate::state::whom::Whom;
-use crate::state::{Access, Block, Caution, FactorList, Offer, Phase, Posture, posture};
+use crate::state::{Access, Block, Caution, FactorList, Offer, Order, Phase, Posture, posture};
 
 pub use announcer::{Announcer, Words};
 
@@ -33,6 +35,12 @@ pub struct Desk {
     pub user: State<Option<UserSummary>>,
     /// The user's methods
     pub list: State<FactorList>,
+    /// What the list is ordered by. The admin's choice, which stays when another user is opened
+    pub order: State<Order>,
+    /// Whether the history is shown beside the list, where there is room
+    pub activity: State<bool>,
+    /// Whether there is room for it
+    pub is_wide: State<bool>,
     /// The phone number that is revealed for a moment
     pub revealed: State<Option<String>>,
     /// The models of authenticators
@@ -51,6 +59,10 @@ pub struct Desk {
     pub why: ReasonInput,
     /// Set while a request waits in the proxy for the tenant's rate limit
     pub queued: State<Option<Queued>>,
+    /// What was done, for a few seconds
+    pub toasts: State<Toasts>,
+    /// The method that was added or changed last, which its row shows
+    pub touched: State<Option<MethodId>>,
     /// The current time for relative dates, in milliseconds since 1970
     pub now: State<f64>,
 }
@@ -64,6 +76,9 @@ impl Desk {
             bad_user: State::new(None),
             user: State::new(None),
             list: State::new(FactorList::default()),
+            order: State::new(Order::default()),
+            activity: State::new(true),
+            is_wide: State::new(false),
             revealed: State::new(None),
             models: State::new(Models::default()),
             phase: State::new(Phase::default()),
@@ -73,6 +88,8 @@ impl Desk {
             waiting: State::new(None),
             queued: State::new(None),
             why: ReasonInput::default(),
+            toasts: State::new(Toasts::default()),
+            touched: State::new(None),
             now: State::new(now),
         }
     }
@@ -193,6 +210,8 @@ impl Desk {
         let _ = self.list.try_update(FactorList::clear);
         let _ = self.user.try_set(None);
         let _ = self.revealed.try_set(None);
+        let _ = self.toasts.try_set(Toasts::default());
+        let _ = self.touched.try_set(None);
         self.why.clear();
     }
 

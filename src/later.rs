@@ -8,15 +8,18 @@ use factordesk_view::view;
 use leptos::prelude::*;
 
 use crate::actions::Commands;
+use crate::components::tip::tips;
 use crate::components::{CopyButton, ErrorBanner};
 use crate::dialogs::login::LoginDialog;
 use crate::dialogs::{assist, history};
 use crate::platform::intl;
 use crate::screen::later::{Parts, Source};
+use crate::screen::toasts::toasts;
 use crate::screen::toolbar::Toolbar;
 use crate::screen::user_picker::UserPicker;
 use crate::screen::{
-    details, factor_list, factor_row, reveal, row_actions, states, status_region, top_bar,
+    activity, details, factor_list, factor_row, filter, reveal, row_actions, states, status_region,
+    top_bar,
 };
 use crate::text::announcements;
 use crate::text::screen as words;
@@ -31,13 +34,15 @@ static PARTS: Parts = Parts {
     banners: status_region::banners,
     outside: states::outside,
     instead: states::instead,
+    filter: filter::filter,
     empty: states::empty,
-    login: || view! { <LoginDialog /> }.into_any(),
+    over: || view! { <LoginDialog /> {tips()} {toasts()} }.into_any(),
     copy_id: |id| {
         view! { <CopyButton value=id label=words::USER_ID testid="copy-user-id" /> }.into_any()
     },
     assist: assist::assist,
     history: history::history,
+    activity: activity::activity,
     toolbar: || view! { <Toolbar /> }.into_any(),
     row_dialogs: factor_list::dialogs,
     reveal: reveal::button,

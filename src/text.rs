@@ -18,6 +18,7 @@ pub mod problems;
 pub mod reason;
 pub mod reasons;
 pub mod screen;
+pub mod toasts;
 pub mod totp;
 pub mod webauthn;
 

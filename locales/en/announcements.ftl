@@ -10,6 +10,9 @@ loaded =
 # A method was added
 created = { $method } added.
 
+# A deleted method was added again
+restored = { $method } added again, with a new id.
+
 # A method was changed
 changed = { $method } saved.
 

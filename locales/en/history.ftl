@@ -3,6 +3,12 @@
 # Button: opens the history
 history = History
 
+# Heading of the history beside the list
+recent = Recent history
+
+# Button: hides the history beside the list
+hide = Hide history
+
 # What the history contains, and what it doesn't
 here = Actions taken with this desk. Changes made elsewhere aren't listed.
 

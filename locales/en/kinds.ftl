@@ -1,4 +1,4 @@
-### The names of types, groups, badges, channels and fields.
+### The names of types, badges, channels and fields.
 
 # An AAGUID without a known model
 model-unknown = Unknown model
@@ -74,21 +74,6 @@ passkey-in-sentence = passkey
 
 # The type “Password” within a sentence
 password-in-sentence = password
-
-# Heading of a group of methods
-group-keys = Passkeys and security keys
-
-# Heading of a group of methods
-group-apps = Apps and push
-
-# Heading of a group of methods
-group-messages = Phone and email
-
-# Heading of a group of methods
-group-recovery = Recovery code
-
-# Heading of a group of methods: all other types
-group-others = Others
 
 # Badge of a method
 badge-unconfirmed = Unconfirmed

@@ -63,6 +63,45 @@ replace-all = Replace all
 # Button: opens the dialog that deletes all methods
 delete-all = Delete all
 
+# Column: name and type of a method
+method = Method
+
+# Column: number, address or host name of a method
+identifier = Identifier
+
+# Tip of a column's button
+order-strength = Order by strength
+
+# Tip of a column's button
+order-last-use = Order by last use
+
+# A line of a tip: what it explains, and the explanation
+tip-line = { $what }: { $tip }
+
+# Name of the fields that filter the list
+filter = Filter methods
+
+# Field: filters by text
+filter-text = Filter by name or number
+
+# Field: filters by type
+filter-type = Filter by type
+
+# Option: no filter by type
+filter-all = All types
+
+# How many methods the filter has found
+filtered = { NUMBER($found) } of { NUMBER($total) } methods
+
+# Button: removes the filter
+filter-clear = Clear filter
+
+# Name of a row's buttons
+actions = Actions
+
+# Button: opens a menu with more actions
+more = More
+
 # Row button
 rename = Rename
 
@@ -87,10 +126,10 @@ tenant-hides = Masked by this tenant
 # Button: copies a value
 copy = Copy
 
-# Label: when a method was created
-created = Created
+# Column: when a method was added
+created = Added
 
-# Label: when a method was last used
+# Column: when a method was last used
 last-used = Last used
 
 # In place of the date of a last use
@@ -204,7 +243,7 @@ stale = This list may be out of date.
 # State: loading, for screen readers
 loading = Loading…
 
-# In place of the posture line, while the list has several pages and the rest of it is loading
+# In place of the chips, while the list has several pages and the rest of it is loading
 loading-part = Loading { NUMBER($loaded) } of { NUMBER($total) } methods…
 
 # State: the first page of a list is shown, but the rest of it could not be loaded
@@ -240,33 +279,39 @@ delete-title = Delete {"\u2068"}{ $user }{"\u2069"}’s {"\u2068"}{ $method }{"\
 # The accessible name of a button that acts on one thing: “Rename: Mobile”
 action-on = { $action }: { $name }
 
-# Posture line: the user has no factor of their own, but their verified email counts as one. The parts of the line are joined with “; ”
-posture-not-enrolled = No enrolled factor
+# Chip: the user has no enrolled factor, but their verified email counts
+chip-not-enrolled = No enrolled factor
 
-# Posture line: the user has no factor
-posture-none = No factor
+# Chip: the user has no factor
+chip-none = No factor
 
-# Posture line: the number of factors
-posture-factors =
+# Chip: the number of factors
+chip-factors =
     { $count ->
         [one] { $count } factor
        *[other] { $count } factors
     }
 
-# Posture line: the type of the strongest factor, as within a sentence
-posture-strongest = strongest: { $kind }
+# Chip: the strongest factor, which resists phishing. $kind: its type within a sentence
+chip-strong = Strong: { $kind }
 
-# Posture line: the verified email counts as a factor
-posture-implied = verified email counts as a factor
+# Chip: the strongest factor, which is easy to phish. $kind: its type within a sentence
+chip-weak = Weak: { $kind }
 
-# Posture line: the number of enrolments that weren't finished
-posture-unfinished = { NUMBER($count) } unfinished
+# Chip: the strongest factor, of any other kind. $kind: its type within a sentence
+chip-strongest = Strongest: { $kind }
 
-# Posture line: there is a recovery code
-posture-recovery-code = recovery code set
+# Chip: the verified email counts as a factor
+chip-implied = Verified email counts as a factor
 
-# Posture line: there is no recovery code
-posture-no-recovery-code = no recovery code
+# Chip: the number of enrolments that weren't finished
+chip-unfinished = { NUMBER($count) } unfinished
+
+# Chip: there is a recovery code
+chip-backup = Backup: recovery code
+
+# Chip: there is no recovery code
+chip-no-backup = No backup
 
 # Delete: what the user has left afterwards, if that is only a recovery code
 left-recovery-code = Afterwards the user has no factor left, only a recovery code.

@@ -7,7 +7,7 @@ use super::Command;
 use super::context::Context;
 use super::load::begin_list;
 use super::write::{SendRequest, with_retries};
-use crate::api::ApiFuture;
+use crate::api::{ApiFuture, Receipt};
 use crate::state::ApiError;
 use crate::state::announce::Announcement;
 
@@ -67,10 +67,15 @@ async fn run(
     done: Announcement,
     failed: fn(ApiError) -> Announcement,
 ) -> RecoveryResult {
-    let result = with_retries(context, &*send).await;
+    // As it is sent: the form may be cleared meanwhile.
+    let why = context.desk.why.given();
+    let receipt = Receipt::default();
+    let result = with_retries(context, &receipt, &*send).await;
     match &result {
-        Ok(_) => context.announcer.say(&done),
-        Err(error) => context.announcer.say(&failed(error.clone())),
+        Ok(_) => context.done(&done, why, &receipt, None),
+        Err(error) => {
+            context.announcer.say(&failed(error.clone()));
+        }
     }
     result
 }
@@ -109,7 +114,7 @@ fn recovery(context: Context) -> ApiFuture<Option<Secret>> {
         let result = run(context, send, done, Announcement::RecoveryFailed).await;
         if result.is_ok() && shown() != whose {
             // The code will never be shown, and the one before it is invalid.
-            context.announcer.say(&Announcement::RecoveryLost);
+            context.show(&Announcement::RecoveryLost);
         }
         // The list has an entry for the recovery code, which may be new.
         begin_list(context, whose.as_ref());

@@ -11,7 +11,7 @@ use futures::future::LocalBoxFuture;
 use super::context::Context;
 use super::load::begin_list;
 use super::write::{ResponseMethods, send_delete, with_retries_for};
-use crate::api::{ApiClient, ApiFuture};
+use crate::api::{ApiClient, ApiFuture, Receipt};
 use crate::platform::random;
 use crate::state::announce::Announcement;
 use crate::state::change_number::{
@@ -84,11 +84,13 @@ pub(super) fn run(
         };
         let mut step = NumberChangeStep::Send(NextRequest::Create);
         let mut is_listed = false;
+        let receipt = Receipt::default();
         let outcome = loop {
             match step {
                 NumberChangeStep::Done(outcome) => break outcome,
                 NumberChangeStep::Send(next) => {
-                    let response = with_retries_for(context, &user, &request_for(next)).await;
+                    let response =
+                        with_retries_for(context, &receipt, &user, &request_for(next)).await;
                     if next == NextRequest::List
                         && let Ok(methods) = &response
                         && is_shown()
@@ -115,9 +117,12 @@ pub(super) fn run(
                 .list
                 .try_update(|list| list.note_full(CreateType::Phone));
         }
-        context
-            .announcer
-            .say(&Announcement::NumberChange(outcome.end));
+        let announcement = Announcement::NumberChange(outcome.end);
+        if outcome.end == NumberChangeEnd::Changed {
+            context.done(&announcement, why, &receipt, None);
+        } else {
+            context.announcer.say(&announcement);
+        }
         if outcome.end != NumberChangeEnd::Changed || !is_listed {
             begin_list(context, Some(&user));
         }

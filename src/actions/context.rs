@@ -1,14 +1,17 @@
 //! The context that all commands share: client, signals, and running jobs.
 
-use factordesk_model::ErrorCause;
+use factordesk_model::{ErrorCause, Reason};
 use factordesk_view::reactive::{Life, spawn};
 use futures::FutureExt;
 use futures::future::{AbortHandle, LocalBoxFuture, abortable};
 use leptos::prelude::*;
 
-use crate::api::ApiClient;
+use crate::api::{ApiClient, Receipt};
 use crate::context::{Announcer, Desk};
 use crate::platform::clock::Clock;
+use crate::state::announce::Announcement;
+use crate::state::toasts::{Facts, Undo};
+use crate::state::whom::Whom;
 use crate::state::{Access, ApiError};
 
 /// What a command needs. Copied into each of them.
@@ -59,6 +62,51 @@ impl Context {
         self.api.try_get_value()
     }
 
+    /// Announces that a mutation was done, and shows it. `receipt` is that of its request.
+    pub(super) fn done(
+        &self,
+        announcement: &Announcement,
+        why: Reason,
+        receipt: &Receipt,
+        undo: Option<Undo>,
+    ) {
+        let Some(words) = self.announcer.say(announcement) else {
+            return;
+        };
+        let desk = self.desk;
+        let admin = desk.session.try_with_untracked(|session| {
+            let admin = &session.as_ref()?.admin;
+            Some(admin.name.as_ref().unwrap_or(&admin.sub).clone())
+        });
+        let whom = desk.user.try_with_untracked(|user| {
+            let id = desk.user_id.try_get_untracked().flatten();
+            Whom::of(user.as_ref(), id.as_ref())
+        });
+        let now = now_ms(self.clock);
+        let facts = Facts {
+            whom: whom.unwrap_or_default().lines().to_vec(),
+            admin: admin.flatten().unwrap_or_default(),
+            at: now,
+            ticket: why.ticket.clone(),
+            request_id: receipt.request_id(),
+        };
+        let undo = undo.map(|undo| (undo, why));
+        let _ = desk
+            .toasts
+            .try_update(|toasts| toasts.add(words, Some(facts), undo, now));
+    }
+
+    /// Announces something that isn't a mutation, and shows it.
+    pub(super) fn show(&self, announcement: &Announcement) {
+        if let Some(words) = self.announcer.say(announcement) {
+            let now = now_ms(self.clock);
+            let _ = self
+                .desk
+                .toasts
+                .try_update(|toasts| toasts.add(words, None, None, now));
+        }
+    }
+
     /// Updates the desk's state after a failed request.
     ///
     /// If the error requires a login, the whole screen changes. If it requires a reason, the dialogs ask
@@ -74,6 +122,16 @@ impl Context {
             let _ = self.desk.access.try_set(access);
         }
     }
+}
+
+/// The time, in whole milliseconds since 1970.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a time since 1970"
+)]
+pub fn now_ms(clock: Clock) -> u64 {
+    clock.now().max(0.0) as u64
 }
 
 /// Runs at most one job of its kind: starting another aborts the running one, and its request.

@@ -9,7 +9,7 @@ use futures::FutureExt;
 use super::Command;
 use super::context::{Context, Job};
 use super::write::{ResponseMethods, with_retries};
-use crate::api::ApiFuture;
+use crate::api::{ApiFuture, Receipt};
 use crate::state::ApiError;
 use crate::state::announce::Announcement;
 
@@ -61,7 +61,7 @@ fn number_in(outcome: Option<&Result<ResponseMethods, ApiError>>) -> Option<Stri
 
 fn run(context: Context, id: Option<MethodId>) -> ApiFuture<ResponseMethods> {
     async move {
-        let result = with_retries(context, &move |api, user| match &id {
+        let result = with_retries(context, &Receipt::default(), &move |api, user| match &id {
             Some(id) => api.revealed_method(&user, id),
             None => async move { api.methods(&user, true, &|_, _| ()).await }.boxed_local(),
         })

@@ -5,8 +5,8 @@
 
 use factordesk_model::error::codes;
 use factordesk_model::{
-    AuthenticationMethod, CreateRequest, ErrorCause, ListVersion, MethodId, Reason, SetRequest,
-    UpdateRequest, UserId,
+    AuthenticationMethod, CreateRequest, ErrorCause, ListVersion, MethodId, Permission, Reason,
+    SetRequest, UpdateRequest, UserId,
 };
 use factordesk_view::reactive::State;
 use futures::FutureExt;
@@ -16,9 +16,10 @@ use super::context::Context;
 use super::load::{begin_list, millis};
 use super::queue::RunningRequest;
 use super::{DeleteOutcomes, Progress};
-use crate::api::{ApiClient, ApiFuture};
+use crate::api::{ApiClient, ApiFuture, Receipt};
 use crate::state::announce::{Announcement, Listed};
 use crate::state::phase::pause_of;
+use crate::state::toasts::Undo;
 use crate::state::{ApiError, FactorList, Failure, MutationId};
 
 /// The methods in a response: none, one, or all.
@@ -55,13 +56,29 @@ struct Mutation {
     commit: Commit,
     /// The announcement after the list was updated; `None` for a part of a larger operation
     announce: Option<Announce>,
+    /// The reason that is sent with it
+    why: Reason,
+    /// How it can be undone
+    undo: Option<Undo>,
 }
 
 pub(super) fn create(context: Context, request: CreateRequest) -> ApiFuture<AuthenticationMethod> {
+    let why = context.desk.why.given();
+    create_with(context, request, why, Announcement::Created)
+}
+
+/// Adds a method, with this reason. `announce` says that it was added.
+fn create_with(
+    context: Context,
+    request: CreateRequest,
+    why: Reason,
+    announce: fn(Option<Listed>) -> Announcement,
+) -> ApiFuture<AuthenticationMethod> {
     let list = context.desk.list;
     let kind = request.create_type();
-    let why = context.desk.why.given();
     let mutation = Mutation {
+        why: why.clone(),
+        undo: None,
         id: list.try_update(|list| list.begin_create(&request)),
         send: Box::new(move |api, user| api.create(&user, &request, &why)),
         commit: Box::new(|list, mutation, created| {
@@ -71,7 +88,9 @@ pub(super) fn create(context: Context, request: CreateRequest) -> ApiFuture<Auth
         }),
         announce: Some(Box::new(move |created| {
             let created = created.first().cloned();
-            Announcement::Created(created.and_then(|method| listed(context, method)))
+            let id = created.as_ref().and_then(|method| method.id.clone());
+            let _ = context.desk.touched.try_set(id);
+            announce(created.and_then(|method| listed(context, method)))
         })),
     };
     let whose = context.desk.user_id.try_get_untracked();
@@ -94,12 +113,19 @@ pub(super) fn update(
     let list = context.desk.list;
     let asked = request.clone();
     let updated = id.clone();
+    let before = list.try_with_untracked(|list| list.method(&id).cloned());
+    let undo = before
+        .flatten()
+        .and_then(|method| Undo::of_update(&method, &request));
     let mutation = Mutation {
+        why: why.clone(),
+        undo,
         id: list.try_update(|list| list.begin_update(&id)),
         send: Box::new(move |api, user| api.update(&user, &id, &request, &why)),
         commit: Box::new(move |list, mutation, _| list.commit_update(mutation, &asked)),
         // Looked up after the commit, so that it has the new name.
         announce: Some(Box::new(move |_| {
+            let _ = context.desk.touched.try_set(Some(updated.clone()));
             Announcement::Changed(listed_by_id(context, &updated))
         })),
     };
@@ -108,8 +134,16 @@ pub(super) fn update(
 
 pub(super) fn delete(context: Context, id: MethodId) -> ApiFuture<()> {
     // Looked up before the deletion, while the method is in the list.
-    let announcement = Announcement::Deleted(listed_by_id(context, &id));
+    let listed = listed_by_id(context, &id);
+    let may_add = context.desk.session.try_with_untracked(|session| {
+        let session = session.as_ref();
+        session.is_some_and(|session| session.permissions.contains(&Permission::Create))
+    });
+    let undo = listed.as_ref().filter(|_| may_add == Some(true));
+    let undo = undo.and_then(|listed| Undo::of_deletion(&listed.method));
+    let announcement = Announcement::Deleted(listed);
     let mut mutation = deletion(context, id);
+    mutation.undo = undo;
     mutation.announce = Some(Box::new(move |_| announcement));
     none(mutation.listed(context))
 }
@@ -149,10 +183,16 @@ pub(super) fn delete_each(
             });
         }
         let failed = outcomes.iter().filter(|(_, r)| r.is_err()).count();
-        context.announcer.say(&Announcement::DeletedEach {
+        let announcement = Announcement::DeletedEach {
             deleted: of - failed,
             failed,
-        });
+        };
+        context.done(
+            &announcement,
+            context.desk.why.given(),
+            &Receipt::default(),
+            None,
+        );
         // Once at the end, because each load counts against the tenant's rate limit.
         begin_list(context, user.as_ref());
         outcomes
@@ -166,6 +206,8 @@ pub(super) fn delete_all(context: Context) -> ApiFuture<()> {
     let version = version_of(context);
     let why = context.desk.why.given();
     let mutation = Mutation {
+        why: why.clone(),
+        undo: None,
         id: list.try_update(FactorList::begin_delete_all),
         send: Box::new(move |api, user| api.delete_all(&user, version, &why)),
         commit: Box::new(|list, mutation, _| list.commit_delete_all(mutation)),
@@ -180,12 +222,29 @@ pub(super) fn replace_all(context: Context, request: SetRequest) -> ApiFuture<()
     let version = version_of(context);
     let why = context.desk.why.given();
     let mutation = Mutation {
+        why: why.clone(),
+        undo: None,
         id: list.try_update(FactorList::begin_replace),
         send: Box::new(move |api, user| api.replace_all(&user, &request, version, &why)),
         commit: Box::new(|list, mutation, methods| list.commit_replace(mutation, methods.clone())),
         announce: Some(Box::new(|_| Announcement::Replaced)),
     };
     none(mutation.listed(context))
+}
+
+/// Undoes a mutation by a second one, with the reason of the first.
+pub(super) fn undo(context: Context, undo: Undo, why: Reason) -> ApiFuture<AuthenticationMethod> {
+    let work = match undo {
+        Undo::Update(id, request) => update(context, id, Update { request, why }),
+        Undo::Create(request) => create_with(context, request, why, Announcement::Restored),
+    };
+    // No form is open that could show the failure.
+    let shown = work.inspect(move |result| {
+        if let Err(error) = result {
+            context.show(&Announcement::Failed(error.clone()));
+        }
+    });
+    shown.boxed_local()
 }
 
 /// The version of the shown list. If the desk was removed, nothing is sent and the result is irrelevant.
@@ -212,6 +271,8 @@ fn deletion(context: Context, id: MethodId) -> Mutation {
     let list = context.desk.list;
     let why = context.desk.why.given();
     Mutation {
+        why: why.clone(),
+        undo: None,
         id: list.try_update(|list| list.begin_delete(&id)),
         send: Box::new(move |api, user| send_delete(&api, &user, &id, &why)),
         commit: Box::new(|list, mutation, _| list.commit_delete(mutation)),
@@ -248,7 +309,8 @@ impl Mutation {
     }
 
     async fn run(self, context: Context) -> Result<ResponseMethods, ApiError> {
-        let result = with_retries(context, &*self.send).await;
+        let receipt = Receipt::default();
+        let result = with_retries(context, &receipt, &*self.send).await;
         // The list first: the announcement takes labels from it.
         if let Some(id) = self.id {
             let _ = context.desk.list.try_update(|list| match &result {
@@ -257,9 +319,13 @@ impl Mutation {
             });
         }
         match (&result, self.announce) {
-            (Ok(methods), Some(announce)) => context.announcer.say(&announce(methods)),
+            (Ok(methods), Some(announce)) => {
+                context.done(&announce(methods), self.why, &receipt, self.undo);
+            }
             (Ok(_), None) => {}
-            (Err(error), _) => context.announcer.say(&Announcement::Failed(error.clone())),
+            (Err(error), _) => {
+                context.announcer.say(&Announcement::Failed(error.clone()));
+            }
         }
         result
     }
@@ -313,11 +379,12 @@ fn ends_all(error: &ApiError) -> bool {
 /// as the response says and sends it again: a refused request has changed nothing.
 pub(super) async fn with_retries<T>(
     context: Context,
+    receipt: &Receipt,
     send: &dyn Fn(ApiClient, UserId) -> ApiFuture<T>,
 ) -> Result<T, ApiError> {
     // Read once: after a pause another user may be shown.
     match context.desk.user_id.try_get_untracked().flatten() {
-        Some(user) => with_retries_for(context, &user, send).await,
+        Some(user) => with_retries_for(context, receipt, &user, send).await,
         None => Err(ApiError::local(Failure::Aborted)),
     }
 }
@@ -325,11 +392,13 @@ pub(super) async fn with_retries<T>(
 /// Does the same for `user`, whether shown or not.
 pub(super) async fn with_retries_for<T>(
     context: Context,
+    receipt: &Receipt,
     user: &UserId,
     send: &dyn Fn(ApiClient, UserId) -> ApiFuture<T>,
 ) -> Result<T, ApiError> {
     let api = context.api();
     let api = api.ok_or_else(|| ApiError::local(Failure::Aborted))?;
+    let api = api.with_receipt(receipt);
     let desk = context.desk;
     let mut refusals = 0;
     loop {

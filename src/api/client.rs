@@ -1,5 +1,6 @@
 //! The client: one method for each endpoint of the proxy, and the function that sends all requests.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use factordesk_model::headers::{self, ConfirmAction};
@@ -48,6 +49,18 @@ pub struct ApiClient {
     host: Host,
     transport: Rc<dyn Transport>,
     time: Rc<dyn Time>,
+    receipt: Receipt,
+}
+
+/// The request id of the last successful response, for notes about what was done.
+#[derive(Clone, Default)]
+pub struct Receipt(Rc<RefCell<Option<String>>>);
+
+impl Receipt {
+    /// The request id; `None` if nothing was sent, or the response had none.
+    pub fn request_id(&self) -> Option<String> {
+        self.0.borrow().clone()
+    }
 }
 
 /// A request without its credentials.
@@ -137,7 +150,15 @@ impl ApiClient {
             host,
             transport,
             time,
+            receipt: Receipt::default(),
         }
+    }
+
+    /// The same client, which leaves the ids of its requests in `receipt`.
+    #[must_use]
+    pub fn with_receipt(mut self, receipt: &Receipt) -> Self {
+        self.receipt = receipt.clone();
+        self
     }
 
     /// `GET /session`.
@@ -337,6 +358,7 @@ impl ApiClient {
                 // The same parts each time, and so the same `Idempotency-Key`.
                 let response = client.exchange(&parts, token.as_deref()).await?;
                 if (200..300).contains(&response.status) {
+                    client.receipt.0.replace(response.request_id.clone());
                     return Ok(response);
                 }
                 // With a cookie, a second request would get the same response.

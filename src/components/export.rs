@@ -11,8 +11,8 @@ use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
 use super::ErrorBanner;
 use super::icon::{Icon, icon};
-use crate::actions::Actions;
-use crate::context::{Announcer, Desk};
+use crate::actions::{Actions, Reveal};
+use crate::context::Desk;
 use crate::draft::masks::{is_hidden_by_tenant, is_masked};
 use crate::state::FactorList;
 use crate::state::announce::Announcement;
@@ -20,44 +20,79 @@ use crate::text;
 
 /// Saves the list as the API returns it: a JSON array, which "Replace all" can import again. It holds no secrets, since the API
 /// doesn't return them. Numbers and addresses are in full if the admin has the permission to reveal.
+#[derive(Clone, Copy)]
+pub struct Export {
+    desk: Desk,
+    actions: Actions,
+    reveal: Reveal,
+}
+
+impl Default for Export {
+    /// The export, with a command of its own for revealing.
+    fn default() -> Self {
+        let actions = expect_context::<Actions>();
+        let reveal = actions.reveal();
+        let revealed = reveal.value();
+        effect(move || {
+            let methods = revealed.with(|revealed| revealed.as_ref()?.as_ref().ok().cloned());
+            if let Some(methods) = methods {
+                // The page doesn't keep what was revealed for the file.
+                reveal.clear();
+                save(actions, &methods);
+            }
+        });
+        Self {
+            desk: expect_context::<Desk>(),
+            actions,
+            reveal,
+        }
+    }
+}
+
+impl Export {
+    /// Saves the list.
+    pub fn run(self) {
+        let masked = self.desk.list.with_untracked(FactorList::is_masked);
+        // Only if something is masked: a reveal leaves a record in the audit.
+        if masked && untrack(|| self.desk.may(Permission::Reveal)) {
+            self.reveal.dispatch(None);
+        } else {
+            self.desk
+                .list
+                .with_untracked(|list| save(self.actions, list.methods()));
+        }
+    }
+
+    /// Why it failed, if it did.
+    pub fn error(self) -> AnyView {
+        let revealed = self.reveal.value();
+        let error = derive(move || revealed.get().and_then(Result::err));
+        let failed = memo(move || error.with(Option::is_some));
+        (move || {
+            failed
+                .get()
+                .then(|| view! { <ErrorBanner error=error /> }.into_any())
+        })
+        .into_any()
+    }
+}
+
+/// The button that saves the list.
 #[component]
 pub fn ExportButton() -> impl IntoView {
-    let desk = expect_context::<Desk>();
-    let announcer = expect_context::<Announcer>();
-    let reveal = expect_context::<Actions>().reveal();
-    let revealed = reveal.value();
-    let export = move |_| {
-        let masked = desk.list.with_untracked(FactorList::is_masked);
-        // Only if something is masked: a reveal leaves a record in the audit.
-        if masked && untrack(|| desk.may(Permission::Reveal)) {
-            reveal.dispatch(None);
-        } else {
-            desk.list
-                .with_untracked(|list| save(announcer, list.methods()));
-        }
-    };
-    effect(move || {
-        let methods = revealed.with(|revealed| revealed.as_ref()?.as_ref().ok().cloned());
-        if let Some(methods) = methods {
-            // The page doesn't keep what was revealed for the file.
-            reveal.clear();
-            save(announcer, &methods);
-        }
-    });
-    let error = derive(move || revealed.get().and_then(Result::err));
-    let failed = memo(move || error.with(Option::is_some));
+    let export = Export::default();
     view! {
-        <button type="button" class="button" data-testid="export" on:click=export>
+        <button type="button" class="button" data-testid="export" on:click=move |_| export.run()>
             {icon(Icon::Download)}
             <span>{text::screen::EXPORT}</span>
         </button>
-        {move || failed.get().then(|| view! { <ErrorBanner error=error /> }.into_any())}
+        {export.error()}
     }
     .into_any()
 }
 
 /// Saves the methods. If something in the file is masked, its name says so, and the announcement says what masked it.
-fn save(announcer: Announcer, methods: &[AuthenticationMethod]) {
+fn save(actions: Actions, methods: &[AuthenticationMethod]) {
     const PARTLY: &str = "authentication-methods-masked.json";
     let list: Value = methods.iter().map(AuthenticationMethod::to_value).collect();
     let (name, said) = if methods.iter().any(is_masked) {
@@ -68,7 +103,7 @@ fn save(announcer: Announcer, methods: &[AuthenticationMethod]) {
         ("authentication-methods.json", Announcement::Exported)
     };
     if download(name, &format!("{list:#}")).is_ok() {
-        announcer.say(&said);
+        actions.show(&said);
     }
 }
 

@@ -13,8 +13,24 @@ pub enum Icon {
     Usb,
     /// A fingerprint: device biometrics
     Finger,
-    /// A clock's face: authenticator app
+    /// A field with digits: authenticator app
+    Code,
+    /// A clock's face: waiting
     Clock,
+    /// A clock's face with an arrow back: history
+    History,
+    /// A pen: rename
+    Pen,
+    /// Two arrows: change the number
+    Swap,
+    /// A speech bubble: channel
+    Channel,
+    /// A sheet with lines: details
+    Details,
+    /// A bin: delete
+    Bin,
+    /// Three dots: more
+    More,
     /// A bell: push
     Bell,
     /// A phone
@@ -54,7 +70,7 @@ impl Icon {
             Some(MethodType::Passkey) => Self::Key,
             Some(MethodType::WebauthnRoaming) => Self::Usb,
             Some(MethodType::WebauthnPlatform) => Self::Finger,
-            Some(MethodType::Totp) => Self::Clock,
+            Some(MethodType::Totp) => Self::Code,
             Some(MethodType::Push | MethodType::Guardian) => Self::Bell,
             Some(MethodType::Phone) => Self::Phone,
             Some(MethodType::Email | MethodType::EmailVerification) => Self::Mail,
@@ -77,6 +93,14 @@ impl Icon {
                 "M4 8.5A6.3 6.3 0 0 1 15.5 6.6M4.2 13c.5-1.3.6-2.4.6-3.4a5.2 5.2 0 0 1 10.4 0c0 2-.2 3.8-.8 5.5M7 16c.9-1.9 1.2-4 1.2-6.3a1.8 1.8 0 0 1 3.6 0c0 2.7-.4 5.2-1.5 7.5"
             }
             Self::Clock => "M10 17.5a7.5 7.5 0 1 0 0-15 7.5 7.5 0 0 0 0 15zM10 5.5V10l3 2",
+            Self::Code => "M2.5 5h15v10h-15zM5.7 10h.6M9.7 10h.6M13.7 10h.6",
+            Self::History => "M3.5 10A6.5 6.5 0 1 0 5.6 5.2L3.5 7.2M3.5 3.2v4h4M10 6.5V10l2.5 1.8",
+            Self::Pen => "M4 16l.8-3.4L13.6 3.8l2.6 2.6-8.8 8.8zM11.8 5.6l2.6 2.6",
+            Self::Swap => "M3.5 7h13m-3.5-3.5L16.5 7 13 10.5M16.5 13h-13M7 9.5 3.5 13 7 16.5",
+            Self::Channel => "M3.5 4h13v9.5H9L5.5 17v-3.5h-2z",
+            Self::Details => "M4.5 3h11v14h-11zM7.5 7h5M7.5 10h5M7.5 13h3",
+            Self::Bin => "M4 5.5h12M8 5.5V3.5h4v2M5.5 5.5l.7 11h7.6l.7-11M8.5 8.5v5M11.5 8.5v5",
+            Self::More => "M4 10h1M9.5 10h1M15 10h1",
             Self::Bell => "M5 13.5V9a5 5 0 0 1 10 0v4.5l1.5 1.5h-13zM8.5 17.5h3",
             Self::Phone => {
                 "M6 2.5h8a1 1 0 0 1 1 1v13a1 1 0 0 1-1 1H6a1 1 0 0 1-1-1v-13a1 1 0 0 1 1-1zM9 15h2"

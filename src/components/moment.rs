@@ -1,4 +1,4 @@
-//! A date: the time since then, and the exact time as a tooltip.
+//! A date: the time since then, and the exact time as a tip.
 
 use factordesk_view::view;
 use leptos::prelude::*;
@@ -26,7 +26,7 @@ pub fn moment_at(desk: Desk, ms: f64) -> AnyView {
 
 fn at(desk: Desk, date: String, ms: f64) -> AnyView {
     view! {
-        <time datetime=date title=intl::absolute(ms)>
+        <time datetime=date data-tip=intl::absolute(ms)>
             {move || intl::relative(ms, desk.now.get())}
         </time>
     }

@@ -40,16 +40,22 @@ impl Announcer {
     }
 
     /// Announces something where it is heard: in the topmost dialog, or on the page. Repeated words are
-    /// announced again.
-    pub fn say(&self, announcement: &Announcement) {
+    /// announced again. Returns the words, if they are known yet.
+    pub fn say(&self, announcement: &Announcement) -> Option<String> {
         // Also `None` if the desk was removed.
         let Some(words) = self.words.try_get_value().flatten() else {
             let early = announcement.clone();
             let _ = self.early.try_update_value(|all| all.push(early));
-            return;
+            return None;
         };
         let words = words(announcement);
-        self.update(|said, now| said.say(words, now));
+        self.update(|said, now| said.say(words.clone(), now));
+        Some(words)
+    }
+
+    /// Whether a dialog is open. Not reactive.
+    pub fn is_in_dialog(&self) -> bool {
+        self.said.try_with_untracked(Announcements::is_in_dialog) == Some(true)
     }
 
     /// Reserves a live region for a dialog.

@@ -1,8 +1,11 @@
 //! The history of the user, from the proxy's audit log: a button, and the dialog it opens.
 
 use factordesk_model::{AuditEntry, Permission, TicketSummary};
-use factordesk_view::reactive::{State, derive, effect, expect_context, memo, on_change, on_new};
-use factordesk_view::{ElementRef, Node, html, keyed, view};
+use factordesk_view::reactive::{
+    Life, State, derive, effect, expect_context, memo, on_change, on_new, spawn,
+};
+use factordesk_view::{ElementRef, Node, html, keyed, on_window, view};
+use futures::FutureExt;
 use leptos::prelude::*;
 
 use crate::actions::{Actions, History, HistoryStatus};
@@ -17,6 +20,9 @@ use crate::state::history::{
 };
 use crate::text::catalogue::around;
 use crate::text::{Message, assist, history as words, reason, screen};
+
+/// Width of the element from which the history is beside the list, in CSS pixels. As in `style/user.css`.
+const WIDE: i32 = 1320;
 
 /// The button, if the admin may read the audit log, and its dialog.
 pub fn history(desk: Desk) -> AnyView {
@@ -48,14 +54,36 @@ pub fn history(desk: Desk) -> AnyView {
             }
         },
     );
+    let node = ElementRef::new();
+    let measure = move || {
+        let element = node
+            .get()
+            .and_then(|node| node.closest(".desk").ok().flatten());
+        let _ = desk
+            .is_wide
+            .try_set(element.is_some_and(|element| element.client_width() >= WIDE));
+    };
+    on_window("resize", move |_| measure());
+    spawn(
+        Life::current(),
+        leptos::task::tick().map(move |()| measure()).boxed_local(),
+    );
+    let show = move || {
+        // Where there is room, it is shown beside the list.
+        if desk.is_wide.get_untracked() {
+            desk.activity.set(true);
+        } else {
+            open.set(true);
+        }
+    };
     let title = derive(move || words::title(&desk.user_name()));
     view! {
-        {move || may.get().then(|| view! {
-            <button type="button" class="button who-history" data-testid="history" on:click=move |_| open.set(true)>
-                {icon(Icon::Clock)}
+        <span node_ref=node class="who-history">{move || may.get().then(|| view! {
+            <button type="button" class="button" data-testid="history" on:click=move |_| show()>
+                {icon(Icon::History)}
                 <span>{words::HISTORY}</span>
             </button>
-        })}
+        })}</span>
         <Dialog open=open title=title testid="history-dialog" wide=true>
             {content(desk, history)}
         </Dialog>
@@ -63,7 +91,8 @@ pub fn history(desk: Desk) -> AnyView {
     .into_any()
 }
 
-fn content(desk: Desk, history: History) -> AnyView {
+/// The entries, with their status and the button for older ones.
+pub fn content(desk: Desk, history: History) -> AnyView {
     let (page, status) = (history.page(), history.status());
     let list = ElementRef::new();
     let names = memo(move || page.with(Names::of));

@@ -177,3 +177,35 @@ export function paper(heading, who, groups) {
     document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== page);
   };
 }
+
+/**
+ * Shows a popover below an element, or above it if there is more room.
+ *
+ * @param {HTMLElement} popover an element with the attribute `popover`
+ * @param {Element} anchor the element that it belongs to
+ */
+export function showAt(popover, anchor) {
+  // A browser without popovers shows it where it is.
+  popover.showPopover?.();
+  const at = anchor.getBoundingClientRect();
+  const { width, height } = popover.getBoundingClientRect();
+  const page = document.documentElement;
+  const start = getComputedStyle(anchor).direction === "rtl" ? at.right - width : at.left;
+  // Towards the side with room.
+  const wanted = start + width > page.clientWidth - 8 ? at.right - width : start;
+  const left = Math.max(8, Math.min(wanted, page.clientWidth - width - 8));
+  const isLow = at.bottom + 4 + height > innerHeight && at.top > height + 4;
+  const top = isLow ? at.top - height - 4 : at.bottom + 4;
+  Object.assign(popover.style, { left: `${left + scrollX}px`, top: `${top + scrollY}px` });
+}
+
+/**
+ * Hides a popover that may be shown.
+ *
+ * @param {HTMLElement} popover
+ */
+export function hide(popover) {
+  if (popover.matches(":popover-open")) {
+    popover.hidePopover();
+  }
+}

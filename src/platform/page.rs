@@ -3,6 +3,7 @@
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
+use web_sys::Element;
 
 #[wasm_bindgen(module = "/src/platform/page.js")]
 extern "C" {
@@ -12,6 +13,11 @@ extern "C" {
     fn wait_for_paint() -> Promise;
     #[wasm_bindgen(js_name = nextTask)]
     fn wait_for_task() -> Promise;
+    /// Shows a popover below an element, or above it if there is more room.
+    #[wasm_bindgen(js_name = showAt)]
+    pub fn show_at(popover: &Element, anchor: &Element);
+    /// Hides a popover that may be shown.
+    pub fn hide(popover: &Element);
 }
 
 /// Adds to the style of every desk on the page. The same style again changes nothing.

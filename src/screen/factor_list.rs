@@ -1,28 +1,29 @@
-//! The list of methods, grouped by strength. Rows are keyed, so that a reload keeps focus and open forms.
+//! The table of methods. Rows are keyed, so that a reload keeps focus and open forms.
 
 use std::cell::Cell;
 use std::rc::Rc;
 
 use factordesk_model::AuthenticationMethod;
 use factordesk_view::reactive::{Derived, expect_context, memo, memo_with};
-use factordesk_view::{ElementRef, Node, html, keyed, paced, view};
+use factordesk_view::{ElementRef, Node, html, paced, view};
 use leptos::prelude::*;
 
 use super::factor_row::factor_row;
+use super::filter::{self, Filtered};
 use super::later::Later;
 use super::{toolbar, waiting};
-use crate::components::ids::unique_id;
 use crate::context::Desk;
 use crate::dialogs::delete::{DeleteDialog, DeleteTarget};
 use crate::dialogs::{ChangeNumberDialog, ChangeTarget};
 use crate::platform::intl;
-use crate::platform::pace::Pace;
-use crate::state::factor_list::groups;
-use crate::state::{FactorList, Row, RowKey, Strength};
+use crate::state::{FactorList, Order, Row, RowKey};
 use crate::text::label::{self, Label};
-use crate::text::{kinds, screen};
+use crate::text::{Message, screen};
 
-/// Heading, toolbar, and the groups with their rows.
+/// Number of rows above which those out of sight aren't laid out.
+const MANY: usize = 50;
+
+/// Heading, toolbar, and the table.
 #[component]
 pub fn FactorListView() -> impl IntoView {
     let desk = expect_context::<Desk>();
@@ -34,10 +35,38 @@ pub fn FactorListView() -> impl IntoView {
         heading.focus();
     });
     let rows = memo(move || desk.list.with(FactorList::rows));
-    // Keys only, so that a change within a method doesn't update the groups.
-    let layout = memo(move || rows.with(|rows| groups(rows)));
-    let labels = memo(move || rows.with(|rows| labels_of(rows)));
     let empty = memo(move || desk.list.with(FactorList::is_empty));
+    let labels = memo(move || rows.with(|rows| labels_of(rows)));
+    // Keys only, so that a change within a method doesn't update the table.
+    let layout = memo_with(move |before: Option<&(Order, Vec<RowKey>)>| {
+        let order = desk.order.get();
+        let shown = before.filter(|before| before.0 == order);
+        let shown = shown.map_or(&[][..], |(_, keys)| keys);
+        (order, rows.with(|rows| order.arrange(rows, shown)))
+    });
+    let keys =
+        move || layout.with(|(_, keys)| keys.iter().map(|key| key.as_str().to_owned()).collect());
+    let is_long = memo(move || rows.with(|rows| rows.len() > MANY));
+    let has_filter = memo(move || rows.with(|rows| rows.len() >= filter::FROM));
+    let place = ElementRef::new();
+    let filtered = Filtered {
+        table: place,
+        rows,
+        labels,
+        pace: later.pace,
+    };
+    let table = view! {
+        <table
+            node_ref=place
+            class="rows"
+            class:rows-long=move || is_long.get()
+            role="table"
+            aria-labelledby="methods-heading"
+            hidden=move || empty.get()
+        >
+            {head(desk)}
+        </table>
+    };
     view! {
         <section class="methods" aria-labelledby="methods-heading" data-testid="methods">
             <div class="methods-head">
@@ -52,7 +81,11 @@ pub fn FactorListView() -> impl IntoView {
                 {move || toolbar::limits(desk)}
             </div>
             {move || empty.get().then(|| later.view_only(|parts| (parts.empty)()))}
-            {keyed(html("div"), move || layout.with(|layout| slugs(layout)), move |slug| group(slug, later.pace, layout, rows, labels))}
+            // Its room is kept, so that the table doesn't move when it comes.
+            <div class="filter-place" hidden=move || !has_filter.get()>
+                {later.view_only(move |parts| (parts.filter)(filtered))}
+            </div>
+            {paced(table, move || later.pace.take(), keys, move |key| row_view(key.to_owned(), rows, labels))}
             {later.view_only(move |parts| (parts.row_dialogs)(focus_heading))}
         </section>
     }
@@ -69,43 +102,43 @@ pub fn dialogs(focus_heading: Callback<()>) -> AnyView {
     .into_any()
 }
 
-/// The keys of the groups.
-fn slugs(layout: &[(Strength, Vec<RowKey>)]) -> Vec<String> {
-    layout
-        .iter()
-        .map(|(strength, _)| strength.slug().to_owned())
-        .collect()
+/// The names of the columns. Two of them order the list.
+fn head(desk: Desk) -> Node {
+    view! {
+        <thead class="rows-head" role="rowgroup">
+            <tr class="row-line" role="row">
+                {order_by(desk, Order::Strength, "order-strength", screen::METHOD, screen::ORDER_STRENGTH)}
+                {column("col-fact", screen::IDENTIFIER)}
+                {column("col-added", screen::CREATED)}
+                {order_by(desk, Order::LastUse, "order-last-use", screen::LAST_USED, screen::ORDER_LAST_USE)}
+                <th class="col-actions" role="columnheader" scope="col">
+                    <span class="visually-hidden">{screen::ACTIONS}</span>
+                </th>
+            </tr>
+        </thead>
+    }
 }
 
-fn group(
-    slug: &str,
-    pace: Pace,
-    layout: Derived<Vec<(Strength, Vec<RowKey>)>>,
-    rows: Derived<Vec<Row>>,
-    labels: Derived<Vec<Label>>,
-) -> Node {
-    let strength = Strength::ALL
-        .into_iter()
-        .find(|strength| strength.slug() == slug)
-        .unwrap_or(Strength::Others);
-    let keys = move || {
-        layout.with(|layout| {
-            layout
-                .iter()
-                .filter(|(s, _)| *s == strength)
-                .flat_map(|(_, keys)| keys)
-                .map(|key| key.as_str().to_owned())
-                .collect()
-        })
-    };
-    let heading = unique_id("group");
-    // Safari doesn't report a list without markers as a list unless it has the role.
-    let list = view! { <ul class="rows" role="list"></ul> };
+fn column(class: &'static str, words: Message) -> Node {
+    view! { <th class=class role="columnheader" scope="col">{words}</th> }
+}
+
+/// The name of a column, as a button that orders the list by it. `what` says what the button does.
+fn order_by(desk: Desk, order: Order, testid: &'static str, words: Message, what: Message) -> Node {
+    let is_chosen = move || desk.order.get() == order;
     view! {
-        <section class="group" aria-labelledby=heading.clone()>
-            <h3 class="group-title" id=heading.clone()>{kinds::group(strength)}</h3>
-            {paced(list, move || pace.take(), keys, move |key| row_view(key.to_owned(), rows, labels))}
-        </section>
+        <th role="columnheader" scope="col" aria-sort=move || is_chosen().then_some("descending")>
+            <button
+                type="button"
+                class="sort"
+                data-testid=testid
+                data-tip=what
+                on:click=move |_| desk.order.set(order)
+            >
+                {words}
+                <span class="sort-mark" aria-hidden="true">{move || is_chosen().then_some("\u{2193}")}</span>
+            </button>
+        </th>
     }
 }
 
@@ -133,7 +166,7 @@ fn row_view(key: String, rows: Derived<Vec<Row>>, labels: Derived<Vec<Label>>) -
     let find = move |rows: &Vec<Row>| rows.get(position(rows, &key, &place)?).cloned();
     // The row may leave the list before it is rendered.
     let Some(first) = rows.with_untracked(&find) else {
-        return html("li");
+        return html("tbody");
     };
     // A row that has left the list keeps its last content until its element is removed.
     let row = memo_with(move |before: Option<&Row>| {

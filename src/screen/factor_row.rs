@@ -1,8 +1,8 @@
-//! One row of the list: name and type, number or address, badges, dates, and the buttons.
+//! One row of the table: name and type, number or address, badges, dates, and the buttons.
 
 use factordesk_model::{AuthenticationMethod, Permission};
 use factordesk_view::reactive::{Derived, State, derive, expect_context, memo};
-use factordesk_view::{Node, view};
+use factordesk_view::{Node, any, view};
 use leptos::prelude::*;
 
 use super::channel::ChannelForm;
@@ -19,7 +19,7 @@ use crate::components::moment::{last_used, moment};
 use crate::context::Desk;
 use crate::draft::masks::is_masked;
 use crate::state::facts::{Badge, Fact, badges, fact};
-use crate::state::{Mark, Row};
+use crate::state::{Mark, Row, Strength};
 use crate::text::label::{self, Label};
 use crate::text::{kinds, screen};
 
@@ -53,7 +53,7 @@ pub fn factor_row(row: Derived<Row>, label: Derived<Label>) -> Node {
     let failed = memo(move || error.with(Option::is_some));
     let open = State::new(false);
     let editor = State::new(None::<RowForm>);
-    let details_id = unique_id("details");
+    let details_id = StoredValue::new(unique_id("details"));
     let actions = RowActions {
         method,
         label,
@@ -64,52 +64,91 @@ pub fn factor_row(row: Derived<Row>, label: Derived<Label>) -> Node {
     let id = move || method.with(|m| m.id.as_ref().map(ToString::to_string));
 
     view! {
-        <li
+        <tbody
             class="row"
             class:pending=move || mark.get().is_some()
+            role="rowgroup"
             data-testid="factor-row"
             data-method-id=id
             data-mark=move || mark.get().map(mark_slug)
             aria-busy=move || mark.get().map(|_| "true")
             aria-label=move || label.with(|label| label.text.clone())
         >
-            <div class="row-line">
-                <span class="row-icon">{move || method.with(|m| icon(Icon::of(m.kind.as_ref())))}</span>
-                <div class="row-main">
-                    <p class="row-title">
-                        {move || seen.with(name_and_kind)}
-                        {move || label.with(id_end)}
-                        {move || method.with(|m| badges(m).into_iter().map(badge).collect_view())}
-                    </p>
-                    <p class="row-fact">
-                        {move || seen.with(|m| fact_view(fact(m)))}
-                        {later.view_when(
-                            ready,
-                            move || (desk.may(Permission::Reveal) && method.with(is_masked)).then(waiting::reveal).into_any(),
-                            move |parts| (parts.reveal)(RowReveal { method, seen, label, used: reveal }),
-                        )}
-                        {move || aaguid.get().map(authenticator)}
-                    </p>
+            <tr class="row-line" role="row">
+                <th class="row-method" role="rowheader" scope="row">
+                    {move || method.with(row_icon)}
+                    <div class="row-main">
+                        <p class="row-title">
+                            <button
+                                type="button"
+                                class="row-open"
+                                data-testid="action-details"
+                                data-tip-row=""
+                                aria-label=move || actions.name(screen::DETAILS)
+                                aria-expanded=move || if open.get() { "true" } else { "false" }
+                                aria-controls=move || open.get().then(|| details_id.get_value())
+                                on:click=move |_| open.update(|open| *open = !*open)
+                            >
+                                <bdi class="row-name" data-testid="method-name">{move || seen.with(label::title)}</bdi>
+                            </button>
+                            {move || method.with(|m| badges(m).into_iter().map(badge).collect_view())}
+                        </p>
+                        <p class="row-sub">
+                            {move || seen.with(kind_and_channel)}
+                            {move || label.with(id_end)}
+                            {move || aaguid.get().map(authenticator)}
+                        </p>
+                    </div>
+                </th>
+                <td class="row-fact" role="cell">
+                    {move || seen.with(|m| fact_view(fact(m)))}
+                    {later.view_when(
+                        ready,
+                        move || (desk.may(Permission::Reveal) && method.with(is_masked)).then(waiting::reveal).into_any(),
+                        move |parts| (parts.reveal)(RowReveal { method, seen, label, used: reveal }),
+                    )}
                     {move || failed.get().then(|| later.view_only(move |parts| (parts.error)(error)))}
-                </div>
-                <dl class="row-dates">
-                    {move || method.with(|m| dates(desk, m))}
-                </dl>
-                {later.view_when(ready, move || waiting::row_actions(desk, actions), {
-                    let details_id = details_id.clone();
-                    move |parts| (parts.row_actions)(actions, details_id.clone())
-                })}
-            </div>
+                </td>
+                <td class="row-date row-added" role="cell" data-label=screen::CREATED>
+                    {move || method.with(|m| moment(desk, m.created_at.clone(), screen::UNKNOWN))}
+                </td>
+                <td class="row-date" role="cell" data-label=screen::LAST_USED>
+                    {move || method.with(|m| last_used(desk, m.last_auth_at.clone()))}
+                </td>
+                <td class="row-buttons" role="cell">
+                    {later.view_when(ready, move || waiting::row_actions(desk, actions), move |parts| (parts.row_actions)(actions))}
+                </td>
+            </tr>
             // Untracked: a reload must not replace a form that is being filled in.
-            {move || editor.get().map(|form| {
-                later.view_only(move |parts| (parts.row_form)(form, method.get_untracked(), label, editor))
+            {move || editor.get().map(|form| more("row-editor", None, later.view_only(move |parts| {
+                (parts.row_form)(form, method.get_untracked(), label, editor)
+            })))}
+            {move || open.get().then(|| {
+                more("row-details", Some(details_id.get_value()), later.view_only(move |parts| (parts.details)(desk, seen)))
             })}
-            // Always there, because `aria-controls` names it.
-            <div id=details_id class="row-details">
-                {move || open.get().then(|| later.view_only(move |parts| (parts.details)(desk, seen)))}
-            </div>
-        </li>
+        </tbody>
     }
+}
+
+/// A line below a row's own, across all columns.
+fn more(class: &'static str, id: Option<String>, content: AnyView) -> Node {
+    view! {
+        <tr class="row-more" role="row">
+            <td class=class role="cell" colspan="5" id=id>{content}</td>
+        </tr>
+    }
+}
+
+/// The icon of the type, in the colour of its strength.
+fn row_icon(method: &AuthenticationMethod) -> Node {
+    let kind = method.kind.as_ref();
+    let class = match Strength::of(kind) {
+        Strength::Keys => "row-icon row-icon-strong",
+        Strength::Apps => "row-icon row-icon-good",
+        Strength::Messages => "row-icon row-icon-weak",
+        Strength::Recovery | Strength::Others => "row-icon",
+    };
+    view! { <span class=class>{icon(Icon::of(kind))}</span> }
 }
 
 fn mark_slug(mark: Mark) -> &'static str {
@@ -121,18 +160,16 @@ fn mark_slug(mark: Mark) -> &'static str {
     }
 }
 
-/// The name, followed by the type. A method without a name shows only its type.
-fn name_and_kind(method: &AuthenticationMethod) -> AnyView {
+/// The type, unless it stands in for the name, and a phone's channel.
+fn kind_and_channel(method: &AuthenticationMethod) -> AnyView {
     let kind = kinds::kind(method.kind.as_ref());
-    let name = label::title(method);
-    let second = (name != kind).then(|| {
-        view! { <span class="row-kind" data-testid="method-type"><bdi>{kind}</bdi></span> }
+    let kind = (label::title(method) != kind).then(|| {
+        view! { <bdi data-testid="method-type">{kind}</bdi> }
     });
-    view! {
-        <span class="row-name" data-testid="method-name"><bdi>{name}</bdi></span>
-        {second}
-    }
-    .into_any()
+    let channel = method.preferred_authentication_method.map(|channel| {
+        view! { <span data-testid="channel">{kinds::channel(channel)}</span> }
+    });
+    any((kind, channel))
 }
 
 /// The end of the id, if nothing else distinguishes the method from another one.
@@ -140,7 +177,7 @@ fn id_end(label: &Label) -> AnyView {
     label
         .id
         .clone()
-        .map(|id| view! { <span class="row-kind" data-testid="method-id-end"><bdi>{id}</bdi></span> })
+        .map(|id| view! { <bdi data-testid="method-id-end">{id}</bdi> })
         .into_any()
 }
 
@@ -151,7 +188,7 @@ fn badge(badge: Badge) -> AnyView {
         Badge::NeverUsed | Badge::Linked | Badge::Implied => "badge",
     };
     view! {
-        <span class=class data-testid=format!("badge-{}", badge.slug()) title=kinds::badge_meaning(badge)>
+        <span class=class data-testid=format!("badge-{}", badge.slug()) data-tip=kinds::badge_meaning(badge)>
             {kinds::badge(badge)}
         </span>
     }
@@ -160,30 +197,12 @@ fn badge(badge: Badge) -> AnyView {
 
 fn fact_view(fact: Fact) -> AnyView {
     match fact {
-        Fact::Phone(number, channel) => {
-            let channel = channel.map(|channel| {
-                view! { <span class="row-channel" data-testid="channel">{kinds::channel(channel)}</span> }
-            });
-            view! { {masked(number)} {channel} }.into_any()
+        Fact::Phone(value) | Fact::Email(value) => {
+            view! { <bdi class="masked" data-testid="masked">{value}</bdi> }.into_any()
         }
-        Fact::Email(address) => masked(address),
         Fact::RelyingParty(host) => view! { <bdi data-testid="rp-id">{host}</bdi> }.into_any(),
         Fact::None => ().into_any(),
     }
-}
-
-fn masked(value: String) -> AnyView {
-    view! { <bdi class="masked" data-testid="masked">{value}</bdi> }.into_any()
-}
-
-fn dates(desk: Desk, method: &AuthenticationMethod) -> AnyView {
-    let created = moment(desk, method.created_at.clone(), screen::UNKNOWN);
-    let used = last_used(desk, method.last_auth_at.clone());
-    view! {
-        <div><dt>{screen::CREATED}</dt><dd>{created}</dd></div>
-        <div><dt>{screen::LAST_USED}</dt><dd>{used}</dd></div>
-    }
-    .into_any()
 }
 
 /// The form that is open in a row.
@@ -194,13 +213,12 @@ pub fn form(
     editor: State<Option<RowForm>>,
 ) -> AnyView {
     let done = Callback::new(move |()| editor.set(None));
-    let form = match kind {
+    match kind {
         RowForm::Rename => {
             view! { <RenameForm method=method label=label on_done=done /> }.into_any()
         }
         RowForm::Channel => {
             view! { <ChannelForm method=method label=label on_done=done /> }.into_any()
         }
-    };
-    view! { <div class="row-editor">{form}</div> }.into_any()
+    }
 }

@@ -15,6 +15,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement};
 
 use super::factor_row::RowForm;
+use super::filter::Filtered;
 use super::reveal::RowReveal;
 use super::row_actions::RowActions;
 use super::states::Screen;
@@ -44,16 +45,20 @@ pub struct Parts {
     pub outside: fn(&Access) -> AnyView,
     /// The screen in place of a list
     pub instead: fn(&Screen) -> AnyView,
+    /// The filter of a long list
+    pub filter: fn(Filtered) -> AnyView,
     /// The note in an empty list
     pub empty: fn() -> AnyView,
-    /// The dialog for logging in again
-    pub login: fn() -> AnyView,
+    /// What opens over any screen: tips, and the dialog for logging in again
+    pub over: fn() -> AnyView,
     /// The button that copies the user's id
     pub copy_id: fn(Signal<String>) -> AnyView,
     /// Buttons that help the user back in, with their dialogs
     pub assist: fn(Desk) -> AnyView,
     /// The history's button and dialog
     pub history: fn(Desk) -> AnyView,
+    /// The history beside the list
+    pub activity: fn() -> AnyView,
     /// The buttons above the list, with their dialogs
     pub toolbar: fn() -> AnyView,
     /// The dialogs that a row's buttons open
@@ -63,7 +68,7 @@ pub struct Parts {
     /// An error
     pub error: fn(Signal<Option<ApiError>>) -> AnyView,
     /// The buttons of a row
-    pub row_actions: fn(RowActions, String) -> AnyView,
+    pub row_actions: fn(RowActions) -> AnyView,
     /// The form that is open in a row
     pub row_form:
         fn(RowForm, AuthenticationMethod, Derived<Label>, State<Option<RowForm>>) -> AnyView,

@@ -1,14 +1,18 @@
-//! The buttons of a method's row: rename, channel, change number, details, delete.
+//! The buttons of a method's row: icons for what is done most, and a menu with everything.
 
 mod obstacles;
 
 use factordesk_model::{AuthenticationMethod, MethodType, Permission};
-use factordesk_view::reactive::{Derived, State, effect, expect_context, memo};
-use factordesk_view::{ElementRef, view};
+use factordesk_view::reactive::{Derived, State, derive, effect, expect_context, memo};
+use factordesk_view::view;
+use leptos::ev;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
 
 use self::obstacles::Obstacles;
 use super::factor_row::RowForm;
+use crate::components::{Icon, Menu, MenuItem, icon, menu};
 use crate::context::Desk;
 use crate::dialogs::ChangeTarget;
 use crate::dialogs::delete::DeleteTarget;
@@ -43,167 +47,232 @@ impl RowActions {
             .with(|label| screen::action_on(action.text(), &label.text))
     }
 
-    /// The buttons. Those for which the admin has no permission aren't shown; those that don't work for this method are disabled
-    /// and say why.
-    pub fn view(self, details_id: String) -> AnyView {
+    /// The buttons. Those for which the admin has no permission aren't shown; those that don't work for this method are
+    /// disabled and say why.
+    ///
+    /// Only the menu is in the tab order, so that a row has few stops. It has everything, and arrow keys go from it to the
+    /// icons.
+    pub fn view(self) -> AnyView {
         let desk = expect_context::<Desk>();
         let obstacles = Obstacles::of(self, desk);
-        let nodes = [ElementRef::new(), ElementRef::new()];
-        self.return_focus(nodes);
-        let Obstacles {
-            blocked,
-            one_channel,
-            no_id,
-            ..
-        } = obstacles;
-        let no_change = memo(move || blocked.get() || one_channel.get());
-        let update = memo(move || desk.can(Permission::Update));
-        let channel = memo(move || update.get() && self.is_phone());
+        let more = Menu::default();
+        self.return_focus(more);
+        let (delete, number) = (
+            expect_context::<DeleteTarget>(),
+            expect_context::<ChangeTarget>(),
+        );
+        let choices = Choices {
+            row: self,
+            obstacles,
+            delete,
+            number,
+        };
+        let is_shown = move |choice: Choice| memo(move || choices.is_shown(desk, choice));
+        let icons = [Choice::Number, Choice::Rename, Choice::Delete].map(|choice| {
+            let shown = is_shown(choice);
+            move || shown.get().then(|| choices.icon(choice))
+        });
         view! {
-            <div class="row-actions">
-                {move || update.get().then(|| self.form_button(nodes[0], RowForm::Rename, blocked, move || {
-                    obstacles.described(no_id.get())
-                }))}
-                {move || channel.get().then(|| self.form_button(nodes[1], RowForm::Channel, no_change, move || {
-                    obstacles.described(no_id.get() || one_channel.get())
-                }))}
-                {move || obstacles.number.get().map(|offer| {
-                    let stopped = offer.is_err();
-                    number_button(self, blocked, stopped, obstacles.described(stopped || no_id.get()))
-                })}
-                {self.details_button(details_id)}
-                {move || desk.can(Permission::Delete).then(|| self.delete_button(obstacles))}
-                // Always there, because `aria-describedby` may name it at any time.
-                <p class="row-why" id=obstacles.why.get_value() data-testid="row-why">
-                    {move || obstacles.words(self, desk)}
-                </p>
+            <div
+                class="row-actions"
+                role="toolbar"
+                aria-label=move || self.name(screen::ACTIONS)
+                on:keydown=move |event| step(&event)
+            >
+                {icons}
+                {menu(more, "action-more", move || self.name(screen::MORE), move || choices.items(desk))}
             </div>
+            // Always there, because `aria-describedby` may name it at any time.
+            <p class="visually-hidden" id=obstacles.why.get_value() data-testid="row-why">
+                {move || obstacles.words(self, desk)}
+            </p>
         }
         .into_any()
     }
 
-    /// When a form closes, its focused field is removed and the focus is lost: puts it on the button that opened the form.
-    /// `nodes` are the buttons that rename and that change the channel.
-    fn return_focus(self, nodes: [ElementRef; 2]) {
+    /// When a form closes, its focused field is removed and the focus is lost: puts it on the menu's button.
+    fn return_focus(self, more: Menu) {
         let mut before = None;
         effect(move || {
             let now = self.editor.get();
-            match (now, before) {
-                (None, Some(RowForm::Rename)) => nodes[0].focus(),
-                (None, Some(RowForm::Channel)) => nodes[1].focus(),
-                _ => {}
+            if now.is_none() && before.is_some() {
+                more.focus();
             }
             before = now;
         });
     }
 
-    /// A button that opens and closes a form. `stopped`: whether it does nothing; `described`: id of the text that says why.
-    fn form_button(
-        self,
-        node: ElementRef,
-        form: RowForm,
-        stopped: Derived<bool>,
-        described: impl Fn() -> Option<String> + 'static,
-    ) -> AnyView {
-        let (testid, words) = match form {
-            RowForm::Rename => ("action-rename", screen::RENAME),
-            RowForm::Channel => ("action-channel", screen::CHANNEL),
-        };
-        let editor = self.editor;
-        let toggle = move |_| {
-            if !stopped.get_untracked() {
-                editor.update(|editor| *editor = (*editor != Some(form)).then_some(form));
-            }
-        };
-        view! {
-            <button
-                node_ref=node
-                type="button"
-                class="button button-quiet"
-                data-testid=testid
-                aria-label=move || self.name(words)
-                aria-disabled=move || stopped.get().then_some("true")
-                aria-describedby=described
-                aria-expanded=move || if editor.get() == Some(form) { "true" } else { "false" }
-                on:click=toggle
-            >
-                {words}
-            </button>
-        }
-        .into_any()
-    }
-
-    /// The button that shows and hides the details.
-    fn details_button(self, details_id: String) -> AnyView {
-        let open = self.open;
-        view! {
-            <button
-                type="button"
-                class="button button-quiet"
-                data-testid="action-details"
-                aria-label=move || self.name(screen::DETAILS)
-                aria-expanded=move || if open.get() { "true" } else { "false" }
-                aria-controls=details_id
-                on:click=move |_| open.update(|open| *open = !*open)
-            >
-                {screen::DETAILS}
-            </button>
-        }
-        .into_any()
-    }
-
-    /// The button that opens the dialog for deleting the method.
-    fn delete_button(self, obstacles: Obstacles) -> AnyView {
-        let target = expect_context::<DeleteTarget>();
-        let no_password = obstacles.no_password;
-        let blocked = memo(move || no_password.get() || obstacles.blocked.get());
-        view! {
-            <button
-                type="button"
-                class="button button-quiet button-danger"
-                data-testid="action-delete"
-                aria-label=move || self.name(screen::DELETE)
-                aria-disabled=move || blocked.get().then_some("true")
-                aria-describedby=move || obstacles.described(no_password.get() || obstacles.no_id.get())
-                on:click=move |_| {
-                    if !blocked.get_untracked() {
-                        // A copy: the dialog shows the method even after it has left the list.
-                        target.open(self.method.get_untracked());
-                    }
-                }
-            >
-                {screen::DELETE}
-            </button>
-        }
-        .into_any()
+    fn toggle_form(self, form: RowForm) {
+        self.editor
+            .update(|editor| *editor = (*editor != Some(form)).then_some(form));
     }
 }
 
-/// The button that opens the dialog for changing the number. `why`: id of the text that says why it does nothing.
-fn number_button(
-    row: RowActions,
-    blocked: Derived<bool>,
-    stopped: bool,
-    why: Option<String>,
-) -> AnyView {
-    let target = expect_context::<ChangeTarget>();
-    let stopped = move || stopped || blocked.get();
-    view! {
-        <button
-            type="button"
-            class="button button-quiet"
-            data-testid="action-change-number"
-            aria-label=move || row.name(phone::CHANGE)
-            aria-disabled=move || stopped().then_some("true")
-            aria-describedby=why
-            on:click=move |_| {
-                if !untrack(stopped) {
-                    target.open(row.method.get_untracked());
-                }
-            }
-        >
-            {phone::CHANGE}
-        </button>
+/// What can be done to a method.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Choice {
+    Rename,
+    Number,
+    Channel,
+    Details,
+    Delete,
+}
+
+/// All choices, in the menu's order.
+const CHOICES: [Choice; 5] = [
+    Choice::Rename,
+    Choice::Number,
+    Choice::Channel,
+    Choice::Details,
+    Choice::Delete,
+];
+
+impl Choice {
+    fn icon(self) -> Icon {
+        match self {
+            Self::Rename => Icon::Pen,
+            Self::Number => Icon::Swap,
+            Self::Channel => Icon::Channel,
+            Self::Details => Icon::Details,
+            Self::Delete => Icon::Bin,
+        }
     }
-    .into_any()
+
+    fn words(self) -> Message {
+        match self {
+            Self::Rename => screen::RENAME,
+            Self::Number => phone::CHANGE,
+            Self::Channel => screen::CHANNEL,
+            Self::Details => screen::DETAILS,
+            Self::Delete => screen::DELETE,
+        }
+    }
+
+    /// The test ids of its icon and of its menu item.
+    fn testids(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Rename => ("action-rename", "menu-rename"),
+            Self::Number => ("action-change-number", "menu-change-number"),
+            Self::Channel => ("action-channel", "menu-channel"),
+            Self::Details => ("action-details", "menu-details"),
+            Self::Delete => ("action-delete", "menu-delete"),
+        }
+    }
+}
+
+/// What the icons and the menu share.
+#[derive(Clone, Copy)]
+struct Choices {
+    row: RowActions,
+    obstacles: Obstacles,
+    delete: DeleteTarget,
+    number: ChangeTarget,
+}
+
+impl Choices {
+    /// Whether a choice is offered at all. Reactive.
+    fn is_shown(self, desk: Desk, choice: Choice) -> bool {
+        match choice {
+            Choice::Rename => desk.can(Permission::Update),
+            Choice::Number => self.obstacles.number.with(Option::is_some),
+            Choice::Channel => desk.can(Permission::Update) && self.row.is_phone(),
+            Choice::Details => true,
+            Choice::Delete => desk.can(Permission::Delete),
+        }
+    }
+
+    /// Whether a choice does nothing now. Reactive.
+    fn is_stopped(self, choice: Choice) -> bool {
+        choice != Choice::Details
+            && (self.obstacles.blocked.get() || self.obstacles.of_choice(choice).is_some())
+    }
+
+    fn run(self, choice: Choice) {
+        let row = self.row;
+        // A copy: the dialog shows the method even after it has left the list.
+        let method = || row.method.get_untracked();
+        match choice {
+            Choice::Rename => row.toggle_form(RowForm::Rename),
+            Choice::Channel => row.toggle_form(RowForm::Channel),
+            Choice::Details => row.open.update(|open| *open = !*open),
+            Choice::Delete => self.delete.open(method()),
+            Choice::Number => self.number.open(method()),
+        }
+    }
+
+    /// The button with a choice's icon.
+    fn icon(self, choice: Choice) -> AnyView {
+        let words = choice.words();
+        let described = move || {
+            self.obstacles
+                .described(self.obstacles.of_choice(choice).is_some())
+        };
+        let press = move |_| {
+            if !untrack(|| self.is_stopped(choice)) {
+                self.run(choice);
+            }
+        };
+        view! {
+            <button
+                type="button"
+                class="icon-button row-action"
+                tabindex="-1"
+                data-testid=choice.testids().0
+                data-tip=words
+                aria-label=move || self.row.name(words)
+                aria-disabled=move || self.is_stopped(choice).then_some("true")
+                aria-describedby=described
+                on:click=press
+            >
+                {icon(choice.icon())}
+            </button>
+        }
+        .into_any()
+    }
+
+    /// The menu's items.
+    fn items(self, desk: Desk) -> Vec<MenuItem> {
+        let choices = CHOICES
+            .into_iter()
+            .filter(|choice| self.is_shown(desk, *choice));
+        choices
+            .map(|choice| MenuItem {
+                testid: choice.testids().1,
+                icon: choice.icon(),
+                words: choice.words(),
+                danger: choice == Choice::Delete,
+                stopped: derive(move || self.is_stopped(choice)),
+                obstacle: derive(move || self.obstacles.of_choice(choice)),
+                run: Box::new(move || self.run(choice)),
+            })
+            .collect()
+    }
+}
+
+/// Moves the focus among the row's buttons: arrow keys, Home and End.
+fn step(event: &ev::KeyboardEvent) {
+    let toolbar = event
+        .current_target()
+        .and_then(|row| row.dyn_into::<Element>().ok());
+    let found = toolbar.and_then(|toolbar| toolbar.query_selector_all(".icon-button").ok());
+    let Some(found) = found else { return };
+    let buttons: Vec<HtmlElement> = (0..found.length())
+        .filter_map(|index| found.get(index)?.dyn_into().ok())
+        .collect();
+    let is_focused = |button: &HtmlElement| button.matches(":focus").unwrap_or_default();
+    // In the open menu, the keys are the menu's.
+    let Some(at) = buttons.iter().position(is_focused) else {
+        return;
+    };
+    let next = match event.key().as_str() {
+        "ArrowLeft" => at.saturating_sub(1),
+        "ArrowRight" => at + 1,
+        "Home" => 0,
+        "End" => buttons.len() - 1,
+        _ => return,
+    };
+    event.prevent_default();
+    if let Some(button) = buttons.get(next) {
+        let _ = button.focus();
+    }
 }

@@ -1,14 +1,14 @@
-//! The buttons for the whole list: refresh, export, replace all, delete all, add.
+//! The buttons for the whole list: refresh and add, and a menu with export, replace all and delete all.
 
 use factordesk_model::{CreateType, Permission};
-use factordesk_view::reactive::{State, expect_context, memo, on_change};
+use factordesk_view::reactive::{State, derive, expect_context, memo, on_change};
 use factordesk_view::view;
 use leptos::prelude::*;
 
 use crate::actions::Actions;
-use crate::components::export::ExportButton;
-use crate::components::icon::{Icon, icon};
+use crate::components::export::Export;
 use crate::components::ids::unique_id;
+use crate::components::{Icon, Menu, MenuItem, icon};
 use crate::context::Desk;
 use crate::dialogs::{AddDialog, DeleteAllDialog, ReplaceAllDialog};
 use crate::state::{FactorList, Phase};
@@ -30,55 +30,28 @@ pub fn Toolbar() -> impl IntoView {
         },
     );
     let refreshing = memo(move || desk.phase.with(|p| *p == Phase::Refreshing));
-    let nothing = memo(move || desk.list.with(FactorList::is_empty));
     let no_offer = memo(move || no_offer(desk));
     let why = unique_id("why");
     let described_by = why.clone();
-    let limits_id = unique_id("limits");
-    let kept = memo(move || desk.keeps_password());
-    let no_update = memo(move || kept.get() || desk.lacks(Permission::Update).is_some());
-    let no_delete = memo(move || kept.get() || desk.lacks(Permission::Delete).is_some());
-    let by_limits = StoredValue::new(limits_id.clone());
-    let described = move |stopped: bool| stopped.then(|| by_limits.get_value());
+    let more = Menu::default();
+    let export = Export::default();
+    let items = move || menu_items(desk, export, replace, delete);
     view! {
         <div class="toolbar">
             <button
                 type="button"
-                class="button"
+                class="icon-button"
                 data-testid="refresh"
+                data-tip=screen::REFRESH
+                aria-label=screen::REFRESH
                 class:spinning=move || refreshing.get()
                 aria-disabled=move || refreshing.get().then_some("true")
                 on:click=move |_| if !refreshing.get_untracked() { actions.refresh() }
             >
                 {icon(Icon::Refresh)}
-                <span>{screen::REFRESH}</span>
             </button>
-            <ExportButton />
-            {move || desk.may(Permission::Update).then(|| view! {
-                <button
-                    type="button"
-                    class="button"
-                    data-testid="replace-all"
-                    aria-disabled=move || no_update.get().then_some("true")
-                    aria-describedby=move || described(no_update.get())
-                    on:click=move |_| if !no_update.get_untracked() { replace.set(true) }
-                >
-                    {screen::REPLACE_ALL}
-                </button>
-            }.into_any())}
-            {move || desk.may(Permission::Delete).then(|| view! {
-                <button
-                    type="button"
-                    class="button button-danger"
-                    data-testid="delete-all"
-                    aria-disabled=move || (nothing.get() || no_delete.get()).then_some("true")
-                    aria-describedby=move || described(no_delete.get())
-                    title=move || nothing.get().then_some(reasons::NO_METHODS)
-                    on:click=move |_| if !nothing.get_untracked() && !no_delete.get_untracked() { delete.set(true) }
-                >
-                    {screen::DELETE_ALL}
-                </button>
-            }.into_any())}
+            {more.button("icon-button", "list-more", || screen::MORE.into()).child(icon(Icon::More))}
+            {move || more.list(|| screen::MORE.into(), items())}
             {move || desk.may(Permission::Create).then(|| view! {
                 <button
                     type="button"
@@ -96,10 +69,59 @@ pub fn Toolbar() -> impl IntoView {
         <AddDialog open=add />
         <ReplaceAllDialog open=replace />
         <DeleteAllDialog open=delete />
-        <p class="limits" id=limits_id data-testid="scope-limits">{move || scope_limits(desk)}</p>
+        {export.error()}
+        <p class="limits" data-testid="scope-limits">{move || scope_limits(desk)}</p>
         <p class="limits" id=why data-testid="add-limits">{move || no_offer.get()}</p>
     }
     .into_any()
+}
+
+/// The items of the menu. `replace` and `delete` open the dialogs for the whole list.
+fn menu_items(
+    desk: Desk,
+    export: Export,
+    replace: State<bool>,
+    delete: State<bool>,
+) -> Vec<MenuItem> {
+    let is_empty = move || desk.list.with(FactorList::is_empty);
+    let is_stopped = move |permission| desk.keeps_password() || desk.lacks(permission).is_some();
+    let obstacle = move |permission| is_stopped(permission).then(|| scope_limits(desk));
+    let save = MenuItem {
+        testid: "export",
+        icon: Icon::Download,
+        words: screen::EXPORT,
+        danger: false,
+        stopped: derive(|| false),
+        obstacle: derive(|| None),
+        run: Box::new(move || export.run()),
+    };
+    let replace_all = MenuItem {
+        testid: "replace-all",
+        icon: Icon::Swap,
+        words: screen::REPLACE_ALL,
+        danger: false,
+        stopped: derive(move || is_stopped(Permission::Update)),
+        obstacle: derive(move || obstacle(Permission::Update)),
+        run: Box::new(move || replace.set(true)),
+    };
+    let delete_all = MenuItem {
+        testid: "delete-all",
+        icon: Icon::Bin,
+        words: screen::DELETE_ALL,
+        danger: true,
+        stopped: derive(move || is_empty() || is_stopped(Permission::Delete)),
+        obstacle: derive(move || {
+            let empty = is_empty().then(|| reasons::NO_METHODS.into());
+            empty.or_else(|| obstacle(Permission::Delete))
+        }),
+        run: Box::new(move || delete.set(true)),
+    };
+    let replace_all = desk.may(Permission::Update).then_some(replace_all);
+    let delete_all = desk.may(Permission::Delete).then_some(delete_all);
+    [Some(save), replace_all, delete_all]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// Why no type can be added: the reasons of all types, each once. `None` if at least one can be added.

@@ -1,18 +1,17 @@
-//! The head of the page: the user's name, email, id, connections, whether they are blocked, and the posture line.
+//! The head of the page: the user's name, email, id, connections, whether they are blocked, and the posture.
 
 use factordesk_model::{UserIdentity, UserSummary};
 use factordesk_view::reactive::{derive, expect_context, memo};
-use factordesk_view::{any, view};
+use factordesk_view::{any, many, view};
 use leptos::prelude::*;
 
 use super::later::Later;
 use super::waiting;
-use crate::components::icon::{Icon, icon};
 use crate::components::moment::last_used;
 use crate::context::Desk;
 use crate::dialogs::assist;
 use crate::state::{FactorList, Phase};
-use crate::text::screen;
+use crate::text::screen::{self, Tone};
 
 /// Shows the selected user, with the buttons for the user and for the history.
 #[component]
@@ -27,42 +26,58 @@ pub fn UserHeader() -> impl IntoView {
     let posture = memo(move || desk.posture_without(&[]));
     view! {
         <section class="who" data-testid="user-header" aria-labelledby="who-name">
-            <span class="who-icon">{icon(Icon::Person)}</span>
-            <div class="who-words">
-                <h1 class="who-name" id="who-name" data-testid="user-name">
-                    <bdi>{move || desk.user_name()}</bdi>
-                    {move || desk.user.with(|user| user.as_ref().map(flags))}
-                </h1>
-                <p
-                    class="posture"
-                    data-testid="posture"
-                    class:posture-weak=move || desk.is_ready() && posture.with(|p| p.factors == 0)
-                >
-                    // Before the whole list is there, it could say that the user has no factors.
-                    {move || if desk.is_ready() {
-                        Some(posture.with(screen::posture))
-                    } else {
-                        part_loaded(desk)
-                    }}
-                </p>
-                <dl class="who-facts">
-                    {move || desk.user.with(|user| user.as_ref().map(|user| facts(desk, user)))}
-                    <div>
-                        <dt>{screen::USER_ID}</dt>
-                        <dd>
-                            <code data-testid="user-id"><bdi>{id}</bdi></code>
-                            {later.view(waiting::copy_id, move |parts| (parts.copy_id)(derive(id)))}
-                        </dd>
-                    </div>
-                </dl>
-                // What the buttons offer depends on the whole list.
-                {later.view_when(later.ready(), move || waiting::assist(desk), move |parts| (parts.assist)(desk))}
-                {move || assist::limits(desk)}
+            <div class="who-line">
+                <span class="who-avatar" aria-hidden="true">{move || initials(&desk.user_name())}</span>
+                <div class="who-words">
+                    <h1 class="who-name" id="who-name" data-testid="user-name">
+                        <bdi>{move || desk.user_name()}</bdi>
+                        {move || desk.user.with(|user| user.as_ref().map(flags))}
+                    </h1>
+                    <dl class="who-facts">
+                        {move || desk.user.with(|user| user.as_ref().map(|user| facts(desk, user)))}
+                        <div>
+                            <dt>{screen::USER_ID}</dt>
+                            <dd>
+                                <code data-testid="user-id"><bdi>{id}</bdi></code>
+                                {later.view(waiting::copy_id, move |parts| (parts.copy_id)(derive(id)))}
+                            </dd>
+                        </div>
+                    </dl>
+                    <ul class="chips" role="list" data-testid="posture">
+                        // Before the whole list is there, it could say that the user has no factors.
+                        {move || if desk.is_ready() {
+                            many(posture.with(screen::chips).into_iter().map(chip).collect())
+                        } else {
+                            part_loaded(desk).map(|words| chip((Tone::Plain, words))).into_any()
+                        }}
+                    </ul>
+                </div>
+                {later.view(move || waiting::history(desk), move |parts| (parts.history)(desk))}
             </div>
-            {later.view(move || waiting::history(desk), move |parts| (parts.history)(desk))}
+            // What the buttons offer depends on the whole list.
+            {later.view_when(later.ready(), move || waiting::assist(desk), move |parts| (parts.assist)(desk))}
+            {move || assist::limits(desk)}
         </section>
     }
     .into_any()
+}
+
+/// The first letters of the first and the last word of a name.
+fn initials(name: &str) -> String {
+    let mut letters = name
+        .split(' ')
+        .filter_map(|word| word.chars().find(|letter| letter.is_alphanumeric()));
+    let (first, last) = (letters.next(), letters.next_back());
+    first.into_iter().chain(last).collect()
+}
+
+fn chip((tone, words): (Tone, String)) -> AnyView {
+    let class = match tone {
+        Tone::Good => "chip chip-good",
+        Tone::Plain => "chip",
+        Tone::Warn => "chip chip-warn",
+    };
+    view! { <li class=class>{words}</li> }.into_any()
 }
 
 /// How much of a list of several pages has come, while the rest is loading. Not in a live region: the whole list is

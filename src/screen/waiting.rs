@@ -17,9 +17,6 @@ use crate::context::Desk;
 use crate::dialogs::assist;
 use crate::text::{Message, assist as assist_words, history, phone, screen};
 
-/// The class of buttons in a row.
-const QUIET: &str = "button button-quiet";
-
 /// A button that stands in for another one.
 fn button(class: &'static str, testid: &'static str) -> Node {
     let later = expect_context::<Later>();
@@ -80,18 +77,15 @@ pub(super) fn picker() -> AnyView {
 
 /// A stand-in for the button that logs out.
 pub(super) fn log_out() -> AnyView {
-    labelled(QUIET, "log-out", screen::LOG_OUT)
+    labelled("button button-quiet", "log-out", screen::LOG_OUT)
 }
 
 /// A stand-in for the button that copies the user's id.
 pub(super) fn copy_id() -> AnyView {
-    button("icon-button", "copy-user-id")
-        .attr(
-            "aria-label",
-            screen::action_on(screen::COPY.text(), screen::USER_ID.text()),
-        )
-        .child(icon(Icon::Copy))
-        .into_any()
+    icon_button("copy-user-id", Icon::Copy, || {
+        screen::action_on(screen::COPY.text(), screen::USER_ID.text())
+    })
+    .into_any()
 }
 
 /// A stand-in for the buttons that help the user back in.
@@ -136,12 +130,8 @@ pub(super) fn assist(desk: Desk) -> AnyView {
 pub(super) fn history(desk: Desk) -> AnyView {
     desk.may(Permission::ReadAudit)
         .then(|| {
-            pictured(
-                "button who-history",
-                "history",
-                Icon::Clock,
-                history::HISTORY,
-            )
+            let button = pictured("button", "history", Icon::History, history::HISTORY);
+            view! { <span class="who-history">{button}</span> }
         })
         .into_any()
 }
@@ -150,18 +140,21 @@ pub(super) fn history(desk: Desk) -> AnyView {
 pub(super) fn toolbar(desk: Desk) -> AnyView {
     view! {
         <div class="toolbar">
-            {pictured("button", "refresh", Icon::Refresh, screen::REFRESH)}
-            {pictured("button", "export", Icon::Download, screen::EXPORT)}
-            {desk.may(Permission::Update).then(|| labelled("button", "replace-all", screen::REPLACE_ALL))}
-            {desk.may(Permission::Delete).then(|| {
-                labelled("button button-danger", "delete-all", screen::DELETE_ALL)
-            })}
+            {icon_button("refresh", Icon::Refresh, || screen::REFRESH.into())}
+            {icon_button("list-more", Icon::More, || screen::MORE.into())}
             {desk.may(Permission::Create).then(|| {
                 pictured("button button-primary", "add-factor", Icon::Plus, screen::ADD)
             })}
         </div>
     }
     .into_any()
+}
+
+/// A button with an icon only.
+fn icon_button(testid: &'static str, picture: Icon, name: impl Fn() -> String + 'static) -> Node {
+    button("icon-button", testid)
+        .attr("aria-label", name)
+        .child(icon(picture))
 }
 
 /// A stand-in for the button that reveals a row's masked data.
@@ -172,25 +165,34 @@ pub(super) fn reveal() -> AnyView {
 /// A stand-in for a row's buttons.
 pub(super) fn row_actions(desk: Desk, row: RowActions) -> AnyView {
     let is_phone = row.method.with(|m| m.kind == Some(MethodType::Phone));
-    let update = desk.can(Permission::Update);
     let number = is_phone && (desk.may(Permission::Delete) || desk.may(Permission::Create));
     let buttons = [
-        (update, QUIET, "action-rename", screen::RENAME),
-        (update && is_phone, QUIET, "action-channel", screen::CHANNEL),
-        (number, QUIET, "action-change-number", phone::CHANGE),
-        (true, QUIET, "action-details", screen::DETAILS),
+        (number, "action-change-number", Icon::Swap, phone::CHANGE),
+        (
+            desk.can(Permission::Update),
+            "action-rename",
+            Icon::Pen,
+            screen::RENAME,
+        ),
         (
             desk.can(Permission::Delete),
-            "button button-quiet button-danger",
             "action-delete",
+            Icon::Bin,
             screen::DELETE,
         ),
+        (true, "action-more", Icon::More, screen::MORE),
     ];
-    let buttons = buttons.map(|(is_shown, class, testid, words)| {
+    let buttons = buttons.map(|(is_shown, testid, picture, words)| {
         is_shown.then(|| {
-            button(class, testid)
-                .attr("aria-label", move || row.name(words))
-                .child(words)
+            let button = icon_button(testid, picture, move || row.name(words));
+            // As in the row itself.
+            if testid == "action-more" {
+                button
+            } else {
+                button
+                    .fixed("tabindex", Some("-1"))
+                    .fixed("class", Some("icon-button row-action"))
+            }
         })
     });
     view! { <div class="row-actions">{buttons}</div> }.into_any()

@@ -18,6 +18,8 @@ pub enum Announcement {
     Loaded(usize),
     /// A method was added
     Created(Option<Listed>),
+    /// A deleted method was added again, with another id
+    Restored(Option<Listed>),
     /// A method was changed
     Changed(Option<Listed>),
     /// A method was deleted
@@ -139,6 +141,11 @@ impl Announcements {
             // When the dialog opens again, it must not announce this again.
             self.words.clear();
         }
+    }
+
+    /// Whether a dialog is open.
+    pub fn is_in_dialog(&self) -> bool {
+        !self.dialogs.is_empty()
     }
 
     /// The words in a live region.

@@ -5,7 +5,6 @@ use factordesk_model::{
 };
 use serde_json::Value;
 
-use super::group::Strength;
 use super::offer::count;
 use super::posture::Posture;
 use crate::draft::masks::is_masked;
@@ -344,20 +343,6 @@ impl FactorList {
     pub fn rollback(&mut self, mutation: MutationId) {
         self.end(mutation);
     }
-}
-
-/// The keys of these rows by group, strongest first, without empty groups.
-pub fn groups(rows: &[Row]) -> Vec<(Strength, Vec<RowKey>)> {
-    let mut groups: Vec<(Strength, Vec<RowKey>)> =
-        Strength::ALL.into_iter().map(|s| (s, Vec::new())).collect();
-    for row in rows {
-        let strength = Strength::of(row.method.kind.as_ref());
-        if let Some((_, keys)) = groups.iter_mut().find(|(s, _)| *s == strength) {
-            keys.push(row.key.clone());
-        }
-    }
-    groups.retain(|(_, keys)| !keys.is_empty());
-    groups
 }
 
 /// The key of a row: its id, followed by a number if the server has repeated the id. `seen` has the ids of

@@ -31,23 +31,6 @@ fn marks(list: &FactorList) -> Vec<(String, Mark)> {
 }
 
 #[test]
-fn list_is_grouped_strongest_first() {
-    let order: Vec<_> = groups(&list().rows())
-        .into_iter()
-        .map(|(s, keys)| (s, keys.len()))
-        .collect();
-    assert_eq!(
-        order,
-        [
-            (Strength::Keys, 1),
-            (Strength::Apps, 2),
-            (Strength::Messages, 1),
-            (Strength::Others, 1)
-        ]
-    );
-}
-
-#[test]
 fn partial_list_shows_its_first_page_until_it_is_whole() {
     let all: Vec<_> = (0..5)
         .map(|n| method(json!({"id": format!("totp|{n}"), "type": "totp"})))

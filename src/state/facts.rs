@@ -1,6 +1,6 @@
 //! What a row shows about its method: the identifying fact, and the badges.
 
-use factordesk_model::{AuthenticationMethod, Channel, MethodType};
+use factordesk_model::{AuthenticationMethod, MethodType};
 
 /// A badge on a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -64,8 +64,8 @@ fn has_uses(method: &AuthenticationMethod) -> bool {
 /// What distinguishes a method from others of its type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fact {
-    /// A phone number as received, and its channel
-    Phone(String, Option<Channel>),
+    /// A phone number as received
+    Phone(String),
     /// An e-mail address as received
     Email(String),
     /// The host name that a passkey or key is bound to
@@ -83,7 +83,7 @@ pub fn fact(method: &AuthenticationMethod) -> Fact {
         if number.bytes().any(|byte| byte == b'@') {
             return Fact::Email(number);
         }
-        return Fact::Phone(number, method.preferred_authentication_method);
+        return Fact::Phone(number);
     }
     if let Some(address) = text(&method.email) {
         return Fact::Email(address);

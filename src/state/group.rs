@@ -1,8 +1,8 @@
-//! Groups methods by strength, which is the order of the list.
+//! The strength of the types of methods.
 
 use factordesk_model::MethodType;
 
-/// The groups of the list, strongest first.
+/// A group of types that are equally strong, strongest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Strength {
     /// Passkeys and security keys, which resist phishing
@@ -26,17 +26,6 @@ impl Strength {
         Self::Recovery,
         Self::Others,
     ];
-
-    /// A name for keys and test ids.
-    pub fn slug(self) -> &'static str {
-        match self {
-            Self::Keys => "keys",
-            Self::Apps => "apps",
-            Self::Messages => "messages",
-            Self::Recovery => "recovery",
-            Self::Others => "others",
-        }
-    }
 
     /// The group of a type.
     pub fn of(kind: Option<&MethodType>) -> Self {

@@ -24,6 +24,11 @@ impl Whom {
         Self { lines }
     }
 
+    /// All lines.
+    pub fn lines(&self) -> &[String] {
+        &self.lines
+    }
+
     /// The first line: the name, if there is one.
     pub fn name(&self) -> &str {
         self.lines.first().map_or("", String::as_str)

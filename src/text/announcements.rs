@@ -15,6 +15,7 @@ pub fn words(announcement: &Announcement, date: &dyn Fn(&str) -> String) -> Stri
     match announcement {
         Announcement::Loaded(number) => return loaded(*number),
         Announcement::Created(method) => return created(&named(method)),
+        Announcement::Restored(method) => return restored(&named(method)),
         Announcement::Changed(method) => return changed(&named(method)),
         Announcement::Deleted(method) => return deleted(&named(method)),
         Announcement::DeletedEach { deleted, failed } => return deleted_each(*deleted, *failed),

@@ -1,10 +1,9 @@
-//! The names of types, groups, badges, channels and fields.
+//! The names of types, badges, channels and fields.
 
 use factordesk_model::{Channel, MethodType};
 
 use super::Message;
 use crate::state::facts::Badge;
-use crate::state::group::Strength;
 
 pub use super::messages::kinds::*;
 
@@ -45,17 +44,6 @@ pub fn kind_in_sentence(method_type: &MethodType) -> String {
         MethodType::Other(name) => return name.clone(),
     }
     .into()
-}
-
-/// A group's heading.
-pub fn group(strength: Strength) -> Message {
-    match strength {
-        Strength::Keys => GROUP_KEYS,
-        Strength::Apps => GROUP_APPS,
-        Strength::Messages => GROUP_MESSAGES,
-        Strength::Recovery => GROUP_RECOVERY,
-        Strength::Others => GROUP_OTHERS,
-    }
 }
 
 /// A badge's word.

@@ -171,7 +171,7 @@ fn own_name(method: &AuthenticationMethod) -> Option<&str> {
 /// The visible end of a number, an address, or the host name of a key.
 fn end(method: &AuthenticationMethod) -> Option<String> {
     match fact(method) {
-        Fact::Phone(number, _) => {
+        Fact::Phone(number) => {
             let digits = number.chars().rev().take_while(char::is_ascii_digit);
             let digits: Vec<char> = digits.take(MAX_DIGITS).collect();
             let digits: String = digits.into_iter().rev().collect();

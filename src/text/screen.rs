@@ -3,33 +3,48 @@
 use factordesk_model::{IdProblem, MethodType};
 
 use super::kinds;
-use crate::state::Posture;
+use crate::state::{Posture, Strength};
 
 pub use super::messages::screen::*;
 
-/// The posture line.
-pub fn posture(posture: &Posture) -> String {
-    let mut parts = vec![match posture.factors {
-        0 if posture.implied_email => POSTURE_NOT_ENROLLED.into(),
-        0 => POSTURE_NONE.into(),
-        number => posture_factors(number),
+/// How good what a chip says is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// It protects the user
+    Good,
+    /// It only informs
+    Plain,
+    /// It needs attention
+    Warn,
+}
+
+/// The posture in chips: the number of factors, the strongest, what is unfinished, and the backup.
+pub fn chips(posture: &Posture) -> Vec<(Tone, String)> {
+    let mut chips = vec![match posture.factors {
+        0 if posture.implied_email => (Tone::Plain, CHIP_NOT_ENROLLED.into()),
+        0 => (Tone::Warn, CHIP_NONE.into()),
+        number => (Tone::Plain, chip_factors(number)),
     }];
     if let Some(strongest) = &posture.strongest {
-        parts.push(posture_strongest(&kinds::kind_in_sentence(strongest)));
+        let kind = kinds::kind_in_sentence(strongest);
+        chips.push(match Strength::of(Some(strongest)) {
+            Strength::Keys => (Tone::Good, chip_strong(&kind)),
+            Strength::Messages => (Tone::Warn, chip_weak(&kind)),
+            _ => (Tone::Plain, chip_strongest(&kind)),
+        });
     }
     if posture.implied_email {
-        parts.push(POSTURE_IMPLIED.into());
+        chips.push((Tone::Plain, CHIP_IMPLIED.into()));
     }
     if posture.unfinished > 0 {
-        parts.push(posture_unfinished(posture.unfinished));
+        chips.push((Tone::Warn, chip_unfinished(posture.unfinished)));
     }
-    let recovery_code = if posture.recovery_code {
-        POSTURE_RECOVERY_CODE
+    chips.push(if posture.recovery_code {
+        (Tone::Good, CHIP_BACKUP.into())
     } else {
-        POSTURE_NO_RECOVERY_CODE
-    };
-    parts.push(recovery_code.into());
-    parts.join("; ")
+        (Tone::Warn, CHIP_NO_BACKUP.into())
+    });
+    chips
 }
 
 /// What the user has left after a deletion.

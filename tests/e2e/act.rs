@@ -6,7 +6,7 @@ use serde_json::json;
 use thirtyfour::{Key, WebElement};
 
 use crate::browser::Browser;
-use crate::find::{Query, role};
+use crate::find::{Query, role, testid};
 use crate::wait::until;
 
 impl Browser {
@@ -22,6 +22,12 @@ impl Browser {
     /// Clicks the button with this name.
     pub(crate) async fn click_button(&self, name: &str) -> Result<()> {
         self.click(&role("button").named(name)).await
+    }
+
+    /// Opens the menu above the list, and chooses this item.
+    pub(crate) async fn choose_from_list_menu(&self, item: &str) -> Result<()> {
+        self.click(&testid("list-more")).await?;
+        self.click(&role("menuitem").named(item)).await
     }
 
     /// Replaces the field's content by `value`, as if pasted. (`WebDriver`'s own typing puts the caret at the end of a

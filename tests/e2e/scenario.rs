@@ -140,8 +140,12 @@ impl Scenario<'_> {
         self.open(&address).await
     }
 
-    /// Clicks a row's button: `Rename`, `Channel`, `Details`, `Delete` and so on.
+    /// Clicks a row's button: `Rename`, `Details`, `Delete` and so on. `Channel` is only in the row's menu.
     pub(crate) async fn act_on(&self, action: &str, method: &str) -> Result<()> {
+        if action == "Channel" {
+            self.click(&action_on("More", method)).await?;
+            return self.click(&role("menuitem").named(action)).await;
+        }
         self.click(&action_on(action, method)).await
     }
 

@@ -130,10 +130,10 @@ async fn additions(scenario: &Scenario<'_>, seen: &mut Seen) -> Result<()> {
 
 /// Delete all, replace all, export and refresh.
 async fn lists(scenario: &Scenario<'_>, seen: &mut Seen) -> Result<()> {
-    scenario.click_button("Delete all").await?;
+    scenario.choose_from_list_menu("Delete all").await?;
     seen.left(scenario, "cancel", &testid("delete-all-dialog"))
         .await?;
-    scenario.click_button("Replace all").await?;
+    scenario.choose_from_list_menu("Replace all").await?;
     seen.opened(scenario, &testid("replace-all-dialog")).await?;
     scenario.click_button("Import JSON").await?;
     let list = r#"[{"type": "phone", "name": "Imported", "phone_number": "+33612345678"}]"#;
@@ -143,7 +143,7 @@ async fn lists(scenario: &Scenario<'_>, seen: &mut Seen) -> Result<()> {
     seen.opened(scenario, &testid("diff-summary")).await?;
     scenario.click(&testid("dialog-close")).await?;
     scenario.gone(&testid("replace-all-dialog")).await?;
-    scenario.click_button("Export JSON").await?;
+    scenario.choose_from_list_menu("Export JSON").await?;
     scenario.said("List saved as a file.").await?;
     scenario.click_button("Refresh").await?;
     scenario.said("loaded").await

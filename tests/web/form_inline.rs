@@ -10,6 +10,10 @@ use crate::support::{
 const PHONE: &str = "/api/v2/users/auth0%7Cmia/authentication-methods/phone%7C1";
 
 async fn edit(bench: &Bench, action: &str, form: &str) {
+    if action.starts_with("menu-") {
+        click(&bench.in_row("phone|1", "action-more"));
+        bench.wait_for(action).await;
+    }
     click(&bench.in_row("phone|1", action));
     bench.wait_for(form).await;
     bench.settle().await;
@@ -59,7 +63,7 @@ async fn rename_sends_only_the_name_and_returns_the_focus() {
     let row = bench.row("phone|1").unwrap();
     assert!(row.inner_text().contains("Work phone"));
     let focused = bench.focused().unwrap().get_attribute("data-testid");
-    assert_eq!(focused.as_deref(), Some("action-rename"));
+    assert_eq!(focused.as_deref(), Some("action-more"));
 }
 
 #[wasm_bindgen_test]
@@ -72,7 +76,7 @@ async fn escape_closes_the_form_and_sends_nothing() {
     bench.settle().await;
     assert!(sent(&bench).is_empty());
     let focused = bench.focused().unwrap().get_attribute("data-testid");
-    assert_eq!(focused.as_deref(), Some("action-rename"));
+    assert_eq!(focused.as_deref(), Some("action-more"));
 }
 
 #[wasm_bindgen_test]
@@ -162,7 +166,7 @@ async fn channel_form_sends_only_the_channel() {
     bench
         .fake
         .on("GET", METHODS, FakeResponse::json(200, page(&after)));
-    edit(&bench, "action-channel", "channel-form").await;
+    edit(&bench, "menu-channel", "channel-form").await;
     let field = bench.get("field-preferred_authentication_method");
     let value = js_sys::Reflect::get(&field, &"value".into()).unwrap();
     assert_eq!(value.as_string().as_deref(), Some("sms"));
@@ -180,7 +184,7 @@ async fn channel_form_sends_only_the_channel() {
 #[wasm_bindgen_test]
 async fn channel_is_required() {
     let bench = Bench::loaded(&methods()).await;
-    edit(&bench, "action-channel", "channel-form").await;
+    edit(&bench, "menu-channel", "channel-form").await;
     choose(&bench.get("field-preferred_authentication_method"), "");
     click(&bench.get("submit"));
     bench.settle().await;

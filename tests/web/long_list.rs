@@ -118,15 +118,12 @@ async fn security_53_partial_list_cannot_be_acted_on() {
     first_page(&bench).await;
     let controls = [
         "refresh",
-        "export",
-        "replace-all",
-        "delete-all",
+        "list-more",
         "add-factor",
         "action-rename",
-        "action-channel",
         "action-change-number",
-        "action-details",
         "action-delete",
+        "action-more",
         "reveal",
     ];
     for testid in controls {
@@ -136,7 +133,9 @@ async fn security_53_partial_list_cannot_be_acted_on() {
         click(&bench.get(testid));
         bench.settle().await;
         assert!(
-            bench.css("dialog[open], [data-testid=details]").is_none(),
+            bench
+                .css("dialog[open], [data-testid=rename-form], .row [role=menu]")
+                .is_none(),
             "{testid}"
         );
     }
@@ -147,7 +146,11 @@ async fn security_53_partial_list_cannot_be_acted_on() {
     let revealed = format!("{METHODS}/phone%7Cdev_0000");
     assert_eq!(bench.fake.asked("GET", &revealed).len(), 1);
     assert_eq!(bench.fake.log().len(), asked + 1);
-    assert!(bench.css("dialog[open], [data-testid=details]").is_none());
+    assert!(
+        bench
+            .css("dialog[open], [data-testid=rename-form], .row [role=menu]")
+            .is_none()
+    );
 }
 
 #[wasm_bindgen_test]
@@ -182,15 +185,15 @@ async fn partial_list_whose_rest_fails_stays_and_can_be_tried_again() {
     assert_eq!(bench.get("request-id").inner_text(), "req-1");
     assert_eq!(bench.all("factor-row").len(), 100);
     assert_eq!(bench.get("posture").inner_text(), "");
-    assert!(bench.get("delete-all").has_attribute("data-waiting"));
-    assert!(is_disabled(&bench, "delete-all") && is_disabled(&bench, "action-delete"));
+    assert!(bench.get("add-factor").has_attribute("data-waiting"));
+    assert!(is_disabled(&bench, "add-factor") && is_disabled(&bench, "action-delete"));
 
     bench.fake.once("GET", METHODS, part(0, 100));
     bench.fake.once("GET", METHODS, part(100, 160));
     click(&bench.get("retry"));
     whole(&bench, 160).await;
     assert!(!bench.has("state-stale"));
-    assert!(!is_disabled(&bench, "delete-all"));
+    assert!(!is_disabled(&bench, "add-factor"));
 }
 
 #[wasm_bindgen_test]
@@ -202,8 +205,8 @@ async fn click_on_a_stand_in_tries_again_after_the_rest_has_failed() {
     bench.wait_for("state-stale").await;
     bench.fake.once("GET", METHODS, part(0, 100));
     bench.fake.once("GET", METHODS, part(100, 160));
-    click(&bench.get("delete-all"));
-    opened(&bench, "delete-all-dialog").await;
+    click(&bench.get("add-factor"));
+    opened(&bench, "add-dialog").await;
     whole(&bench, 160).await;
 }
 
@@ -218,7 +221,7 @@ async fn rate_limit_within_a_list_waits_and_loads_it_again() {
     let bench = Bench::for_user(fake);
     bench.wait_for("state-waiting").await;
     first_page(&bench).await;
-    assert!(bench.get("delete-all").has_attribute("data-waiting"));
+    assert!(bench.get("add-factor").has_attribute("data-waiting"));
     for _ in 0..3 {
         bench.time.advance(1000);
         bench.settle().await;
@@ -241,7 +244,7 @@ async fn security_53_partial_list_is_dropped_with_its_user() {
     let bench = Bench::for_user(fake);
     first_page(&bench).await;
     // Remembered for this user's list, and never done to another's.
-    click(&bench.get("delete-all"));
+    click(&bench.get("add-factor"));
     bench.host.set_config(DeskConfig {
         proxy: String::new(),
         user: UserSource::Attribute(UserId::new("auth0|otto")),
@@ -370,7 +373,7 @@ async fn rows_of_a_long_list_are_made_in_several_tasks() {
     let made = counts(&bench, "[data-testid=factor-row]");
     first_page(&bench).await;
     assert_small(&steps(&made), 0, 100);
-    let waiting = counts(&bench, "[data-testid=action-details][data-waiting]");
+    let waiting = counts(&bench, "[data-testid=action-more][data-waiting]");
     gate.open();
     whole(&bench, 160).await;
     bench.settle().await;
@@ -381,7 +384,7 @@ async fn rows_of_a_long_list_are_made_in_several_tasks() {
     let bench = Bench::for_user(fake);
     let made = counts(
         &bench,
-        "[data-testid=factor-row] [data-testid=action-details]:not([data-waiting])",
+        "[data-testid=factor-row] [data-testid=action-more]:not([data-waiting])",
     );
     whole(&bench, PER_TASK).await;
     bench.settle().await;

@@ -32,6 +32,7 @@ mod history;
 mod later;
 mod listing;
 mod long_list;
+mod menu;
 mod offers;
 mod queue;
 mod reason;
@@ -41,5 +42,6 @@ mod search;
 mod switching;
 mod targets;
 mod tenant_masks;
+mod toasts;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -177,13 +177,13 @@ async fn unnamed_phones_are_distinct_in_rows_and_buttons() {
     let bench = desk_with(&phones(), &[]).await;
     let rows = names(&bench.all("factor-row"));
     assert_distinct("rows", &rows);
-    assert_eq!(rows[..2], ["Authenticator app", "Phone …67"]);
+    assert_eq!(rows[..2], ["Phone …67", "Phone …23"]);
     for button in [
         "action-rename",
-        "action-channel",
         "action-change-number",
         "action-details",
         "action-delete",
+        "action-more",
     ] {
         assert_distinct(button, &names(&bench.all(button)));
     }
@@ -193,9 +193,11 @@ async fn unnamed_phones_are_distinct_in_rows_and_buttons() {
         Some("Delete: Phone …23")
     );
     for (button, form, name) in [
-        ("action-rename", "rename-form", "Rename: Phone …67"),
-        ("action-channel", "channel-form", "Channel: Phone …67"),
+        ("menu-rename", "rename-form", "Rename: Phone …67"),
+        ("menu-channel", "channel-form", "Channel: Phone …67"),
     ] {
+        click(&bench.in_row("phone|dev_1", "action-more"));
+        bench.wait_for("menu-channel").await;
         click(&bench.in_row("phone|dev_1", button));
         let form = bench.wait_for(form).await;
         assert_eq!(form.get_attribute("aria-label").as_deref(), Some(name));

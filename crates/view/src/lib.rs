@@ -78,7 +78,7 @@ pub use factordesk_view_macro::view;
 #[cfg(target_arch = "wasm32")]
 pub use keyed::{keyed, paced};
 #[cfg(target_arch = "wasm32")]
-pub use listener::{on_window, stop_handlers};
+pub use listener::{on_target, on_window, stop_handlers};
 #[cfg(target_arch = "wasm32")]
 pub use node::{Node, NodeState, html, svg};
 #[cfg(target_arch = "wasm32")]

@@ -1,16 +1,16 @@
-//! Why some of a row's buttons can't be used.
+//! Why some of a row's choices can't be made.
 
 use factordesk_model::{AuthenticationMethod, CreateType, Permission};
 use factordesk_view::reactive::{Derived, memo};
 use leptos::prelude::*;
 
-use super::RowActions;
+use super::{Choice, RowActions};
 use crate::components::ids::unique_id;
 use crate::context::Desk;
 use crate::state::offer::can_change_channel;
 use crate::text::reasons;
 
-/// Why some of the buttons can't be used.
+/// Why some of a row's choices can't be made.
 #[derive(Clone, Copy)]
 pub(super) struct Obstacles {
     /// The method has no id
@@ -48,18 +48,40 @@ impl Obstacles {
         }
     }
 
-    /// Why some of the row's buttons can't be used. Reactive.
-    pub(super) fn words(self, row: RowActions, desk: Desk) -> String {
-        // Without an id no button works, so this reason is enough.
-        if self.no_id.get() {
-            return reasons::NO_ID.text().to_owned();
+    /// Why a choice can't be made, save for a mutation in progress. Reactive.
+    pub(super) fn of_choice(self, choice: Choice) -> Option<String> {
+        if choice == Choice::Details {
+            return None;
         }
-        let password = (self.no_password.get() && desk.can(Permission::Delete))
-            .then(|| reasons::NOT_PERMITTED_PASSWORD.text().to_owned());
-        let channel = row.is_phone() && self.one_channel.get() && desk.can(Permission::Update);
-        let channel = channel.then(|| reasons::NO_OTHER_CHANNEL.text().to_owned());
-        let number = self.number.get().and_then(Result::err);
-        let all: Vec<String> = channel.into_iter().chain(number).chain(password).collect();
+        if self.no_id.get() {
+            return Some(reasons::NO_ID.into());
+        }
+        match choice {
+            Choice::Channel => self
+                .one_channel
+                .get()
+                .then(|| reasons::NO_OTHER_CHANNEL.into()),
+            Choice::Number => self.number.get().and_then(Result::err),
+            Choice::Delete => self
+                .no_password
+                .get()
+                .then(|| reasons::NOT_PERMITTED_PASSWORD.into()),
+            Choice::Rename | Choice::Details => None,
+        }
+    }
+
+    /// Why some of the row's choices can't be made. Reactive.
+    pub(super) fn words(self, row: RowActions, desk: Desk) -> String {
+        // Without an id nothing works, so this reason is enough.
+        if self.no_id.get() {
+            return reasons::NO_ID.into();
+        }
+        let channel = (row.is_phone() && desk.can(Permission::Update)).then_some(Choice::Channel);
+        let delete = desk.can(Permission::Delete).then_some(Choice::Delete);
+        let all = [channel, Some(Choice::Number), delete]
+            .into_iter()
+            .flatten();
+        let all: Vec<String> = all.filter_map(|choice| self.of_choice(choice)).collect();
         all.join(" ")
     }
 

@@ -10,7 +10,7 @@ use crate::scenario::{field, run_as};
 #[tokio::test]
 async fn all_methods_are_deleted_at_once() -> Result<()> {
     run_as("delete_all", Who::Ada, users::JONAS, async |scenario| {
-        scenario.click_button("Delete all").await?;
+        scenario.choose_from_list_menu("Delete all").await?;
         let dialog = role("dialog").named("Delete all methods?");
         for what in [
             "Jonas Weber",
@@ -54,7 +54,7 @@ async fn all_methods_are_deleted_at_once() -> Result<()> {
 async fn changed_list_is_not_deleted_without_new_confirmation() -> Result<()> {
     run_as("delete_all_stale", Who::Ada, users::JONAS, async |scenario| {
         scenario.expect_in_console("status of 409");
-        scenario.click_button("Delete all").await?;
+        scenario.choose_from_list_menu("Delete all").await?;
         scenario.fill(&field("confirmation"), "jonas.weber@example.com").await?;
         // Meanwhile another method is enrolled.
         let user = factordesk_model::UserId::new(users::JONAS)
@@ -88,7 +88,7 @@ async fn changed_list_is_not_deleted_without_new_confirmation() -> Result<()> {
 async fn with_a_passkey_methods_are_deleted_one_by_one() -> Result<()> {
     run_as("delete_each", Who::Ada, users::MIA, async |scenario| {
         scenario.expect_in_console("status of 50");
-        scenario.click_button("Delete all").await?;
+        scenario.choose_from_list_menu("Delete all").await?;
         scenario.find(&testid("passkeys-block")).await?;
         scenario
             .fill(&field("confirmation"), "mia.keller@example.com")

@@ -37,7 +37,7 @@ async fn exported(name: &str, setup: Setup, announcement: &str) -> Result<()> {
         scenario
             .devtools("Browser.setDownloadBehavior", behaviour)
             .await?;
-        scenario.click_button("Export JSON").await?;
+        scenario.choose_from_list_menu("Export JSON").await?;
         scenario.said(announcement).await?;
         let file = downloads.0.join("authentication-methods-masked.json");
         let exported: Value = until("the file", async || {

@@ -56,7 +56,7 @@ async fn hostile_names_are_shown_as_text() -> Result<()> {
         is_text(scenario).await?;
         scenario.screen("hostile-delete").await?;
         scenario.click(&testid("cancel")).await?;
-        scenario.click_button("Delete all").await?;
+        scenario.choose_from_list_menu("Delete all").await?;
         scenario.find(&testid("delete-all-dialog").showing(name)).await?;
         is_text(scenario).await?;
         scenario.click(&testid("cancel")).await?;

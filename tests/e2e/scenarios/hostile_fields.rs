@@ -172,7 +172,11 @@ async fn security_51_hostile_fields_are_text_wherever_they_are_shown() -> Result
             ("Send enrolment link", "link-dialog"),
             ("Forget browsers", "forget-dialog"),
         ] {
-            scenario.click_button(button).await?;
+            if button.ends_with("all") {
+                scenario.choose_from_list_menu(button).await?;
+            } else {
+                scenario.click_button(button).await?;
+            }
             scenario.find(&testid(dialog)).await?;
             look(scenario, dialog).await?;
             scenario.click(&testid("dialog-close")).await?;

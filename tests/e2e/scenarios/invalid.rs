@@ -215,7 +215,7 @@ async fn invalid_changes_are_refused_beside_their_fields() -> Result<()> {
                 .await?;
             scenario.click(&testid("cancel")).await?;
 
-            scenario.click_button("Replace all").await?;
+            scenario.choose_from_list_menu("Replace all").await?;
             let cases = TOTP.iter().chain(PHONE).chain([&NATIONAL]);
             for (name, typed, sentence) in cases.filter(|case| case.0 != "name") {
                 scenario.fill(&field(name), typed).await?;

@@ -20,15 +20,17 @@ async fn desk_works_with_the_keyboard_alone() -> Result<()> {
         scenario.press(Key::Down + Key::Enter).await?;
         scenario.find(&row("Mobile")).await?;
 
-        // Rename; the focus returns to the button.
-        scenario.tab_to(&action_on("Rename", "Mobile")).await?;
+        // Rename, from the menu; the focus returns to its button.
+        scenario.tab_to(&action_on("More", "Mobile")).await?;
+        scenario.press(Key::Enter + "").await?;
+        scenario.focused(&role("menuitem").named("Rename")).await?;
         scenario.press(Key::Enter + "").await?;
         scenario.focused(&field("name")).await?;
         scenario.select_all().await?;
         scenario.press("Typed").await?;
         scenario.press(Key::Enter + "").await?;
         scenario.said("saved.").await?;
-        scenario.focused(&action_on("Rename", "Typed")).await?;
+        scenario.focused(&action_on("More", "Typed")).await?;
         scenario.env.method(users::MIA, "Typed")?;
 
         // Details open and close in place.
@@ -39,8 +41,10 @@ async fn desk_works_with_the_keyboard_alone() -> Result<()> {
         scenario.gone(&testid("details")).await?;
         scenario.focused(&action_on("Details", "Typed")).await?;
 
-        // Delete: Cancel has the focus first, then Confirm.
-        scenario.tab_to(&action_on("Delete", "Typed")).await?;
+        // Delete, with the arrow from the menu's button: Cancel has the focus first, then Confirm.
+        scenario.tab_to(&action_on("More", "Typed")).await?;
+        scenario.press(Key::Left + "").await?;
+        scenario.focused(&action_on("Delete", "Typed")).await?;
         scenario.press(Key::Enter + "").await?;
         scenario.focused(&testid("cancel")).await?;
         scenario.press(Key::Enter + "").await?;

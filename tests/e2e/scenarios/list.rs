@@ -3,32 +3,48 @@
 use anyhow::{Result, ensure};
 
 use crate::env::{Who, users};
-use crate::find::{Query, role, testid};
+use crate::find::{role, testid};
 use crate::scenario::{action_on, row, run_as};
 
-fn group(name: &str) -> Query {
-    role("region").named(name)
-}
-
 #[tokio::test]
-async fn methods_are_grouped_by_strength() -> Result<()> {
-    run_as("list_groups", Who::Ada, users::MIA, async |scenario| {
-        for (heading, names) in [
+async fn methods_are_a_table_in_the_chosen_order() -> Result<()> {
+    run_as("list_table", Who::Ada, users::MIA, async |scenario| {
+        let table = role("table").named_like("Authentication methods");
+        scenario.find(&table).await?;
+        for column in ["Method", "Identifier", "Added", "Last used"] {
+            let column = role("columnheader").named_like(column);
+            scenario.find(&column.within(&table)).await?;
+        }
+        for (order, names) in [
             (
-                "Passkeys and security keys",
-                ["YubiKey 5C", "iCloud Keychain"].as_slice(),
+                None,
+                [
+                    "Mobile",
+                    "YubiKey 5C",
+                    "Authenticator",
+                    "iCloud Keychain",
+                    "Recovery code",
+                ],
             ),
-            ("Apps and push", &["Authenticator"]),
-            ("Phone and email", &["Mobile"]),
-            ("Recovery code", &["Recovery code"]),
+            (
+                Some("order-strength"),
+                [
+                    "YubiKey 5C",
+                    "iCloud Keychain",
+                    "Authenticator",
+                    "Mobile",
+                    "Recovery code",
+                ],
+            ),
         ] {
-            let group = group(heading);
-            scenario
-                .find_count(&testid("factor-row").within(&group), names.len())
-                .await?;
-            for name in names {
-                scenario.find(&row(name).within(&group)).await?;
+            if let Some(order) = order {
+                scenario.click(&testid(order)).await?;
             }
+            let mut shown = Vec::new();
+            for name in scenario.find_all(&testid("method-name")).await? {
+                shown.push(name.text().await?);
+            }
+            ensure!(shown == names, "{shown:?}");
         }
         scenario
             .find(&testid("badge-backed-up").within(&row("iCloud Keychain")))

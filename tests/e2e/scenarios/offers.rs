@@ -7,7 +7,7 @@ use thirtyfour::Key;
 
 use super::create::by_hand;
 use crate::env::{Setup, Who, users};
-use crate::find::testid;
+use crate::find::{role, testid};
 use crate::scenario::{Scenario, action_on, field, run};
 
 /// A type in the chooser: whether it is disabled, and its description. `slug` is the end of its test id.
@@ -190,11 +190,12 @@ async fn phone_is_changed_only_to_a_channel_that_is_on() -> Result<()> {
         scenario.open_user(users::MIA).await?;
         let phone = scenario.env.method(users::MIA, "Mobile")?;
         ensure!(phone.preferred_authentication_method == Some(factordesk_model::Channel::Sms));
-        let button = scenario.find(&action_on("Channel", "Mobile")).await?;
+        scenario.click(&action_on("More", "Mobile")).await?;
+        let button = scenario.find(&role("menuitem").named("Channel")).await?;
         let (disabled, words) = described(scenario, button).await?;
         ensure!(disabled && words.contains("No other channel"), "{words}");
         scenario.screen("offers-channel").await?;
-        scenario.act_on("Channel", "Mobile").await?;
+        scenario.click(&role("menuitem").named("Channel")).await?;
         scenario.gone(&testid("channel-form")).await?;
         Ok(())
     })

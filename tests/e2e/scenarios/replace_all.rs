@@ -88,7 +88,7 @@ async fn edited(
     complete: impl AsyncFnOnce(&Scenario<'_>) -> Result<()>,
 ) -> Result<()> {
     run_in(name, setup, Who::Ada, users::JONAS, async |scenario| {
-        scenario.click_button("Replace all").await?;
+        scenario.choose_from_list_menu("Replace all").await?;
         scenario
             .find(&role("dialog").named("Replace all methods"))
             .await?;
@@ -150,7 +150,7 @@ async fn edited(
 #[tokio::test]
 async fn a_list_is_imported_and_replaces_the_old_one() -> Result<()> {
     run_as("replace_import", Who::Ada, users::JONAS, async |scenario| {
-        scenario.click_button("Replace all").await?;
+        scenario.choose_from_list_menu("Replace all").await?;
         scenario.click_button("Import JSON").await?;
         // Invalid input is refused, and the entries stay.
         for (text, problem) in [
@@ -188,7 +188,7 @@ async fn a_list_is_imported_and_replaces_the_old_one() -> Result<()> {
 #[tokio::test]
 async fn passkey_blocks_the_replacement() -> Result<()> {
     run_as("replace_passkey", Who::Ada, users::MIA, async |scenario| {
-        scenario.click_button("Replace all").await?;
+        scenario.choose_from_list_menu("Replace all").await?;
         scenario.fill(&field("totp_secret"), SECRET).await?;
         // The tenant masks the number, so it is typed again.
         scenario

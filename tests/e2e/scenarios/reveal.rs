@@ -200,7 +200,7 @@ async fn masked_form_is_refused(scenario: &Scenario<'_>, masked: &str) -> Result
 async fn replacement(scenario: &Scenario<'_>, number: &str) -> Result<()> {
     scenario.log_in(Who::Ada).await?;
     scenario.open_user(users::JONAS).await?;
-    scenario.click_button("Replace all").await?;
+    scenario.choose_from_list_menu("Replace all").await?;
     scenario
         .find(&role("dialog").named("Replace all methods"))
         .await?;

@@ -17,7 +17,7 @@ async fn a_method_is_renamed() -> Result<()> {
         // Cancelling changes nothing.
         scenario.press(Key::Escape + "").await?;
         scenario.gone(&testid("rename-form")).await?;
-        scenario.focused(&action_on("Rename", "Mobile")).await?;
+        scenario.focused(&action_on("More", "Mobile")).await?;
 
         let before = scenario.env.method(users::MIA, "Mobile")?;
         scenario.act_on("Rename", "Mobile").await?;
@@ -55,7 +55,10 @@ async fn a_method_is_renamed() -> Result<()> {
 async fn the_preferred_channel_is_changed() -> Result<()> {
     run_as("channel", Who::Ada, users::MIA, async |scenario| {
         // Only phones have a channel.
-        scenario.find_count(&testid("action-channel"), 1).await?;
+        scenario.click(&action_on("More", "Authenticator")).await?;
+        scenario.find(&role("menuitem").named("Rename")).await?;
+        scenario.gone(&role("menuitem").named("Channel")).await?;
+        scenario.press(Key::Escape + "").await?;
         scenario.find(&testid("channel").saying("SMS")).await?;
         scenario.act_on("Channel", "Mobile").await?;
         scenario.screen("channel").await?;

@@ -1,0 +1,182 @@
+//! Tips: short explanations of what the pointer or the focus is on. One element shows them all.
+//!
+//! An element with `data-tip` has that text as its tip. One with `data-tip-row` has, while it is focused, those of all
+//! elements in its row: a row has too many of them for a tab stop each.
+
+use factordesk_view::reactive::{Life, State, spawn};
+use factordesk_view::{ElementRef, on_target, view};
+use futures::FutureExt;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, Node as DomNode, PointerEvent};
+
+use super::ids::unique_id;
+use crate::platform::page;
+
+/// The element that shows tips for everything around it in the same shadow root.
+pub fn tips() -> AnyView {
+    let tips = Tips {
+        node: ElementRef::new(),
+        lines: State::new(Vec::new()),
+        id: StoredValue::new(unique_id("tip")),
+        of: StoredValue::new_local(None),
+        life: Life::current(),
+    };
+    let owner = Owner::current().unwrap_or_default();
+    let listen = leptos::task::tick().map(move |()| owner.with(|| tips.listen()));
+    spawn(tips.life, listen.boxed_local());
+    view! {
+        <div
+            node_ref=tips.node
+            popover="manual"
+            class="tip"
+            role="tooltip"
+            data-testid="tip"
+            id=tips.id.get_value()
+        >
+            {move || tips.lines.get().into_iter().map(|line| view! { <p><bdi>{line}</bdi></p> }.into_any()).collect_view()}
+        </div>
+    }
+    .into_any()
+}
+
+#[derive(Clone, Copy)]
+struct Tips {
+    node: ElementRef,
+    lines: State<Vec<String>>,
+    id: StoredValue<String>,
+    /// What the tip that is shown is about
+    of: StoredValue<Option<Element>, LocalStorage>,
+    life: Life,
+}
+
+impl Tips {
+    fn listen(self) {
+        let Some(node) = self.node.get() else { return };
+        let root = node.get_root_node();
+        let on = |event, handler: fn(Self, &Event)| {
+            on_target(root.clone().into(), event, move |event| {
+                handler(self, &event);
+            });
+        };
+        on("pointerover", |tips, event| {
+            let is_touch = event
+                .dyn_ref::<PointerEvent>()
+                .is_some_and(|event| event.pointer_type() == "touch");
+            if !is_touch {
+                tips.point_at(target(event).as_ref());
+            }
+        });
+        on("pointerout", |tips, event| {
+            let to = event
+                .dyn_ref::<PointerEvent>()
+                .and_then(|event| event.related_target());
+            if to.is_none() {
+                tips.hide();
+            }
+        });
+        on("focusin", |tips, event| {
+            let target =
+                target(event).filter(|at| at.matches(":focus-visible").unwrap_or_default());
+            match target {
+                Some(at) if at.has_attribute("data-tip") || at.has_attribute("data-tip-row") => {
+                    tips.show(&at);
+                }
+                _ => {}
+            }
+        });
+        on("focusout", |tips, _| tips.hide());
+        on("pointerdown", |tips, _| tips.hide());
+        on("keydown", |tips, event| {
+            let is_esc = event
+                .dyn_ref::<web_sys::KeyboardEvent>()
+                .is_some_and(|event| event.key() == "Escape");
+            if is_esc {
+                tips.hide();
+            }
+        });
+    }
+
+    /// Follows the pointer. On the tip itself it stays, so that it can be read and selected.
+    fn point_at(self, at: Option<&Element>) {
+        let in_tip = |at: &Element| {
+            self.node
+                .get()
+                .is_some_and(|tip| tip.contains(Some(at.unchecked_ref::<DomNode>())))
+        };
+        match at.and_then(|at| at.closest("[data-tip]").ok().flatten()) {
+            Some(with_tip) => self.show(&with_tip),
+            None if at.is_some_and(in_tip) => {}
+            None => self.hide(),
+        }
+    }
+
+    fn show(self, at: &Element) {
+        if self.of.with_value(|of| of.as_ref() == Some(at)) {
+            return;
+        }
+        self.hide();
+        let Some(tip) = self.node.get() else { return };
+        let lines = lines_of(at);
+        if lines.is_empty() {
+            return;
+        }
+        self.lines.set(lines);
+        // What describes the element already says more.
+        if !at.has_attribute("aria-describedby") {
+            let _ = at.set_attribute("aria-describedby", &self.id.get_value());
+        }
+        self.of.set_value(Some(at.clone()));
+        let at = at.clone();
+        let place = leptos::task::tick().map(move |()| {
+            if self.of.with_value(|of| of.as_ref() == Some(&at)) {
+                page::show_at(&tip, &at);
+            }
+        });
+        spawn(self.life, place.boxed_local());
+    }
+
+    fn hide(self) {
+        let Some(of) = self.of.try_update_value(Option::take).flatten() else {
+            return;
+        };
+        if of.get_attribute("aria-describedby").as_ref() == Some(&self.id.get_value()) {
+            let _ = of.remove_attribute("aria-describedby");
+        }
+        if let Some(tip) = self.node.get() {
+            page::hide(&tip);
+        }
+    }
+}
+
+fn target(event: &Event) -> Option<Element> {
+    event.target()?.dyn_into().ok()
+}
+
+/// The tip of an element, or those in its row, each with what it explains.
+fn lines_of(at: &Element) -> Vec<String> {
+    if let Some(tip) = at.get_attribute("data-tip") {
+        return vec![tip];
+    }
+    let row = at.closest("tr").ok().flatten();
+    let found = row.and_then(|row| {
+        row.query_selector_all("th [data-tip], td[data-label] [data-tip]")
+            .ok()
+    });
+    let Some(found) = found else {
+        return Vec::new();
+    };
+    let explained =
+        (0..found.length()).filter_map(|index| found.get(index)?.dyn_into::<Element>().ok());
+    explained
+        .filter_map(|element| {
+            let cell = element.closest("[data-label]").ok().flatten();
+            let label = cell.and_then(|cell| cell.get_attribute("data-label"));
+            let label = label.or_else(|| element.text_content())?;
+            Some(crate::text::screen::tip_line(
+                &label,
+                &element.get_attribute("data-tip")?,
+            ))
+        })
+        .collect()
+}

@@ -1,0 +1,186 @@
+//! The filter of a long list: by type, and by text.
+
+use std::collections::HashSet;
+
+use factordesk_view::reactive::{Derived, State, effect, memo};
+use factordesk_view::{ElementRef, view};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, HtmlInputElement};
+
+use crate::components::ids::unique_id;
+use crate::platform::pace::Pace;
+use crate::state::Row;
+use crate::text::label::Label;
+use crate::text::{kinds, screen};
+
+/// Number of rows from which the list has a filter.
+pub(super) const FROM: usize = 10;
+
+/// The list that is filtered.
+#[derive(Clone, Copy)]
+pub struct Filtered {
+    /// The table
+    pub(super) table: ElementRef,
+    /// Its rows
+    pub(super) rows: Derived<Vec<Row>>,
+    /// Their labels
+    pub(super) labels: Derived<Vec<Label>>,
+    /// When more of the rows have been made
+    pub(super) pace: Pace,
+}
+
+/// What is known of a row for filtering.
+#[derive(Clone, PartialEq)]
+struct Entry {
+    id: Option<String>,
+    /// The type's name
+    kind: String,
+    /// Everything that can be searched, in lower case
+    text: String,
+}
+
+/// The fields of the filter, if the list is long enough for one.
+pub fn filter(list: Filtered) -> AnyView {
+    let is_long = memo(move || list.rows.with(|rows| rows.len() >= FROM));
+    (move || is_long.get().then(|| fields(list))).into_any()
+}
+
+fn fields(list: Filtered) -> AnyView {
+    let (typed, kind) = (State::new(String::new()), State::new(String::new()));
+    let entries = memo(move || {
+        list.rows
+            .with(|rows| list.labels.with(|labels| entries(rows, labels)))
+    });
+    let kinds = memo(move || {
+        let mut kinds = entries.with(|all| {
+            all.iter()
+                .map(|entry| entry.kind.clone())
+                .collect::<Vec<String>>()
+        });
+        kinds.sort_unstable();
+        kinds.dedup();
+        kinds
+    });
+    let found = memo(move || {
+        let (text, kind) = (typed.get().trim().to_lowercase(), kind.get());
+        let fits =
+            |entry: &&Entry| (kind.is_empty() || entry.kind == kind) && entry.text.contains(&text);
+        let is_on = !text.is_empty() || !kind.is_empty();
+        is_on.then(|| entries.with(|all| all.iter().filter(fits).cloned().collect::<Vec<Entry>>()))
+    });
+    effect(move || {
+        // Rows of a long list are made in several tasks.
+        list.pace.track();
+        found.with(|found| apply(list.table, found.as_deref()));
+    });
+    let status = move || {
+        let all = entries.with(Vec::len);
+        found.with(|found| {
+            found
+                .as_ref()
+                .map(|found| screen::filtered(found.len(), all))
+        })
+    };
+    let options = move || {
+        let kinds = kinds.get().into_iter();
+        kinds
+            .map(|kind| view! { <option value=kind.clone()>{kind.clone()}</option> }.into_any())
+            .collect_view()
+    };
+    let (text_id, kind_id) = (unique_id("filter"), unique_id("filter"));
+    let input = ElementRef::new();
+    let clear = move |_| {
+        typed.set(String::new());
+        kind.set(String::new());
+        input.focus();
+    };
+    view! {
+        <div class="filter" role="group" aria-label=screen::FILTER data-testid="filter">
+            <label class="visually-hidden" for=text_id.clone()>{screen::FILTER_TEXT}</label>
+            <input
+                node_ref=input
+                class="input"
+                type="search"
+                id=text_id
+                data-testid="filter-text"
+                placeholder=screen::FILTER_TEXT
+                autocomplete="off"
+                prop:value=move || typed.get()
+                on:input=move |event| typed.set(value_of(&event))
+            />
+            <label class="visually-hidden" for=kind_id.clone()>{screen::FILTER_TYPE}</label>
+            <select
+                class="input"
+                id=kind_id
+                data-testid="filter-type"
+                prop:value=move || kind.get()
+                on:change=move |event| kind.set(event_target_value(&event))
+            >
+                <option value="">{screen::FILTER_ALL}</option>
+                {options}
+            </select>
+            <p class="muted" role="status" data-testid="filter-status">{status}</p>
+            {move || found.with(Option::is_some).then(|| view! {
+                <button type="button" class="link-button" data-testid="filter-clear" on:click=clear>
+                    {screen::FILTER_CLEAR}
+                </button>
+            })}
+        </div>
+    }
+    .into_any()
+}
+
+fn value_of(event: &web_sys::Event) -> String {
+    let input = event
+        .target()
+        .and_then(|input| input.dyn_into::<HtmlInputElement>().ok());
+    input.map(|input| input.value()).unwrap_or_default()
+}
+
+fn entries(rows: &[Row], labels: &[Label]) -> Vec<Entry> {
+    let entries = rows.iter().zip(labels).map(|(row, label)| {
+        let method = &row.method;
+        let kind = kinds::kind(method.kind.as_ref());
+        let fields = [
+            &method.phone_number,
+            &method.email,
+            &method.relying_party_identifier,
+        ];
+        let mut text = format!("{} {kind}", label.text);
+        for field in fields.into_iter().flatten() {
+            text.push(' ');
+            text.push_str(field);
+        }
+        Entry {
+            id: method.id.as_ref().map(ToString::to_string),
+            kind,
+            text: text.to_lowercase(),
+        }
+    });
+    entries.collect()
+}
+
+/// Hides the rows that weren't found. Directly in the document: making and removing hundreds of rows takes a while, and
+/// would close their forms. Rows without an id stay.
+fn apply(table: ElementRef, found: Option<&[Entry]>) {
+    let rows = table
+        .get()
+        .and_then(|table| table.query_selector_all(".row").ok());
+    let Some(rows) = rows else { return };
+    let ids = found.map(|found| {
+        found
+            .iter()
+            .filter_map(|entry| entry.id.as_deref())
+            .collect::<HashSet<&str>>()
+    });
+    for row in
+        (0..rows.length()).filter_map(|index| rows.get(index)?.dyn_into::<HtmlElement>().ok())
+    {
+        let id = row.get_attribute("data-method-id");
+        let is_found = ids
+            .as_ref()
+            .is_none_or(|ids| id.as_deref().is_none_or(|id| ids.contains(id)));
+        row.set_hidden(!is_found);
+    }
+}
