@@ -74,7 +74,12 @@ impl Drop for Listener {
 
 /// Handles an event of the window for the [`Life`] of what is being created now.
 pub fn on_window(event: &'static str, handler: impl FnMut(Event) + 'static) {
-    let listener = Listener::new(window().into(), event, Box::new(handler));
+    on_target(window().into(), event, handler);
+}
+
+/// Handles an event of `target`, which may live longer, for the [`Life`] of what is being created now.
+pub fn on_target(target: EventTarget, event: &'static str, handler: impl FnMut(Event) + 'static) {
+    let listener = Listener::new(target, event, Box::new(handler));
     // `on_cleanup` wants `Send`. The page has one thread, so the wrapper never complains.
     let listener = SendWrapper::new(listener);
     on_cleanup(move || drop(listener));
