@@ -17,6 +17,7 @@ pub mod offer;
 pub mod pasted;
 pub mod phase;
 pub mod posture;
+pub mod recent;
 pub mod search;
 pub mod whom;
 

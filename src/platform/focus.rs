@@ -3,8 +3,9 @@
 use factordesk_view::ElementRef;
 use factordesk_view::reactive::spawn_detached;
 use futures::FutureExt;
+use leptos::prelude::document;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
+use web_sys::{HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition, ShadowRoot};
 
 /// The first field with an error.
 pub const INVALID: &[&str] = &["[aria-invalid='true']"];
@@ -21,6 +22,19 @@ pub const INVALID_OR_BUTTON: &[&str] = &["[aria-invalid='true']", "button"];
 pub const HEADING: &[&str] = &["h3[tabindex]"];
 /// The first button.
 pub const BUTTON: &[&str] = &["button"];
+
+/// Whether nothing on the page has the focus.
+pub fn is_free() -> bool {
+    let focused = document().active_element();
+    focused.is_none_or(|focused| focused.tag_name() == "BODY")
+}
+
+/// Whether this element, which is in a desk, has the focus.
+pub fn is_on(element: &HtmlElement) -> bool {
+    let root = element.get_root_node().dyn_into::<ShadowRoot>().ok();
+    let focused = root.and_then(|root| root.active_element());
+    focused.is_some_and(|focused| focused.is_same_node(Some(element)))
+}
 
 /// Focuses an element within `node` once the view reflects the signals. The first of `selectors` that
 /// finds one decides.
