@@ -4,8 +4,10 @@ use factordesk_view::ElementRef;
 use factordesk_view::reactive::spawn_detached;
 use futures::FutureExt;
 use leptos::prelude::document;
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition, ShadowRoot};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
+
+use super::by_name::{call, property};
 
 /// The first field with an error.
 pub const INVALID: &[&str] = &["[aria-invalid='true']"];
@@ -25,15 +27,15 @@ pub const BUTTON: &[&str] = &["button"];
 
 /// Whether nothing on the page has the focus.
 pub fn is_free() -> bool {
-    let focused = document().active_element();
-    focused.is_none_or(|focused| focused.tag_name() == "BODY")
+    let document = document();
+    let focused = property(&document, "activeElement");
+    focused.is_null() || focused == property(&document, "body")
 }
 
-/// Whether this element, which is in a desk, has the focus.
-pub fn is_on(element: &HtmlElement) -> bool {
-    let root = element.get_root_node().dyn_into::<ShadowRoot>().ok();
-    let focused = root.and_then(|root| root.active_element());
-    focused.is_some_and(|focused| focused.is_same_node(Some(element)))
+/// Whether this element has the focus within the desk or the page that it is in.
+pub fn is_on(element: &JsValue) -> bool {
+    let root = call(element, "getRootNode");
+    property(&root, "activeElement") == *element
 }
 
 /// Focuses an element within `node` once the view reflects the signals. The first of `selectors` that

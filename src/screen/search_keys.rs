@@ -5,10 +5,11 @@ use factordesk_view::{ElementRef, on_target, view};
 use futures::FutureExt;
 use leptos::ev;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 use crate::context::Desk;
+use crate::platform::by_name::{call, is, property, set_property};
 use crate::platform::config::UserSource;
 use crate::platform::focus;
 use crate::platform::host::is_framed;
@@ -28,8 +29,8 @@ fn own_page(desk: Desk) -> bool {
 
 /// Whether the keyboard has Apple's shortcuts.
 pub(super) fn is_apple() -> bool {
-    let platform = window().navigator().platform().unwrap_or_default();
-    ["Mac", "iP"].iter().any(|name| platform.starts_with(name))
+    let platform = property(&window().navigator(), "platform").as_string();
+    platform.is_some_and(|name| name.starts_with("Mac") || name.starts_with("iP"))
 }
 
 /// Lets shortcuts lead to the field. Embedded, only while the focus is inside the desk.
@@ -41,7 +42,7 @@ pub(super) fn watch(desk: Desk, field: ElementRef) {
         let target = if own_page.get() {
             document().into()
         } else {
-            element.get_root_node().into()
+            call(&element, "getRootNode").unchecked_into()
         };
         on_target(target, "keydown", move |event| {
             pressed(event.unchecked_ref(), &element);
@@ -51,15 +52,13 @@ pub(super) fn watch(desk: Desk, field: ElementRef) {
 
 fn pressed(event: &ev::KeyboardEvent, field: &HtmlElement) {
     // Seen from the document, the target of an event inside the desk is the desk.
-    let target: Option<Element> = event.composed_path().get(0).dyn_into().ok();
+    let target = property(&call(event, "composedPath"), "0");
+    let target: Option<Element> = target.dyn_into().ok();
     let typing = target.is_some_and(|target| target.closest(TEXT_FIELDS).ok().flatten().is_some());
-    let held = [event.ctrl_key(), event.meta_key(), event.alt_key()];
+    let held = ["ctrlKey", "metaKey", "altKey"].map(|name| is(event, name));
     let leads = leads_to_search(&event.key(), Held::of(held, is_apple()), typing);
-    if !leads || event.default_prevented() || event.is_composing() {
-        return;
-    }
     // A modal dialog keeps the focus to itself.
-    if is_behind_dialog(field) {
+    if !leads || is(event, "defaultPrevented") || is_behind_dialog(field) {
         return;
     }
     // The slash would be typed, and browsers use the others for the address bar.
@@ -81,41 +80,45 @@ fn is_behind_dialog(field: &HtmlElement) -> bool {
 pub(super) struct Before {
     /// The text
     pub text: String,
-    /// The selection, if it has the focus
-    selected: Option<(u32, u32)>,
+    /// Where the selection starts and ends, if it has the focus
+    selection: Option<[JsValue; 2]>,
 }
+
+/// The properties of a field's selection.
+const SELECTION: [&str; 2] = ["selectionStart", "selectionEnd"];
 
 impl Before {
     /// Reads the stand-in, if it is still on the screen.
     pub(super) fn read(stand_in: ElementRef) -> Option<Self> {
-        let element = stand_in.get().filter(|element| element.is_connected())?;
+        let element = stand_in
+            .get()
+            .filter(|element| is(element, "isConnected"))?;
         let field: &HtmlInputElement = element.unchecked_ref();
-        let place = |offset: Result<Option<u32>, _>| offset.ok().flatten().unwrap_or_default();
         Some(Self {
             text: field.value(),
-            selected: focus::is_on(&element)
-                .then(|| (place(field.selection_start()), place(field.selection_end()))),
+            selection: focus::is_on(&element).then(|| SELECTION.map(|name| property(field, name))),
         })
     }
 
     /// Whether the stand-in has the focus.
     pub(super) fn has_focus(&self) -> bool {
-        self.selected.is_some()
+        self.selection.is_some()
     }
 }
 
 /// Focuses the field once it is on the screen, if its stand-in had the focus. On the desk's own page also if no user is
 /// open and nothing else has the focus.
 pub(super) fn begin(desk: Desk, field: ElementRef, before: Option<&Before>) {
-    let selected = before.and_then(|before| before.selected);
+    let selection = before.and_then(|before| before.selection.clone());
     let work = async move {
         leptos::task::tick().await;
         let Some(element) = field.get() else { return };
         let wanted = untrack(|| own_page(desk)) && desk.user_id.with_untracked(Option::is_none);
-        if let Some((start, end)) = selected {
+        if let Some(selection) = selection {
             let _ = element.focus();
-            let field: &HtmlInputElement = element.unchecked_ref();
-            let _ = field.set_selection_range(start, end);
+            for (name, place) in SELECTION.iter().zip(&selection) {
+                set_property(&element, name, place);
+            }
         } else if wanted && !is_framed() && focus::is_free() {
             let _ = element.focus();
         }

@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn security_53_recent_users_are_forgotten_with_their_admin() {
+    fn security_52_recent_users_are_forgotten_with_their_admin() {
         for next in [Some("auth0|bob"), None] {
             let mut recent = of_ada(&["mia"]);
             assert!(!recent.belong_to(Some("auth0|ada")), "the same admin");

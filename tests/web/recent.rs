@@ -109,7 +109,7 @@ async fn recent_users_leave_out_who_could_not_be_loaded() {
 }
 
 #[wasm_bindgen_test]
-async fn security_53_recent_users_go_with_the_session() {
+async fn security_52_recent_users_go_with_the_session() {
     let _fragment = Fragment::set("");
     let bench = Bench::own_page(fake_with(&methods()));
     bench.wait_for("state-no-user").await;
@@ -128,7 +128,7 @@ async fn security_53_recent_users_go_with_the_session() {
 }
 
 #[wasm_bindgen_test]
-async fn security_53_recent_users_are_not_shown_to_another_admin() {
+async fn security_52_recent_users_are_not_shown_to_another_admin() {
     let _fragment = Fragment::set("");
     let bench = Bench::own_page(fake_with(&methods()));
     bench.wait_for("state-no-user").await;
