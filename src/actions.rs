@@ -9,6 +9,7 @@ mod history;
 mod load;
 mod phone;
 mod queue;
+mod recent;
 mod reveal;
 mod search;
 mod session;
@@ -17,7 +18,7 @@ mod write;
 
 use std::rc::Rc;
 
-use factordesk_model::{AuthenticationMethod, CreateRequest, MethodId, Reason, SetRequest};
+use factordesk_model::{AuthenticationMethod, CreateRequest, MethodId, Reason, SetRequest, UserId};
 use factordesk_view::reactive::State;
 use leptos::prelude::*;
 
@@ -27,6 +28,7 @@ use crate::platform::clock::{Clock, Time};
 use crate::state::ApiError;
 use crate::state::announce::Announcement;
 use crate::state::change_number::NumberChangeOutcome;
+use crate::state::recent::RecentUsers;
 use crate::state::toasts::Undo;
 
 pub use assist::{Assist, EnrolmentLink, RecoveryResult};
@@ -62,6 +64,7 @@ pub struct Commands {
     delete_progress: State<Progress>,
     assist: Assist,
     search: UserSearch,
+    recent: State<RecentUsers>,
     history: History,
     change_number: Command<ChangeNumber, NumberChangeOutcome>,
     countries: Countries,
@@ -84,6 +87,7 @@ impl Commands {
             delete_progress,
             assist: Assist::new(context),
             search: UserSearch::new(context),
+            recent: recent::watch(context),
             history: History::new(context),
             change_number: Command::new(desk, move |order| change_number::run(context, order)),
             countries: Countries::new(context),
@@ -228,14 +232,21 @@ impl Actions {
         self.commands().search
     }
 
+    /// The users whom the admin has opened in this session.
+    pub fn recent(&self) -> State<RecentUsers> {
+        self.commands().recent
+    }
+
     /// The user's history.
     pub fn history(&self) -> History {
         self.commands().history
     }
 
     /// Opens a user, whose list then replaces the one that is shown.
-    pub fn open_user(&self, user: &factordesk_model::UserId) {
-        users::choose(self.context, user);
+    ///
+    /// `name` is shown until the user's profile is there.
+    pub fn open_user(&self, user: &UserId, name: Option<String>) {
+        users::choose(self.context, user, name);
     }
 
     /// Loads the user and the list again.

@@ -33,6 +33,8 @@ pub struct Desk {
     pub bad_user: State<Option<IdProblem>>,
     /// That user, once loaded. Stays `None` if only the list could be loaded
     pub user: State<Option<UserSummary>>,
+    /// The user chosen on the screen, with the name shown there. For the header until the profile is loaded
+    pub chosen: State<Option<(UserId, String)>>,
     /// The user's methods
     pub list: State<FactorList>,
     /// What the list is ordered by. The admin's choice, which stays when another user is opened
@@ -75,6 +77,7 @@ impl Desk {
             user_id: State::new(None),
             bad_user: State::new(None),
             user: State::new(None),
+            chosen: State::new(None),
             list: State::new(FactorList::default()),
             order: State::new(Order::default()),
             activity: State::new(true),
@@ -144,15 +147,22 @@ impl Desk {
         })
     }
 
-    /// The user's name, otherwise the id. Reactive.
+    /// The user's name, otherwise the name under which the user was chosen, otherwise the id. Reactive.
     pub fn user_name(&self) -> String {
         let name = self.user.with(|user| {
             let name = user.as_ref().map(UserSummary::display_name);
             name.filter(|name| !name.is_empty())
         });
         name.unwrap_or_else(|| {
-            self.user_id
-                .with(|id| id.as_ref().map(ToString::to_string).unwrap_or_default())
+            let Some(id) = self.user_id.get() else {
+                return String::new();
+            };
+            // The fragment may name another user than the one that was chosen.
+            let chosen = self.chosen.with(|chosen| {
+                let chosen = chosen.as_ref().filter(|(of, _)| *of == id);
+                chosen.map(|(_, name)| name.clone())
+            });
+            chosen.unwrap_or_else(|| id.to_string())
         })
     }
 

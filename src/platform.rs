@@ -6,6 +6,8 @@ pub mod config;
 pub mod countries;
 
 #[cfg(target_arch = "wasm32")]
+pub mod by_name;
+#[cfg(target_arch = "wasm32")]
 pub mod clock;
 #[cfg(target_arch = "wasm32")]
 pub mod crash;

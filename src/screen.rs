@@ -14,6 +14,7 @@ pub mod later;
 pub mod rename;
 pub mod reveal;
 pub mod row_actions;
+mod search_keys;
 pub mod states;
 pub mod status_region;
 pub mod toasts;

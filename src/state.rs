@@ -18,6 +18,7 @@ pub mod order;
 pub mod pasted;
 pub mod phase;
 pub mod posture;
+pub mod recent;
 pub mod search;
 pub mod toasts;
 pub mod whom;

@@ -18,6 +18,9 @@ new-tab = (opens in a new tab)
 # Label of the search
 search = Find a user
 
+# Button, the first stop of the Tab key: leads past the bar to what the page shows
+skip = Skip to main content
+
 # Placeholder of the search: what can be searched for
 search-hint = Name, email, phone, username or id
 
@@ -171,6 +174,9 @@ no-user-title = No user selected
 # State: no user is selected
 no-user = Search for a user above to see their authentication methods.
 
+# State: no user is selected. Heading of the users whom the admin has opened before
+recent = Recent users
+
 # State: no user is selected, and the host page selects it
 no-user-host = The surrounding page has not selected a user.
 
@@ -182,6 +188,12 @@ empty-title = No authentication methods
 
 # State: the user has no methods
 empty = This user has none. They'll be prompted to enrol at the next sign-in if your policy requires MFA.
+
+# State: the user has no methods, and the admin has no permission for a next step
+empty-not-permitted = You don't have permission to add a method or to send an enrolment link.
+
+# State: the user has no methods, and what the admin could do next isn't possible. The reasons are above
+empty-blocked = No method can be added for this user now. The notes above say why.
 
 # State: the admin may not read
 no-permission-title = You don't have access to this desk

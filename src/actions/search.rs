@@ -9,7 +9,7 @@ use super::load::millis;
 use super::users;
 use crate::state::ApiError;
 use crate::state::phase::pause_of;
-use crate::state::search::Search;
+use crate::state::search::{Search, first_openable};
 
 /// How long typing must pause before a request is sent, in milliseconds.
 const DEBOUNCE_MS: u32 = 250;
@@ -50,11 +50,9 @@ pub enum NextPage {
 #[derive(Debug, Clone, Default)]
 struct SearchQuery {
     q: String,
-    /// The text identifies a single user
-    is_single: bool,
     /// Typing hasn't paused yet, so nothing was sent
     is_held: bool,
-    /// Enter was pressed: a single result is opened
+    /// Enter was pressed: the first result is opened
     opens: bool,
     /// How many pages were loaded
     pages: u32,
@@ -112,12 +110,11 @@ impl UserSearch {
         match Search::read(typed) {
             Search::Nothing => self.found.set(SearchResults::Nothing),
             Search::TooShort => self.found.set(SearchResults::TooShort),
-            Search::Query { q, exact, single } => {
+            Search::Query { q, exact } => {
                 self.exact.set(exact);
                 self.found.set(SearchResults::Searching);
                 self.asked.set(SearchQuery {
                     q,
-                    is_single: single,
                     is_held: true,
                     opens: false,
                     pages: 0,
@@ -131,23 +128,28 @@ impl UserSearch {
         }
     }
 
-    /// Searches at once, since Enter ends the typing. If the text identifies a single user, that user is
-    /// opened when found.
+    /// Searches at once, since Enter ends the typing, and opens the first user who is found.
+    ///
+    /// Another text, or [`Self::forget_enter`], takes the wish to open back.
     pub fn submit(&self) {
-        if self
-            .found
-            .try_with_untracked(|found| *found == SearchResults::Searching)
-            != Some(true)
-        {
+        let pending = |found: &SearchResults| {
+            matches!(found, SearchResults::Searching | SearchResults::Waiting(_))
+        };
+        if self.found.try_with_untracked(pending) != Some(true) {
             return;
         }
-        self.asked.update(|asked| asked.opens = asked.is_single);
+        self.asked.update(|asked| asked.opens = true);
         // Otherwise the request is running, and its response takes `opens` into account.
         if self.asked.try_with_untracked(|asked| asked.is_held) == Some(true) {
             let search = *self;
             let work = async move { search.run().await };
             self.context.search.begin(work.boxed_local());
         }
+    }
+
+    /// Opens no user when the results arrive: the admin has turned to something else since Enter.
+    pub fn forget_enter(&self) {
+        self.asked.update(|asked| asked.opens = false);
     }
 
     /// Loads the next page of results.
@@ -204,15 +206,12 @@ impl UserSearch {
     fn show(self, page: UserPage) {
         let total = page.totals.map_or(page.users.len() as u64, |t| t.total);
         let opens = self.asked.try_with_untracked(|asked| asked.opens) == Some(true);
-        let only = match page.users.as_slice() {
-            // `None` for an id that can't be opened: such a user is only shown.
-            [user] if opens && total <= 1 => user.user_id.clone(),
-            _ => None,
-        };
+        let first = first_openable(&page.users).filter(|_| opens);
+        let first = first.map(|(id, user)| (id.clone(), user.display_name()));
         let _ = self.found.try_set(SearchResults::Users(page.users, total));
         let _ = self.asked.try_update(|asked| asked.pages = 1);
-        if let Some(user) = only {
-            users::choose(self.context, &user);
+        if let Some((user, name)) = first {
+            users::choose(self.context, &user, Some(name));
         }
     }
 

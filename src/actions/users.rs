@@ -24,8 +24,12 @@ pub(super) fn watch(context: Context) {
     });
 }
 
-/// Opens a user chosen on the screen.
-pub(super) fn choose(context: Context, user: &UserId) {
+/// Opens a user chosen on the screen, with the name that was shown there.
+pub(super) fn choose(context: Context, user: &UserId, name: Option<String>) {
+    context
+        .desk
+        .chosen
+        .set(name.map(|name| (user.clone(), name)));
     let source = context.desk.host.config_untracked().user;
     if source == UserSource::Fragment {
         // The new fragment becomes an entry in the browser's history. Going back shows the previous

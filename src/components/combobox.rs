@@ -64,6 +64,13 @@ impl Combobox {
         self.active.set(None);
     }
 
+    /// Makes an option of the open list the active one, unless another is.
+    pub fn suggest(self, index: Option<usize>) {
+        if self.is_undecided() && index.is_some() {
+            self.active.set(index);
+        }
+    }
+
     /// Opens the list, with no active option.
     pub fn begin(self) {
         self.active.set(None);

@@ -161,6 +161,11 @@ fn action(
     .into_any()
 }
 
+/// Whether the admin can send this user an enrolment link. Reactive.
+pub fn can_send_link(desk: Desk) -> bool {
+    desk.may(Permission::Invite) && link_refusal(desk).is_none()
+}
+
 fn link_refusal(desk: Desk) -> Refusal {
     let none = desk.session.with(|session| {
         let capabilities = session.as_ref().and_then(|s| s.capabilities.as_ref());

@@ -3,8 +3,11 @@
 use factordesk_view::ElementRef;
 use factordesk_view::reactive::spawn_detached;
 use futures::FutureExt;
-use wasm_bindgen::JsCast;
+use leptos::prelude::document;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
+
+use super::by_name::{call, property};
 
 /// The first field with an error.
 pub const INVALID: &[&str] = &["[aria-invalid='true']"];
@@ -21,6 +24,19 @@ pub const INVALID_OR_BUTTON: &[&str] = &["[aria-invalid='true']", "button"];
 pub const HEADING: &[&str] = &["h3[tabindex]"];
 /// The first button.
 pub const BUTTON: &[&str] = &["button"];
+
+/// Whether nothing on the page has the focus.
+pub fn is_free() -> bool {
+    let document = document();
+    let focused = property(&document, "activeElement");
+    focused.is_null() || focused == property(&document, "body")
+}
+
+/// Whether this element has the focus within the desk or the page that it is in.
+pub fn is_on(element: &JsValue) -> bool {
+    let root = call(element, "getRootNode");
+    property(&root, "activeElement") == *element
+}
 
 /// Focuses an element within `node` once the view reflects the signals. The first of `selectors` that
 /// finds one decides.

@@ -5,8 +5,8 @@
 //! `screen::waiting`.
 
 use factordesk_model::AuthenticationMethod;
-use factordesk_view::Child;
 use factordesk_view::reactive::{Derived, Life, State, effect, expect_context, memo_with, spawn};
+use factordesk_view::{Child, ElementRef};
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
@@ -106,6 +106,10 @@ pub struct Later {
     loading: State<bool>,
     failed: State<bool>,
     early: StoredValue<Option<Early>, LocalStorage>,
+    /// The stand-in for the search field, which the field itself takes over from
+    pub(super) search_field: ElementRef,
+    /// Whether Enter was pressed there after the last change of the text
+    pub(super) search_entered: State<bool>,
     source: Source,
     actions: Actions,
     announcer: Announcer,
@@ -124,6 +128,8 @@ impl Later {
             loading: State::new(false),
             failed: State::new(false),
             early: StoredValue::new_local(None),
+            search_field: ElementRef::new(),
+            search_entered: State::new(false),
             source,
             actions,
             announcer: expect_context::<Announcer>(),

@@ -1,23 +1,27 @@
 //! What the page shows in place of a list: each state says what happened and what to do next.
 
-use factordesk_model::IdProblem;
-use factordesk_view::reactive::expect_context;
-use factordesk_view::{any, view};
+use factordesk_model::{CreateType, IdProblem, Permission};
+use factordesk_view::reactive::{expect_context, memo};
+use factordesk_view::{Child, ElementRef, any, many, view};
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 use crate::actions::Actions;
 use crate::components::banner::request_id;
 use crate::components::countdown::countdown;
 use crate::components::icon::{Icon, icon};
+use crate::components::ids::unique_id;
 use crate::components::login_link::login_link;
 use crate::components::skeleton::skeleton;
 use crate::context::Desk;
+use crate::dialogs::assist;
 use crate::platform::config::UserSource;
 use crate::platform::host::is_framed;
+use crate::state::recent::RecentUser;
 use crate::state::{Access, ApiError, Phase};
-use crate::text::Message;
 use crate::text::errors::{describe, detail};
-use crate::text::screen;
+use crate::text::{Message, assist as assist_words, screen};
 
 /// What is shown below the bar.
 #[derive(Debug, Clone, PartialEq)]
@@ -77,16 +81,60 @@ fn state(
     .into_any()
 }
 
-/// The user has no methods.
+/// The user has no methods. The next step is to add one, or to let the user do it.
 pub fn empty() -> AnyView {
+    let desk = expect_context::<Desk>();
+    let place = ElementRef::new();
+    let may_add = memo(move || {
+        let offered = |kind| desk.create_offer(kind).is_ok();
+        desk.may(Permission::Create) && CreateType::ALL.into_iter().any(offered)
+    });
+    let may_send = memo(move || assist::can_send_link(desk));
+    // The real buttons open the dialogs, and these press them.
+    let button = move |look: &'static str, real: &'static str, words: Message| {
+        view! {
+            <button
+                type="button"
+                class=look
+                data-testid=format!("empty-{real}")
+                on:click=move |_| press(place, real)
+            >
+                {words}
+            </button>
+        }
+    };
+    let neither = move || {
+        if may_add.get() || may_send.get() {
+            return None;
+        }
+        let permitted = desk.may(Permission::Create) || desk.may(Permission::Invite);
+        Some(if permitted {
+            screen::EMPTY_BLOCKED
+        } else {
+            screen::EMPTY_NOT_PERMITTED
+        })
+    };
+    let next = view! {
+        <div class="state-next" node_ref=place>
+            {move || may_add.get().then(|| button("button button-primary", "add-factor", screen::ADD))}
+            {move || may_send.get().then(|| button("button", "send-link", assist_words::LINK))}
+        </div>
+        <p class="state-words" data-testid="empty-limits">{neither}</p>
+    };
     let words = any(screen::EMPTY);
-    state(
-        "state-empty",
-        Icon::Lock,
-        screen::EMPTY_TITLE,
-        words,
-        ().into_any(),
-    )
+    state("state-empty", Icon::Lock, screen::EMPTY_TITLE, words, next)
+}
+
+/// Presses the button with this test id, in the desk that `place` is in.
+fn press(place: ElementRef, testid: &str) {
+    let desk = place
+        .get()
+        .and_then(|place| place.closest(".desk").ok().flatten());
+    let selector = format!("[data-testid='{testid}']");
+    let button = desk.and_then(|desk| desk.query_selector(&selector).ok().flatten());
+    if let Some(button) = button {
+        button.unchecked_into::<HtmlElement>().click();
+    }
 }
 
 /// No user is selected.
@@ -97,13 +145,59 @@ fn no_user(desk: Desk) -> AnyView {
     } else {
         screen::NO_USER
     };
+    let recent = (!by_host).then(|| recent_users(desk));
     state(
         "state-no-user",
         Icon::Person,
         screen::NO_USER_TITLE,
         any(words),
-        ().into_any(),
+        any(recent),
     )
+}
+
+/// The users whom the admin has opened before, as buttons that open them again.
+fn recent_users(desk: Desk) -> AnyView {
+    let actions = expect_context::<Actions>();
+    let recent = actions.recent();
+    let heading = unique_id("recent");
+    let button = move |user: RecentUser| {
+        let RecentUser { id, name, email } = user;
+        let shown = name.clone();
+        // The blank keeps the words of the button's name apart.
+        let email = email.map(|email| {
+            view! { " " <span class="recent-email"><bdi>{email}</bdi></span> }
+        });
+        view! {
+            <li>
+                <button
+                    type="button"
+                    class="recent-user"
+                    data-testid="recent-user"
+                    on:click=move |_| actions.open_user(&id, Some(name.clone()))
+                >
+                    <span class="recent-name"><bdi>{shown}</bdi></span>
+                    {email}
+                </button>
+            </li>
+        }
+        .into_any()
+    };
+    (move || {
+        let users = desk
+            .user_id
+            .with(|open| recent.with(|recent| recent.others(open.as_ref())));
+        (!users.is_empty()).then(|| {
+            let buttons = users.into_iter().map(button);
+            view! {
+                <section class="recent" aria-labelledby=heading.clone() data-testid="recent">
+                    <h3 class="recent-title" id=heading.clone()>{screen::RECENT}</h3>
+                    // Safari doesn't report a list without markers as a list unless it has the role.
+                    <ul role="list">{many(buttons.collect())}</ul>
+                </section>
+            }
+        })
+    })
+    .any()
 }
 
 /// The id in the URL fragment or the attribute is invalid.

@@ -1,15 +1,18 @@
 //! Finding a user, with a combobox over the tenant's users.
 
 use factordesk_model::{IdProblem, UserId, UserSummary};
-use factordesk_view::reactive::{State, expect_context, memo, on_change};
-use factordesk_view::{Node, any, many, view};
+use factordesk_view::reactive::{Derived, State, effect, expect_context, memo, on_change};
+use factordesk_view::{ElementRef, Node, any, many, view};
 use leptos::ev;
 use leptos::prelude::*;
 
+use super::later::Later;
+use super::search_keys::{self, Before, is_apple};
 use crate::actions::{Actions, NextPage, SearchResults, UserSearch};
 use crate::components::combobox::Combobox;
 use crate::components::countdown::countdown;
 use crate::components::icon::{Icon, icon};
+use crate::components::moment::last_used;
 use crate::context::Desk;
 use crate::state::ApiError;
 use crate::text::{errors, screen};
@@ -28,10 +31,11 @@ enum Choice {
 }
 
 impl Choice {
-    fn user_id(&self) -> Option<&UserId> {
+    /// The user that it opens, with the name to show meanwhile.
+    fn opens(&self) -> Option<(&UserId, Option<String>)> {
         match self {
-            Self::Exact(id) => Some(id),
-            Self::User(user) => user.user_id.as_ref(),
+            Self::Exact(id) => Some((id, None)),
+            Self::User(user) => Some((user.user_id.as_ref()?, Some(user.display_name()))),
             Self::Closed(..) | Self::More => None,
         }
     }
@@ -60,100 +64,172 @@ fn choices_of(search: UserSearch) -> Vec<Choice> {
     choices
 }
 
-/// The search field and its list.
-#[component]
-pub fn UserPicker() -> impl IntoView {
-    let actions = expect_context::<Actions>();
-    let search = actions.search();
-    let typed = State::new(String::new());
-    let combobox = Combobox::new("user-search");
+/// What the field and its list share.
+#[derive(Clone, Copy)]
+struct Picker {
+    actions: Actions,
+    search: UserSearch,
+    combobox: Combobox,
+    typed: State<String>,
+    choices: Derived<Vec<Choice>>,
+    /// What Enter opens: the first that can be opened. A typed id doesn't wait for the search
+    first: Derived<Option<usize>>,
+}
 
-    let choices = memo(move || choices_of(search));
-    let shown = memo(move || combobox.open.get() && search.found() != SearchResults::Nothing);
+impl Picker {
+    fn new(actions: Actions) -> Self {
+        let search = actions.search();
+        let choices = memo(move || choices_of(search));
+        let opens = |choice: &Choice| choice.opens().is_some();
+        Self {
+            actions,
+            search,
+            combobox: Combobox::new("user-search"),
+            typed: State::new(String::new()),
+            choices,
+            first: memo(move || choices.with(|choices| choices.iter().position(opens))),
+        }
+    }
 
-    // Another user was opened, from here or from elsewhere: the search is over.
-    let over = move || {
-        combobox.close();
-        typed.set(String::new());
-        search.clear();
-    };
-    let desk = expect_context::<Desk>();
-    on_change(move || desk.user_id.track(), over);
+    /// Marks what Enter opens, so that the admin sees it.
+    fn mark_first(self) {
+        effect(move || {
+            self.typed.track();
+            self.combobox.open.track();
+            self.combobox.suggest(self.first.get());
+        });
+    }
 
-    let choose =
-        move |index: usize| match choices.with_untracked(|choices| choices.get(index).cloned()) {
-            Some(Choice::More) => search.ask_for_more(),
+    fn take(self, text: String) {
+        self.search.type_text(&text);
+        self.typed.set(text);
+        self.combobox.begin();
+    }
+
+    /// Ends the search: a user was opened.
+    fn end(self) {
+        self.combobox.close();
+        self.typed.set(String::new());
+        self.search.clear();
+    }
+
+    fn choose(self, index: usize) {
+        let choice = self
+            .choices
+            .with_untracked(|choices| choices.get(index).cloned());
+        match choice {
+            Some(Choice::More) => self.search.ask_for_more(),
             Some(choice) => {
-                if let Some(user) = choice.user_id() {
-                    // Not left to `on_change`: choosing the user who is shown changes nothing.
-                    over();
-                    actions.open_user(user);
+                if let Some((user, name)) = choice.opens() {
+                    // Not left to the change of the user: choosing the one who is shown changes nothing.
+                    self.end();
+                    self.actions.open_user(user, name);
                 }
             }
             None => {}
-        };
-    let on_key = move |event: ev::KeyboardEvent| {
-        let (count, is_exact) = choices.with_untracked(|choices| {
-            let is_exact = matches!(choices.first(), Some(Choice::Exact(_)));
-            (choices.len(), is_exact)
-        });
-        // A single option is chosen by `Combobox::key`.
-        if event.key() == "Enter" && combobox.is_undecided() && count != 1 {
+        }
+    }
+
+    fn key(self, event: &ev::KeyboardEvent) {
+        if event.key() == "Enter" && self.combobox.is_undecided() {
             event.prevent_default();
-            // A typed id is opened without waiting for the search.
-            if is_exact {
-                choose(0);
-            } else {
-                search.submit();
+            match self.first.get_untracked() {
+                Some(index) => self.choose(index),
+                None => self.search.submit(),
             }
             return;
         }
-        combobox.key(&event, count, &choose);
-    };
+        if event.key() == "Escape" {
+            self.search.forget_enter();
+        }
+        let count = self.choices.with_untracked(Vec::len);
+        self.combobox
+            .key(event, count, &move |index| self.choose(index));
+    }
+
+    fn left(self) {
+        self.combobox.open.set(false);
+        self.search.forget_enter();
+    }
+}
+
+/// The search field and its list.
+#[component]
+pub fn UserPicker() -> impl IntoView {
+    let desk = expect_context::<Desk>();
+    let later = expect_context::<Later>();
+    let picker = Picker::new(expect_context::<Actions>());
+    let Picker {
+        search, combobox, ..
+    } = picker;
+    let field = ElementRef::new();
+    let shown = memo(move || combobox.open.get() && search.found() != SearchResults::Nothing);
+    picker.mark_first();
+    // Another user was opened, from here or from elsewhere.
+    on_change(move || desk.user_id.track(), move || picker.end());
     let options = move || {
-        choices.with(|choices| {
-            let lines = choices.iter().enumerate();
-            many(
-                lines
-                    .map(|(index, choice)| {
-                        option(choice, combobox.option(index, choose)).into_any()
-                    })
-                    .collect(),
-            )
+        let choose = move |index| picker.choose(index);
+        picker.choices.with(|choices| {
+            let lines = choices.iter().enumerate().map(|(index, choice)| {
+                option(desk, choice, combobox.option(index, choose)).into_any()
+            });
+            many(lines.collect())
         })
     };
     let input = combobox
         .input(move || shown.get())
+        .node_ref(field)
         .attr("class", "input picker-input")
         .attr("data-testid", "user-search")
         .attr("placeholder", screen::SEARCH_HINT)
-        .prop("value", move || typed.get())
+        .attr("aria-keyshortcuts", shortcuts())
+        .prop("value", move || picker.typed.get())
         .on("input", ev::input, move |event| {
-            let text = event_target_value(&event);
-            search.type_text(&text);
-            typed.set(text);
-            combobox.begin();
+            picker.take(event_target_value(&event));
         })
         .on("focus", ev::focus, move |_| combobox.open.set(true))
-        .on("blur", ev::blur, move |_| combobox.open.set(false))
-        .on("keydown", ev::keydown, on_key);
+        .on("blur", ev::blur, move |_| picker.left())
+        .on("keydown", ev::keydown, move |event| picker.key(&event));
+    let before = Before::read(later.search_field);
+    search_keys::watch(desk, field);
+    search_keys::begin(desk, field, before.as_ref());
+    if let Some(before) = before.filter(|before| !before.text.is_empty()) {
+        let is_there = before.has_focus();
+        picker.take(before.text);
+        if !is_there {
+            combobox.open.set(false);
+        } else if later.search_entered.get_untracked() {
+            search.submit();
+        }
+    }
     let note = view! {
         <div class="picker-note" role="status" data-testid="search-note">
             {move || shown.get().then(|| note(&search.found(), &search.more()))}
         </div>
     };
     view! {
+        {search_keys::skip_link(desk, field)}
         <search class="picker">
             <label class="visually-hidden" for=combobox.input_id()>{screen::SEARCH}</label>
             <span class="picker-icon">{icon(Icon::Search)}</span>
             {input}
+            <kbd class="picker-key" aria-hidden="true">"/"</kbd>
             {combobox.popup(screen::SEARCH, "user-list", move || shown.get(), options, note)}
         </search>
     }
     .into_any()
 }
 
-fn option(choice: &Choice, line: Node) -> Node {
+/// The shortcuts that lead to the field, as assistive technology takes them.
+fn shortcuts() -> &'static str {
+    if is_apple() {
+        "/ Meta+K"
+    } else {
+        "/ Control+K"
+    }
+}
+
+fn option(desk: Desk, choice: &Choice, line: Node) -> Node {
     let (user, user_id, problem) = match choice {
         Choice::More => {
             return line
@@ -167,38 +243,54 @@ fn option(choice: &Choice, line: Node) -> Node {
     let title = user.map_or(screen::OPEN_EXACT.text().to_owned(), |user| {
         user.display_name()
     });
-    let known = user.map(|user| known_by(user, &title)).unwrap_or_default();
     let blocked = user.is_some_and(|user| user.blocked == Some(true));
     let (testid, disabled) = match problem {
         Some(_) => ("user-closed", Some("true")),
         None => ("user-option", None),
     };
-    let known = known
-        .into_iter()
-        .map(|text| view! { <span class="picker-email"><bdi>{text}</bdi></span> }.into_any());
+    let email = user.and_then(|user| other_name(user.email.as_ref(), &title));
+    let facts = user.map(|user| facts(desk, user, &title));
+    // The blanks keep the words of the option's name apart.
     line.attr("data-testid", testid)
         .attr("aria-disabled", disabled)
         .attr("data-user-id", user_id.clone())
         .child(view! { <span class="picker-name"><bdi>{title}</bdi></span> })
-        .child(blocked.then(|| view! { <span class="badge badge-danger">{screen::BLOCKED}</span> }))
-        .child(many(known.collect()))
-        .child(view! { <code class="picker-id"><bdi>{user_id}</bdi></code> })
+        .child(blocked.then(|| {
+            view! { " " <span class="badge badge-danger">{screen::BLOCKED}</span> }
+        }))
+        .child(email.map(|email| {
+            view! { " " <span class="picker-email"><bdi>{email}</bdi></span> }
+        }))
+        .child(facts)
+        .child(view! { " " <code class="picker-id"><bdi>{user_id}</bdi></code> })
         .child(problem.map(|problem| {
-            view! { <span class="picker-closed">{screen::not_openable(problem)}</span> }
+            view! { " " <span class="picker-closed">{screen::not_openable(problem)}</span> }
         }))
 }
 
-/// The user's other names and the connections. Two accounts of one person may differ only in the connection.
-fn known_by(user: &UserSummary, title: &str) -> Vec<String> {
-    let names = [&user.email, &user.username, &user.phone_number].into_iter();
+/// What else the user is called, unless it is empty or the same as the name above.
+fn other_name(text: Option<&String>, title: &str) -> Option<String> {
+    let text = text.filter(|text| !text.is_empty() && *text != title);
+    text.cloned()
+}
+
+/// What tells users of the same name apart: the connections, when the user last signed in, the other names. Two accounts
+/// of one person may differ only in the connection.
+fn facts(desk: Desk, user: &UserSummary, title: &str) -> AnyView {
     let connections = user.identities.iter().map(|identity| &identity.connection);
-    names
-        .chain(connections)
-        .filter_map(|text| {
-            text.clone()
-                .filter(|text| !text.is_empty() && text != title)
-        })
-        .collect()
+    let connections: Vec<String> = connections
+        .filter_map(|connection| other_name(connection.as_ref(), ""))
+        .collect();
+    let connections = (!connections.is_empty()).then(|| connections.join(", "));
+    let names = [&user.username, &user.phone_number].into_iter();
+    let names = names.filter_map(|name| other_name(name.as_ref(), title));
+    let text = |text: String| view! { " " <bdi>{text}</bdi> };
+    let last_login = view! {
+        " " <span>{screen::LAST_LOGIN} " " {last_used(desk, user.last_login.clone())}</span>
+    };
+    let facts = connections.map(text).into_iter();
+    let facts = facts.chain([last_login]).chain(names.map(text));
+    view! { " " <span class="picker-facts">{many(facts.collect())}</span> }
 }
 
 /// The note below the list.

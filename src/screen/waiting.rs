@@ -57,18 +57,25 @@ pub(super) fn screen() -> AnyView {
     }
 }
 
-/// A stand-in for the user search. It takes no text yet.
+/// A stand-in for the user search. It takes text and Enter already, which the search takes over.
 pub(super) fn picker() -> AnyView {
+    let later = expect_context::<Later>();
+    let entered = later.search_entered;
     view! {
         <search class="picker">
             <span class="picker-icon">{icon(Icon::Search)}</span>
             <input
+                node_ref=later.search_field
                 class="input picker-input"
                 data-testid="user-search"
                 data-waiting=""
-                disabled=true
+                autocomplete="off"
+                autocapitalize="none"
+                spellcheck="false"
                 aria-label=screen::SEARCH
                 placeholder=screen::SEARCH_HINT
+                on:keydown=move |event| entered.set(event.key() == "Enter")
+                on:input=move |_| entered.set(false)
             />
         </search>
     }

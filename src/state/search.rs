@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use factordesk_model::UserId;
+use factordesk_model::{UserId, UserSummary};
 
 use super::pasted::Pasted;
 
@@ -34,30 +34,62 @@ pub enum Search {
         q: String,
         /// The text as a user's id, which can be opened at once
         exact: Option<UserId>,
-        /// Whether the text identifies a single user, as an e-mail address does: a single result needs no
-        /// choice
-        single: bool,
     },
 }
 
 impl Search {
     /// Reads what was typed or pasted.
     pub fn read(typed: &str) -> Self {
-        let (q, exact, single) = match Pasted::read(typed) {
+        let (q, exact) = match Pasted::read(typed) {
             Pasted::Words(text) if text.is_empty() => return Self::Nothing,
             Pasted::Words(text) if text.chars().count() < MIN_CHARS => return Self::TooShort,
             Pasted::Words(text) => {
                 let text: String = text.chars().take(MAX_CHARS).collect();
-                (
-                    by_number(&text).unwrap_or_else(|| by_words(&text)),
-                    None,
-                    false,
-                )
+                (by_number(&text).unwrap_or_else(|| by_words(&text)), None)
             }
-            Pasted::Email(address) => (phrase("email", &address), None, true),
-            Pasted::Id(id) => (by_id(&id), Some(id), true),
+            Pasted::Email(address) => (phrase("email", &address), None),
+            Pasted::Id(id) => (by_id(&id), Some(id)),
         };
-        Self::Query { q, exact, single }
+        Self::Query { q, exact }
+    }
+}
+
+/// The user that Enter opens: the first who can be opened. An id outside the grammar can't.
+pub fn first_openable(users: &[UserSummary]) -> Option<(&UserId, &UserSummary)> {
+    users
+        .iter()
+        .find_map(|user| Some((user.user_id.as_ref()?, user)))
+}
+
+/// The keys that are held while another is pressed. Shift isn't among them: many keyboards need it for the slash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Held {
+    /// None
+    Nothing,
+    /// The one for shortcuts: Control, on Apple's keyboards Command. Control-K deletes to the end of the line there
+    Command,
+    /// Any other, or several
+    Other,
+}
+
+impl Held {
+    /// Reads the flags of a keyboard event.
+    pub fn of([ctrl, meta, alt]: [bool; 3], apple: bool) -> Self {
+        match [ctrl, meta, alt] {
+            [false, false, false] => Self::Nothing,
+            [true, false, false] if !apple => Self::Command,
+            [false, true, false] if apple => Self::Command,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// Whether a key leads to the search field: `/` does unless it is `typing` something, and Ctrl-K or Cmd-K.
+pub fn leads_to_search(key: &str, held: Held, typing: bool) -> bool {
+    match (key, held) {
+        ("/", Held::Nothing) => !typing,
+        ("k" | "K", Held::Command) => true,
+        _ => false,
     }
 }
 
@@ -183,19 +215,21 @@ fn escaped(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
-    fn query(typed: &str) -> (String, Option<UserId>, bool) {
+    fn query(typed: &str) -> (String, Option<UserId>) {
         match Search::read(typed) {
-            Search::Query { q, exact, single } => (q, exact, single),
+            Search::Query { q, exact } => (q, exact),
             other => panic!("a query: {other:?}"),
         }
     }
 
     #[test]
     fn search_escapes_lucene() {
-        let (q, exact, single) = query(" a*(b)\"c ");
-        assert_eq!((exact, single), (None, false));
+        let (q, exact) = query(" a*(b)\"c ");
+        assert_eq!(exact, None);
         assert!(
             q.starts_with(r#"name:a\*\(b\)\"c* OR given_name:a\*\(b\)\"c* OR "#),
             "{q}"
@@ -205,7 +239,7 @@ mod tests {
 
     #[test]
     fn search_for_a_word_looks_in_names_and_ids() {
-        let (q, ..) = query("Mia.K");
+        let (q, _) = query("Mia.K");
         assert_eq!(
             q,
             "name:Mia.K* OR given_name:Mia.K* OR family_name:Mia.K* OR nickname:Mia.K* OR username:mia.k* OR email:Mia.K* OR \
@@ -215,7 +249,7 @@ mod tests {
 
     #[test]
     fn search_needs_every_word() {
-        let (q, ..) = query("mia ke");
+        let (q, _) = query("mia ke");
         assert_eq!(
             q,
             "name:mia\\ ke* OR ((name:mia* OR given_name:mia* OR family_name:mia*) AND (name:ke* OR given_name:ke* OR \
@@ -225,16 +259,13 @@ mod tests {
 
     #[test]
     fn search_for_an_id_is_exact() {
-        let (q, exact, single) = query("auth0|a\"b");
+        let (q, exact) = query("auth0|a\"b");
         assert_eq!(
             q,
             r#"user_id:"auth0|a\"b" OR (identities.provider:"auth0" AND identities.user_id:"a\"b")"#
         );
-        assert_eq!(
-            (exact, single),
-            (Some(UserId::new("auth0|a\"b").unwrap()), true)
-        );
-        let (q, exact, _) = query("ad%7Ccorp%7CACME%5Cmia");
+        assert_eq!(exact, Some(UserId::new("auth0|a\"b").unwrap()));
+        let (q, exact) = query("ad%7Ccorp%7CACME%5Cmia");
         assert!(q.starts_with(r#"user_id:"ad|corp|ACME\\mia" OR "#), "{q}");
         assert_eq!(exact.unwrap().as_str(), r"ad|corp|ACME\mia");
     }
@@ -248,7 +279,7 @@ mod tests {
         ] {
             assert_eq!(
                 query(typed),
-                ("email:\"mia@example.com\"".to_owned(), None, true),
+                ("email:\"mia@example.com\"".to_owned(), None),
                 "{typed}"
             );
         }
@@ -266,12 +297,12 @@ mod tests {
         ] {
             assert_eq!(query(typed).0, q, "{typed}");
         }
-        let (q, ..) = query("004711");
+        let (q, _) = query("004711");
         assert!(
             q.starts_with(r"phone_number:\+4711* OR name:004711* OR "),
             "{q}"
         );
-        let (q, ..) = query("4711123");
+        let (q, _) = query("4711123");
         assert!(
             q.starts_with("phone_number:*4711123 OR name:4711123* OR ")
                 && q.contains("username:4711123*"),
@@ -282,6 +313,52 @@ mod tests {
                 !query(&format!("{words}   ")).0.contains("phone_number"),
                 "{words}"
             );
+        }
+    }
+
+    #[test]
+    fn enter_opens_the_first_user_who_can_be_opened() {
+        let user = |id: &str| UserSummary::from_value(json!({"user_id": id}));
+        let (odd, max, mia) = (user("auth0|a b"), user("auth0|max"), user("auth0|mia"));
+        let opened = |users: &[UserSummary]| first_openable(users).map(|(id, _)| id.to_string());
+        assert_eq!(
+            opened(&[odd.clone(), max, mia]),
+            Some("auth0|max".to_owned())
+        );
+        assert_eq!(opened(&[odd]), None);
+        assert_eq!(opened(&[]), None);
+    }
+
+    #[test]
+    fn slash_leads_to_the_search_except_while_typing() {
+        assert!(leads_to_search("/", Held::Nothing, false));
+        assert!(!leads_to_search("/", Held::Nothing, true));
+        assert!(!leads_to_search("/", Held::Command, false));
+        assert!(!leads_to_search("/", Held::Other, false));
+        assert!(!leads_to_search("?", Held::Nothing, false));
+    }
+
+    #[test]
+    fn k_leads_to_the_search_with_the_modifier_of_the_system() {
+        let [ctrl, meta, alt] = [
+            [true, false, false],
+            [false, true, false],
+            [false, false, true],
+        ];
+        for (held, apple, leads) in [
+            (ctrl, false, true),
+            (meta, true, true),
+            (ctrl, true, false),
+            (meta, false, false),
+            (alt, false, false),
+            ([true, false, true], false, false),
+            ([true, true, false], true, false),
+            ([false; 3], false, false),
+        ] {
+            for (key, typing) in [("k", true), ("K", false)] {
+                let found = leads_to_search(key, Held::of(held, apple), typing);
+                assert_eq!(found, leads, "{held:?} {apple}");
+            }
         }
     }
 

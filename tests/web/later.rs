@@ -10,10 +10,13 @@ use futures::FutureExt;
 use futures::channel::oneshot;
 use futures::future::LocalBoxFuture;
 use serde_json::json;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{HtmlElement, HtmlInputElement};
 
 use crate::support::{
-    Bench, Fake, FakeResponse, USER, click, error, fake_with, methods, page, session,
+    Bench, Fake, FakeResponse, USER, click, error, fake_with, methods, page, press, session,
+    type_text,
 };
 
 type Loading = oneshot::Sender<Option<&'static Parts>>;
@@ -51,10 +54,15 @@ fn parts() -> &'static Parts {
 
 /// A desk for [`USER`] whose second part is being loaded.
 async fn loading(fake: std::rc::Rc<Fake>) -> Bench {
+    loading_for(fake, UserSource::Attribute(UserId::new(USER))).await
+}
+
+/// A desk whose second part is being loaded.
+async fn loading_for(fake: std::rc::Rc<Fake>, user: UserSource) -> Bench {
     LOADS.with_borrow_mut(Vec::clear);
     let config = DeskConfig {
         proxy: String::new(),
-        user: UserSource::Attribute(UserId::new(USER)),
+        user,
     };
     let bench = Bench::mount_from(fake, config, Source::Loaded(load));
     bench
@@ -285,4 +293,81 @@ async fn later_announcements_wait_for_their_words() {
     bench
         .until("the announcement", |b| b.said().contains("5 methods"))
         .await;
+}
+
+/// A desk with a stand-in for the search, and a tenant that finds [`USER`].
+async fn searching(user: UserSource) -> Bench {
+    let fake = fake_with(&methods());
+    let found = json!([{"user_id": USER, "name": "Mia Keller"}]);
+    fake.on("GET", "/api/v2/users", FakeResponse::json(200, found));
+    let bench = loading_for(fake, user).await;
+    assert!(bench.get("user-search").has_attribute("data-waiting"));
+    bench
+}
+
+fn value(field: &HtmlElement) -> String {
+    let field: &HtmlInputElement = field.unchecked_ref();
+    field.value()
+}
+
+#[wasm_bindgen_test]
+async fn later_search_takes_over_the_text_and_the_caret() {
+    for user in [UserSource::Search, UserSource::Fragment] {
+        let bench = searching(user).await;
+        let stand_in = bench.get("user-search");
+        type_text(&stand_in, "mia kel");
+        let input: &HtmlInputElement = stand_in.unchecked_ref();
+        input.set_selection_range(1, 3).unwrap();
+        end(Some(parts()));
+        bench.wait_for("user-list").await;
+        bench.settle().await;
+        let field = bench.get("user-search");
+        assert_eq!(value(&field), "mia kel");
+        assert!(bench.focused().unwrap().is_same_node(Some(&field)));
+        let input: &HtmlInputElement = field.unchecked_ref();
+        assert_eq!(input.selection_start().unwrap(), Some(1));
+        assert_eq!(input.selection_end().unwrap(), Some(3));
+        bench.time.advance(250);
+        bench.wait_for("user-option").await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn later_search_takes_over_enter() {
+    let bench = searching(UserSource::Search).await;
+    let stand_in = bench.get("user-search");
+    type_text(&stand_in, "mia@example.com");
+    press(&stand_in, "Enter");
+    end(Some(parts()));
+    bench.wait_for("methods").await;
+
+    // Not for another text, and not after the admin has left the field.
+    let retype = |field: &HtmlElement| type_text(field, "mia@example.org");
+    let leave = |field: &HtmlElement| field.blur().unwrap();
+    for turn in [retype as fn(&HtmlElement), leave] {
+        let bench = searching(UserSource::Search).await;
+        let stand_in = bench.get("user-search");
+        type_text(&stand_in, "mia@example.com");
+        press(&stand_in, "Enter");
+        turn(&stand_in);
+        end(Some(parts()));
+        bench.wait_for("user-list").await;
+        bench.settle().await;
+        bench.time.advance(250);
+        bench.wait_for("user-option").await;
+        assert!(!bench.has("user-header"), "a user was opened");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn later_search_leaves_the_focus_where_the_admin_has_put_it() {
+    let fake = fake_with(&methods());
+    let bench = loading_for(fake, UserSource::Fragment).await;
+    let elsewhere = bench.get("log-out");
+    elsewhere.focus().unwrap();
+    end(Some(parts()));
+    bench.wait_for("user-list").await;
+    bench.settle().await;
+    let button = bench.get("log-out");
+    assert!(bench.focused().unwrap().is_same_node(Some(&button)));
 }

@@ -5,7 +5,7 @@ use serde_json::json;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{
-    Bench, FakeResponse, Gate, click, error, fake_with, methods, press, type_text,
+    Bench, FakeResponse, Gate, click, error, fake_with, methods, page, press, type_text,
 };
 
 const USERS: &str = "/api/v2/users";
@@ -87,7 +87,10 @@ async fn search_works_with_the_keyboard() {
         field.get_attribute("aria-expanded").as_deref(),
         Some("true")
     );
-    press(&field, "ArrowDown");
+    // The first user is marked already.
+    bench.settle().await;
+    let active = field.get_attribute("aria-activedescendant").unwrap();
+    assert_eq!(active, bench.all("user-option")[0].id());
     press(&field, "ArrowDown");
     bench.settle().await;
     let active = field.get_attribute("aria-activedescendant").unwrap();
@@ -301,20 +304,175 @@ async fn enter_on_a_pasted_address_opens_its_only_user_at_once() {
 }
 
 #[wasm_bindgen_test]
-async fn enter_on_words_or_several_users_searches_and_opens_no_user() {
-    let bench = searching().await;
-    let field = bench.get("user-search");
+async fn enter_right_after_pasting_opens_the_first_of_several_users() {
     for text in ["mia@example.com", "mia"] {
+        let bench = searching().await;
+        let mia = json!([
+            {"user_id": "auth0|a b", "name": "Spacey"},
+            {"user_id": "auth0|mia", "name": "Mia Keller"},
+            {"user_id": "auth0|max", "name": "Max"}
+        ]);
+        bench.fake.on("GET", USERS, FakeResponse::json(200, mia));
+        let field = bench.get("user-search");
         type_text(&field, text);
-        bench.settle().await;
         press(&field, "Enter");
+        // The first can't be opened.
+        bench.wait_for("methods").await;
+        assert_eq!(bench.get("user-id").inner_text(), "auth0|mia", "{text}");
+        assert!(bench.all("user-option").is_empty());
+    }
+}
+
+#[wasm_bindgen_test]
+async fn enter_opens_the_first_of_the_shown_users_which_is_marked() {
+    let bench = searching().await;
+    let users = json!([
+        {"user_id": "auth0|a b", "name": "Spacey"},
+        {"user_id": "auth0|mia", "name": "Mia Keller"},
+        {"user_id": "auth0|max", "name": "Max"}
+    ]);
+    bench.fake.on("GET", USERS, FakeResponse::json(200, users));
+    bench.type_and_pause("user-search", "exa").await;
+    bench
+        .until("a marked user", |b| {
+            b.css("[aria-selected='true']")
+                .is_some_and(|marked| marked.inner_text().contains("Mia Keller"))
+        })
+        .await;
+    press(&bench.get("user-search"), "Enter");
+    bench.wait_for("methods").await;
+    assert_eq!(bench.get("user-id").inner_text(), "auth0|mia");
+}
+
+#[wasm_bindgen_test]
+async fn enter_shows_the_users_if_none_can_be_opened() {
+    let bench = searching().await;
+    let users = json!([{"user_id": "auth0|a b", "name": "Spacey"}]);
+    bench.fake.on("GET", USERS, FakeResponse::json(200, users));
+    let field = bench.get("user-search");
+    type_text(&field, "spacey");
+    press(&field, "Enter");
+    bench.wait_for("user-closed").await;
+    press(&field, "Enter");
+    bench.settle().await;
+    assert!(bench.has("user-closed") && bench.has("state-no-user"));
+}
+
+#[wasm_bindgen_test]
+async fn enter_is_forgotten_when_the_admin_turns_to_something_else() {
+    let esc = |bench: &Bench| press(&bench.get("user-search"), "Escape");
+    let blur = |bench: &Bench| bench.get("user-search").blur().unwrap();
+    for turn in [esc as fn(&Bench), blur] {
+        let bench = searching().await;
+        let gate = Gate::default();
+        bench.fake.on("GET", USERS, found().behind(&gate));
+        let field = bench.get("user-search");
+        type_text(&field, "mia@example.com");
+        press(&field, "Enter");
+        bench
+            .until("the request", |b| b.fake.asked("GET", USERS).len() == 1)
+            .await;
+        turn(&bench);
+        gate.open();
+        bench.settle().await;
+        assert!(bench.has("state-no-user"), "a user was opened");
+        // They are there when the admin comes back.
+        field.blur().unwrap();
+        field.focus().unwrap();
         bench
             .until("two users", |b| b.all("user-option").len() == 2)
             .await;
-        press(&field, "Enter");
-        bench.settle().await;
-        assert_eq!(bench.all("user-option").len(), 2, "{text}");
     }
+}
+
+#[wasm_bindgen_test]
+async fn enter_opens_no_user_for_an_older_text() {
+    let bench = searching().await;
+    let gate = Gate::default();
+    bench.fake.once("GET", USERS, found().behind(&gate));
+    let field = bench.get("user-search");
+    type_text(&field, "mia@example.com");
+    press(&field, "Enter");
+    bench
+        .until("the request", |b| b.fake.asked("GET", USERS).len() == 1)
+        .await;
+    type_text(&field, "mia@example.org");
+    gate.open();
+    bench.settle().await;
+    assert!(bench.has("state-no-user"), "the older text was opened");
+    bench.time.advance(250);
+    bench
+        .until("two users", |b| b.all("user-option").len() == 2)
+        .await;
+    assert!(bench.has("state-no-user"), "Enter was for the older text");
+}
+
+#[wasm_bindgen_test]
+async fn enter_waits_for_the_rate_limit() {
+    let bench = searching().await;
+    let limited = FakeResponse::json(429, error(429, "too_many_requests", "x"));
+    bench.fake.once("GET", USERS, limited.retry_after(2));
+    let field = bench.get("user-search");
+    type_text(&field, "mia");
+    press(&field, "Enter");
+    bench.wait_for("countdown").await;
+    bench.time.advance(2000);
+    bench.wait_gone("state-no-user").await;
+    assert_eq!(bench.get("user-id").inner_text(), "auth0|max");
+}
+
+#[wasm_bindgen_test]
+async fn opened_user_has_the_name_of_the_result_until_the_profile_comes() {
+    let bench = searching().await;
+    let gate = Gate::default();
+    let profile = json!({"user_id": "auth0|max", "name": "Maximilian"});
+    let path = "/api/v2/users/auth0%7Cmax";
+    let profile = FakeResponse::json(200, profile).behind(&gate);
+    bench.fake.on("GET", path, profile);
+    let list = FakeResponse::json(200, page(&methods())).behind(&gate);
+    bench
+        .fake
+        .on("GET", &format!("{path}/authentication-methods"), list);
+    bench.type_and_pause("user-search", "max").await;
+    bench
+        .until("two users", |b| b.all("user-option").len() == 2)
+        .await;
+    click(&bench.all("user-option")[0]);
+    let header = bench.wait_for("user-name").await;
+    assert_eq!(header.inner_text(), "Max");
+    gate.open();
+    bench.wait_for("methods").await;
+    assert_eq!(bench.get("user-name").inner_text(), "Maximilian");
+}
+
+#[wasm_bindgen_test]
+async fn results_tell_users_of_the_same_name_apart() {
+    let bench = searching().await;
+    let users = json!([
+        {"user_id": "auth0|1", "name": "Mia Keller", "email": "mia@example.com",
+            "last_login": "2026-11-22T00:00:00.000Z", "identities": [{"connection": "staff"}, {"connection": "google"}]},
+        {"user_id": "auth0|2", "name": "Mia Keller", "email": "mia@example.com", "blocked": true,
+            "identities": [{"connection": "partners"}]}
+    ]);
+    bench.fake.on("GET", USERS, FakeResponse::json(200, users));
+    bench.type_and_pause("user-search", "mia").await;
+    bench
+        .until("two users", |b| b.all("user-option").len() == 2)
+        .await;
+    let options = bench.all("user-option");
+    let words = |index: usize| options[index].text_content().unwrap();
+    let (first, second) = (words(0), words(1));
+    assert!(
+        first.starts_with("Mia Keller mia@example.com  staff, google Last sign-in "),
+        "{first}"
+    );
+    assert!(!first.contains("Blocked"), "{first}");
+    assert!(
+        second.contains("Blocked") && second.contains("partners Last sign-in never"),
+        "{second}"
+    );
+    let time = options[0].query_selector("time").unwrap().unwrap();
+    assert!(time.get_attribute("title").unwrap().contains("2026"));
 }
 
 #[wasm_bindgen_test]

@@ -153,6 +153,17 @@ impl Bench {
         Self::mount(fake, DeskConfig::default())
     }
 
+    /// The desk's own page: the user is in the page's fragment, and there is none at first.
+    pub(crate) fn own_page(fake: Rc<Fake>) -> Self {
+        Self::mount(
+            fake,
+            DeskConfig {
+                proxy: String::new(),
+                user: UserSource::Fragment,
+            },
+        )
+    }
+
     /// A desk with these attributes.
     pub(crate) fn mount(fake: Rc<Fake>, config: DeskConfig) -> Self {
         Self::mount_from(fake, config, later::source())
@@ -373,10 +384,40 @@ pub(crate) fn fire(element: &HtmlElement, name: &str) {
 
 /// Dispatches `keydown` on an element.
 pub(crate) fn press(element: &HtmlElement, key: &str) {
+    press_with(element, key, |_| ());
+}
+
+/// Dispatches `keydown` on an element, with keys that are held. Returns whether the browser would still do what it does
+/// with the key by default.
+pub(crate) fn press_with(
+    element: &HtmlElement,
+    key: &str,
+    hold: impl FnOnce(&KeyboardEventInit),
+) -> bool {
     let init = KeyboardEventInit::new();
     init.set_bubbles(true);
     init.set_cancelable(true);
+    // As the events of a real keyboard, so that the document sees it.
+    init.set_composed(true);
     init.set_key(key);
+    hold(&init);
     let event = KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).unwrap();
-    element.dispatch_event(&event).unwrap();
+    element.dispatch_event(&event).unwrap()
+}
+
+/// Clears the page's fragment when dropped: other desks of the page's own would open its user.
+pub(crate) struct Fragment;
+
+impl Fragment {
+    /// Names a user in the page's fragment.
+    pub(crate) fn set(text: &str) -> Self {
+        window().location().set_hash(text).unwrap();
+        Self
+    }
+}
+
+impl Drop for Fragment {
+    fn drop(&mut self) {
+        window().location().set_hash("").unwrap();
+    }
 }

@@ -14,8 +14,8 @@
 //! - `Node`, `html`, `svg`: what `view!` expands to. Code that adds to an element of another function uses them directly.
 //! - `Child`, `Value`, `Flag`, `Property`: what can stand in an element, an attribute, `class:` and `prop:`. Implement
 //!   `Child` and `Value` for types of your own.
-//! - `keyed`, `paced`: lists whose items keep their elements. `ElementRef`: references to elements. `on_window`: events of the
-//!   window.
+//! - `keyed`, `paced`: lists whose items keep their elements. `ElementRef`: references to elements. `on_window`,
+//!   `on_target`: events of the window and of other elements.
 //! - `reactive`: `State`, `memo`, `effect`, and `Life`, which keeps handlers and background work from running for a
 //!   part of the screen that is gone.
 //!

@@ -77,7 +77,7 @@ pub fn on_window(event: &'static str, handler: impl FnMut(Event) + 'static) {
     on_target(window().into(), event, handler);
 }
 
-/// Handles an event of `target` for the [`Life`] of what is being created now.
+/// Handles an event of `target`, which may live longer, for the [`Life`] of what is being created now.
 pub fn on_target(target: EventTarget, event: &'static str, handler: impl FnMut(Event) + 'static) {
     let listener = Listener::new(target, event, Box::new(handler));
     // `on_cleanup` wants `Send`. The page has one thread, so the wrapper never complains.

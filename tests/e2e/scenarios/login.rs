@@ -5,7 +5,7 @@ use anyhow::{Result, ensure};
 use crate::env::{Setup, Who, users};
 use crate::find::{role, testid};
 use crate::portal::Portal;
-use crate::scenario::run;
+use crate::scenario::{row, run};
 
 #[tokio::test]
 async fn an_admin_logs_in_and_out() -> Result<()> {
@@ -49,6 +49,39 @@ async fn an_admin_logs_in_and_out() -> Result<()> {
         scenario.driver().refresh().await?;
         scenario.find(&testid("state-logged-out")).await?;
         Ok(())
+    })
+    .await
+}
+
+/// The login is in a tab of its own, since the fragment that names the user would be lost in this one.
+#[tokio::test]
+async fn link_to_a_user_works_while_logged_out() -> Result<()> {
+    run("login_deep_link", Setup::default(), async |scenario| {
+        scenario.go_to_user(users::MIA).await?;
+        scenario.find(&testid("state-logged-out")).await?;
+        scenario.screen("login-deep-link").await?;
+        let driver = scenario.driver();
+        let desk = driver.window().await?;
+        scenario.click(&role("link").named_like("Sign in")).await?;
+        scenario.switch_to_new_tab(&desk).await?;
+        scenario.give_password(Who::Ada).await?;
+        scenario
+            .find(&role("heading").named("You are signed in"))
+            .await?;
+        driver.close_window().await?;
+        driver.switch_to_window(desk).await?;
+        // The return to this tab may already have noticed the login.
+        if let Ok(button) = scenario.look(&testid("logged-in")).await? {
+            let _ = button.click().await;
+        }
+        scenario
+            .find(&testid("user-name").showing("Mia Keller"))
+            .await?;
+        scenario.find(&row("Mobile")).await?;
+        scenario
+            .find(&testid("user-id").saying(users::MIA))
+            .await
+            .map(drop)
     })
     .await
 }

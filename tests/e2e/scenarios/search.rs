@@ -1,11 +1,12 @@
 //! Finding and opening a user.
 
 use anyhow::{Result, ensure};
+use serde_json::json;
 use thirtyfour::Key;
 
 use crate::env::{Setup, Who, users};
 use crate::find::{role, testid};
-use crate::scenario::{field, row, run};
+use crate::scenario::{Scenario, action_on, field, row, run};
 
 #[tokio::test]
 async fn a_user_is_found_by_name_and_opened() -> Result<()> {
@@ -191,6 +192,103 @@ async fn search_that_times_out_asks_to_be_refined() -> Result<()> {
         // The same search isn't repeated automatically; another one works.
         scenario.fill(&search, "mia.keller").await?;
         scenario.find(&role("option").showing("Mia Keller")).await?;
+        Ok(())
+    })
+    .await
+}
+
+/// Pastes into the field that has the focus, and presses Enter at once.
+async fn paste_and_enter(scenario: &Scenario<'_>, text: &str) -> Result<()> {
+    scenario
+        .devtools("Input.insertText", json!({ "text": text }))
+        .await?;
+    scenario.press(Key::Enter + "").await
+}
+
+/// Presses Ctrl-K.
+async fn ctrl_k(scenario: &Scenario<'_>) -> Result<()> {
+    let chain = scenario.driver().action_chain();
+    let chain = chain.key_down(Key::Control).send_keys("k");
+    chain.key_up(Key::Control).perform().await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn search_comes_first_and_goes_without_the_pointer() -> Result<()> {
+    run("search_first", Setup::default(), async |scenario| {
+        scenario.log_in(Who::Ada).await?;
+        let search = role("combobox").named("Find a user");
+        scenario.focused(&search).await?;
+        paste_and_enter(scenario, "mia.keller@example.com").await?;
+        scenario
+            .find(&testid("user-name").showing("Mia Keller"))
+            .await?;
+        scenario.find(&row("Mobile")).await?;
+
+        // Both shortcuts come back from anywhere.
+        scenario.tab_to(&action_on("Details", "Mobile")).await?;
+        scenario.press("/").await?;
+        scenario.focused(&search).await?;
+        let typed = scenario.find(&search).await?.value().await?;
+        ensure!(typed.as_deref() == Some(""), "{typed:?}");
+        scenario.tab_to(&action_on("Details", "Mobile")).await?;
+        ctrl_k(scenario).await?;
+        scenario.focused(&search).await?;
+        // Words, too: the first of several.
+        paste_and_enter(scenario, "awkward id").await?;
+        scenario
+            .gone(&testid("user-name").showing("Mia Keller"))
+            .await?;
+
+        // Both are offered where no user is open.
+        scenario.driver().back().await?;
+        scenario
+            .find(&testid("user-name").showing("Mia Keller"))
+            .await?;
+        scenario.find(&row("Mobile")).await?;
+        scenario.driver().back().await?;
+        scenario.find(&testid("state-no-user")).await?;
+        scenario.find_count(&testid("recent-user"), 2).await?;
+        scenario.screen("recent").await?;
+        scenario
+            .click(&testid("recent-user").showing("mia.keller@example.com"))
+            .await?;
+        scenario.find(&row("Mobile")).await?;
+        scenario.keeps_nothing().await?;
+
+        // The page has a user from the start, so it leaves the focus alone, and the first stop leads past the bar.
+        scenario.driver().refresh().await?;
+        scenario.find(&testid("skip")).await?;
+        scenario.find(&row("Mobile")).await?;
+        ensure!(!scenario.has_focus(&search).await?, "after a reload");
+        scenario.press(Key::Tab + "").await?;
+        scenario
+            .focused(&role("button").named("Skip to main content"))
+            .await?;
+        scenario.screen("skip").await?;
+        scenario.press(Key::Enter + "").await?;
+        scenario
+            .focused(&role("heading").named_like("Authentication methods"))
+            .await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn user_without_methods_is_offered_the_next_step() -> Result<()> {
+    run("search_next_step", Setup::default(), async |scenario| {
+        scenario.log_in(Who::Ada).await?;
+        scenario.open_user(users::NELE).await?;
+        scenario.find(&testid("state-empty")).await?;
+        scenario.screen("empty-next-step").await?;
+        scenario.click(&testid("empty-send-link")).await?;
+        scenario
+            .find(&role("dialog").named_like("Enrolment link"))
+            .await?;
+        scenario.press(Key::Escape + "").await?;
+        scenario.focused(&testid("empty-send-link")).await?;
+        scenario.click(&testid("empty-add-factor")).await?;
+        scenario.find(&testid("add-dialog")).await?;
         Ok(())
     })
     .await

@@ -1,0 +1,32 @@
+//! Properties and methods of the browser's objects, by name.
+//!
+//! `web_sys` has them too. But each that it binds adds to the script that comes before the first row, even if only the
+//! second part of the page uses it.
+
+use js_sys::{Function, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+
+/// A property; `undefined` if there is none.
+pub fn property(object: &JsValue, name: &str) -> JsValue {
+    Reflect::get(object, &JsValue::from_str(name)).unwrap_or_default()
+}
+
+/// Sets a property.
+pub fn set_property(object: &JsValue, name: &str, value: &JsValue) {
+    // Fails only if a setter throws. Those used here don't.
+    let _ = Reflect::set(object, &JsValue::from_str(name), value);
+}
+
+/// Whether a property is true.
+pub fn is(object: &JsValue, name: &str) -> bool {
+    property(object, name).is_truthy()
+}
+
+/// Calls a method without arguments; `undefined` if that throws.
+pub fn call(object: &JsValue, name: &str) -> JsValue {
+    let method = property(object, name);
+    let result = method
+        .dyn_ref::<Function>()
+        .map(|method| method.call0(object));
+    result.and_then(Result::ok).unwrap_or_default()
+}
