@@ -20,7 +20,8 @@ const SHEETS: [(&str, &[&str]); 2] = [
     (
         "later",
         &[
-            "menu", "results", "details", "dialogs", "forms", "totp", "webauthn", "phone", "help",
+            "menu", "activity", "results", "details", "dialogs", "forms", "totp", "webauthn",
+            "phone", "help",
         ],
     ),
 ];

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use crate::actions::Actions;
 use crate::api::Transport;
 use crate::api::fetch::Fetch;
-use crate::components::skeleton::skeleton;
+use crate::components::skeleton::{skeleton, user_skeleton};
 use crate::context::Desk;
 use crate::later;
 use crate::platform::clock::{BrowserTime, Clock, Time};
@@ -76,7 +76,7 @@ pub fn desk(
                 <StatusRegion />
                 {move || match outside.get() {
                     None => user_screen(desk, later),
-                    Some(Access::Checking) => skeleton(),
+                    Some(Access::Checking) => user_skeleton(),
                     Some(access) => later.screen(move |parts| (parts.outside)(&access)),
                 }}
             </div>

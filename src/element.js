@@ -107,11 +107,11 @@ class FactorDesk extends HTMLElement {
 
   /** Shows what the widget shows while it loads (`components/skeleton.rs`), without words. */
   #showSkeleton() {
-    const row = () => make("li", "row skeleton-row", ...["icon", "line", "short"].map(kind => make("span", `skeleton skeleton-${kind}`)));
-    const rows = make("ul", "rows", row(), row(), row(), row());
+    const row = () => make("div", "row skeleton-row", ...["icon", "line", "short"].map(kind => make("span", `skeleton skeleton-${kind}`)));
+    const rows = make("div", "rows", make("div", "rows-head"), row(), row(), row(), row());
     // In a portal, the bar is empty until there is a session.
     const bar = this.getAttribute("user-from") === "fragment" ? [make("div", "bar", "\u00a0")] : [];
-    const desk = make("div", "desk", ...bar, make("div", "main", rows));
+    const desk = make("div", "desk", ...bar, make("div", "main", make("div", "skeleton-who"), make("div", "skeleton-head"), rows));
     desk.ariaHidden = "true";
     this.shadowRoot.replaceChildren(desk);
   }

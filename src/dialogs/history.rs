@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use crate::actions::{Actions, History, HistoryStatus};
 use crate::components::icon::{Icon, icon};
 use crate::components::moment::moment_at;
-use crate::components::skeleton::skeleton;
+use crate::components::skeleton::skeleton_rows;
 use crate::components::{Dialog, ErrorBanner};
 use crate::context::Desk;
 use crate::state::Phase;
@@ -129,7 +129,7 @@ pub fn content(desk: Desk, history: History) -> AnyView {
             }}
         </p>
         <div node_ref=list tabindex="-1" class="history-place">
-            {move || (number.get() == 0 && loading.get()).then(skeleton)}
+            {move || (number.get() == 0 && loading.get()).then(skeleton_rows)}
             {keyed(
                 view! { <ol class="history" role="list"></ol> },
                 move || names.with(|names| items.with(|items| {

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use super::later::Later;
 use super::waiting;
 use crate::actions::Actions;
+use crate::components::{Icon, icon};
 use crate::context::Desk;
 use crate::platform::config::UserSource;
 use crate::state::Access;
@@ -27,7 +28,9 @@ pub fn TopBar() -> impl IntoView {
     view! {
         // A page has one `banner` landmark: in a portal it is the portal's.
         <div class="bar" role=move || own_page().then_some("banner")>
-            {move || own_page().then(|| view! { <h1 class="brand">{screen::PRODUCT}</h1> }.into_any())}
+            {move || own_page().then(|| view! {
+                <h1 class="brand"><span class="logo">{icon(Icon::Key)}</span> {screen::PRODUCT}</h1>
+            }.into_any())}
             {move || tenant(desk)}
             {move || may_search.get().then(|| later.view(waiting::picker, |parts| (parts.picker)()))}
             {move || admin(desk, later)}

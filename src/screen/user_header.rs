@@ -29,13 +29,13 @@ pub fn UserHeader() -> impl IntoView {
             <div class="who-line">
                 <span class="who-avatar" aria-hidden="true">{move || initials(&desk.user_name())}</span>
                 <div class="who-words">
-                    <h1 class="who-name" id="who-name" data-testid="user-name">
+                    <h2 class="who-name" id="who-name" data-testid="user-name">
                         <bdi>{move || desk.user_name()}</bdi>
                         {move || desk.user.with(|user| user.as_ref().map(flags))}
-                    </h1>
+                    </h2>
                     <dl class="who-facts">
                         {move || desk.user.with(|user| user.as_ref().map(|user| facts(desk, user)))}
-                        <div>
+                        <div class="who-id">
                             <dt>{screen::USER_ID}</dt>
                             <dd>
                                 <code data-testid="user-id"><bdi>{id}</bdi></code>
@@ -110,7 +110,7 @@ fn connection_of(identity: &UserIdentity, is_linked: bool) -> Option<String> {
 
 fn facts(desk: Desk, user: &UserSummary) -> AnyView {
     let email = user.email.clone().map(|email| {
-        view! { <div><dt>{crate::text::kinds::field("email")}</dt><dd><bdi data-testid="user-email">{email}</bdi></dd></div> }
+        view! { <div><dt class="visually-hidden">{crate::text::kinds::field("email")}</dt><dd><bdi data-testid="user-email">{email}</bdi></dd></div> }
     });
     let plain = |label: String, text: Option<String>| {
         text.map(|text| view! { <div><dt>{label}</dt><dd><bdi>{text}</bdi></dd></div> })
@@ -125,7 +125,9 @@ fn facts(desk: Desk, user: &UserSummary) -> AnyView {
         .filter_map(|(index, identity)| connection_of(identity, index > 0))
         .collect();
     let connections = (!connections.is_empty()).then(|| connections.join(", "));
-    let connection = plain(screen::CONNECTION.into(), connections);
+    let connection = connections.map(|names| {
+        view! { <div><dt class="visually-hidden">{screen::CONNECTION}</dt><dd><bdi>{names}</bdi></dd></div> }
+    });
     let login = last_used(desk, user.last_login.clone());
     view! {
         {email}

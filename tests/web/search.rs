@@ -472,7 +472,7 @@ async fn results_tell_users_of_the_same_name_apart() {
         "{second}"
     );
     let time = options[0].query_selector("time").unwrap().unwrap();
-    assert!(time.get_attribute("title").unwrap().contains("2026"));
+    assert!(time.get_attribute("data-tip").unwrap().contains("2026"));
 }
 
 #[wasm_bindgen_test]
