@@ -62,10 +62,14 @@ pub fn desk(
     });
     // Known before the second part is there, so that the list has its width from the start.
     let has_history = memo(move || {
+        let is_user = || desk.user_id.with(Option::is_some) && desk.may(Permission::ReadAudit);
         desk.activity.get()
-            && outside.with(Option::is_none)
-            && desk.user_id.with(Option::is_some)
-            && desk.may(Permission::ReadAudit)
+            && outside.with(|outside| match outside {
+                // As the placeholders have it.
+                Some(Access::Checking) => true,
+                Some(_) => false,
+                None => is_user(),
+            })
     });
     // A page has one `main` landmark; inside a portal, the portal provides it.
     let own_page = move || desk.host.config().user == UserSource::Fragment;

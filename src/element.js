@@ -111,7 +111,7 @@ class FactorDesk extends HTMLElement {
     const rows = make("div", "rows", make("div", "rows-head"), row(), row(), row(), row());
     // In a portal, the bar is empty until there is a session.
     const bar = this.getAttribute("user-from") === "fragment" ? [make("div", "bar", "\u00a0")] : [];
-    const desk = make("div", "desk", ...bar, make("div", "main", make("div", "skeleton-who"), make("div", "skeleton-head"), rows));
+    const desk = make("div", "desk", ...bar, make("div", "main main-two", make("div", "column", make("div", "skeleton-who"), make("div", "skeleton-head"), rows)));
     desk.ariaHidden = "true";
     this.shadowRoot.replaceChildren(desk);
   }

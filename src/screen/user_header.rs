@@ -52,10 +52,12 @@ pub fn UserHeader() -> impl IntoView {
                         }}
                     </ul>
                 </div>
+            </div>
+            <div class="who-actions">
+                // What the buttons offer depends on the whole list.
+                {later.view_when(later.ready(), move || waiting::assist(desk), move |parts| (parts.assist)(desk))}
                 {later.view(move || waiting::history(desk), move |parts| (parts.history)(desk))}
             </div>
-            // What the buttons offer depends on the whole list.
-            {later.view_when(later.ready(), move || waiting::assist(desk), move |parts| (parts.assist)(desk))}
             {move || assist::limits(desk)}
         </section>
     }

@@ -37,6 +37,7 @@ mod session_expiry;
 mod session_replaced;
 mod start;
 mod states;
+mod steady;
 mod totp;
 mod traces;
 mod trunk_serve;

@@ -30,7 +30,7 @@ async fn start_shows_a_skeleton_and_keeps_properties_until_the_wasm_is_there() -
         // The first wasm takes several seconds.
         limit(scenario, 30_000.0).await?;
         scenario.driver().refresh().await?;
-        scenario.find(&selector(".desk > .main > .rows")).await?;
+        scenario.find(&selector(".desk > .main .rows")).await?;
         let script = "
             const desk = document.querySelector('factor-desk');
             desk.getAccessToken = () => Promise.reject(new Error('no'));

@@ -1,0 +1,92 @@
+//! Nothing moves while the page loads: what the agent may be about to click is where it was.
+
+use anyhow::{Result, ensure};
+use serde_json::{Value, json};
+
+use crate::env::{Who, users};
+use crate::find::{role, testid};
+use crate::scenario::{action_on, row, run_as};
+use crate::support::figure;
+
+/// Notes, in each frame, where the landmarks are. Elements that are replaced count as the same landmark, which the
+/// browser's own layout shifts don't see.
+const WATCH: &str = "
+    window.boxes = {};
+    window.shift = 0;
+    new PerformanceObserver(list => {
+        for (const entry of list.getEntries()) window.shift += entry.value;
+    }).observe({ type: 'layout-shift', buffered: true });
+    const landmarks = {
+        bar: '.bar', user: '.who, .skeleton-who', heading: '.methods-head, .skeleton-head', rows: '.rows', row: '.row',
+    };
+    const look = () => {
+        const root = document.querySelector('factor-desk')?.shadowRoot;
+        for (const [name, selector] of Object.entries(landmarks)) {
+            const box = root?.querySelector(selector)?.getBoundingClientRect();
+            if (!box) continue;
+            const place = [box.left, box.top, box.width].map(Math.round).join();
+            const seen = (window.boxes[name] ??= []);
+            if (seen.at(-1) !== place) seen.push(place);
+        }
+        requestAnimationFrame(look);
+    };
+    look();";
+
+#[tokio::test]
+async fn landmarks_stay_where_they_are_while_the_page_loads() -> Result<()> {
+    run_as("steady", Who::Ada, users::MIA, async |scenario| {
+        scenario.before_every_page(WATCH).await?;
+        for width in [1024, 1440] {
+            scenario.set_width(width, 900).await?;
+            scenario.driver().refresh().await?;
+            scenario.find(&action_on("More", "Mobile")).await?;
+            let boxes = scenario.script("return window.boxes", Vec::new()).await?;
+            let Value::Object(boxes) = boxes else {
+                anyhow::bail!("nothing was noted: {boxes}");
+            };
+            ensure!(boxes.len() == 5, "{boxes:?}");
+            for (landmark, places) in &boxes {
+                let count = places.as_array().map(Vec::len);
+                ensure!(count == Some(1), "{width}: {landmark} moved: {places}");
+            }
+            let shift = scenario.script("return window.shift", Vec::new()).await?;
+            ensure!(
+                shift == json!(0),
+                "{width}: the browser saw a shift of {shift}"
+            );
+            figure(&format!("0 px of movement in a load {width} px wide"))?;
+        }
+        scenario.reset_width().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn menus_and_messages_are_accessible() -> Result<()> {
+    run_as("menus", Who::Ada, users::MIA, async |scenario| {
+        scenario.click(&action_on("More", "Mobile")).await?;
+        scenario
+            .find(&role("menuitem").named("Change number"))
+            .await?;
+        scenario.screen("menu-row").await?;
+        scenario.click(&testid("list-more")).await?;
+        scenario.find(&role("menuitem").named("Delete all")).await?;
+        scenario.screen("menu-list").await?;
+        scenario.act_on("Rename", "Mobile").await?;
+        scenario
+            .fill(&crate::scenario::field("name"), "Work")
+            .await?;
+        scenario.click_button("Save").await?;
+        scenario.find(&testid("toast").showing("saved.")).await?;
+        scenario.find(&row("Work")).await?;
+        scenario.screen("toast").await?;
+        scenario.click_button("Copy note for ticket").await?;
+        scenario.said("Copied.").await?;
+        scenario.click_button("Undo").await?;
+        scenario.find(&row("Mobile")).await?;
+        let writes = scenario.env.writes();
+        ensure!(writes.len() == 2, "{writes:?}");
+        Ok(())
+    })
+    .await
+}
