@@ -4,6 +4,7 @@
 //! Nothing is sent twice, except requests refused with "too many requests".
 
 use factordesk_model::error::codes;
+use factordesk_model::headers::OldName;
 use factordesk_model::{
     AuthenticationMethod, CreateRequest, ErrorCause, ListVersion, MethodId, Reason, SetRequest,
     UpdateRequest, UserId,
@@ -31,6 +32,8 @@ pub(super) type SendRequest<T> = Box<dyn Fn(ApiClient, UserId) -> ApiFuture<T>>;
 pub struct Update {
     /// The changes
     pub request: UpdateRequest,
+    /// With a new name: the one that the admin saw. The proxy refuses the request if the method has another by now
+    pub old_name: Option<OldName>,
     /// The reason, if one was asked for
     pub why: Reason,
 }
@@ -89,14 +92,18 @@ pub(super) fn create(context: Context, request: CreateRequest) -> ApiFuture<Auth
 pub(super) fn update(
     context: Context,
     id: MethodId,
-    Update { request, why }: Update,
+    Update {
+        request,
+        old_name,
+        why,
+    }: Update,
 ) -> ApiFuture<AuthenticationMethod> {
     let list = context.desk.list;
     let asked = request.clone();
     let updated = id.clone();
     let mutation = Mutation {
         id: list.try_update(|list| list.begin_update(&id)),
-        send: Box::new(move |api, user| api.update(&user, &id, &request, &why)),
+        send: Box::new(move |api, user| api.update(&user, &id, &request, old_name.as_ref(), &why)),
         commit: Box::new(move |list, mutation, _| list.commit_update(mutation, &asked)),
         // Looked up after the commit, so that it has the new name.
         announce: Some(Box::new(move |_| {
