@@ -143,12 +143,12 @@ impl InlineForm {
             Some(Ok(_)) => self.on_done.run(()),
             Some(Err(error)) => {
                 self.fields.refuse(placed(&error));
-                if let Some(current) = current_name(&error) {
-                    self.show_conflict(current);
-                }
                 // A missing reason has already put the focus on its own field.
                 if error.cause() != Some(ErrorCause::ReasonRequired) {
                     self.focus_soon(focus::FIRST_FIELD);
+                }
+                if let Some(current) = current_name(&error) {
+                    self.show_conflict(current);
                 }
             }
             None => {}
@@ -163,6 +163,7 @@ impl InlineForm {
         self.conflict.set(Some(words::renamed(&old, current)));
         self.seen
             .update(|seen| seen.name = Some(current.to_owned()));
+        focus::show_soon(self.node, ".notice");
     }
 
     /// The server's error, if it belongs to no field and isn't shown as a conflict.
@@ -251,7 +252,7 @@ fn buttons(pending: State<bool>, leave: Box<dyn Fn()>) -> AnyView {
 
 /// The method's name as it is now, if the error is that it was renamed meanwhile.
 fn current_name(error: &ApiError) -> Option<&str> {
-    let name = error.body.current_name.as_ref().map(Secret::expose);
+    let name = error.body.current_name.as_deref().map(Secret::expose);
     name.filter(|_| error.cause() == Some(ErrorCause::NameChanged))
 }
 

@@ -278,7 +278,7 @@ impl ApiError {
             codes::NAME_CHANGED,
             "The method was renamed since you looked at it. Look at its name, then repeat.",
         );
-        error.0.body.current_name = current.map(Secret::new);
+        error.0.body.current_name = current.map(|name| Box::new(Secret::new(name)));
         error
     }
 

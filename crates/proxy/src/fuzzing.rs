@@ -91,10 +91,6 @@ pub fn has_idempotency_key(headers: &HeaderMap) -> Option<bool> {
 
 /// The name that a renaming replaces, empty if the method had none; the outer option is `None` if
 /// there is no such header. `None` if it is rejected.
-#[expect(
-    clippy::option_option,
-    reason = "absent and rejected are different results"
-)]
 pub fn old_name(headers: &HeaderMap) -> Option<Option<String>> {
     let read = Renaming::read(headers, "").ok()?;
     Some(read.map(|renaming| renaming.old_name().to_owned()))

@@ -140,7 +140,7 @@ pub struct ErrorBody {
     /// With [`codes::NAME_CHANGED`]: the method's name as it is now, empty if it has none; absent if the admin may not
     /// read it. A [`Secret`] because, as with methods, `Debug` must not show names
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub current_name: Option<Secret>,
+    pub current_name: Option<Box<Secret>>,
 }
 
 /// The reason phrase of a status, or `Error` for one that this product doesn't use.
@@ -232,7 +232,7 @@ impl ErrorBody {
             error_code: fields.text("error_code"),
             request_id: fields.text("request_id"),
             scope: fields.text("scope"),
-            current_name: fields.secret("current_name"),
+            current_name: fields.secret("current_name").map(Box::new),
             current: fields.take("current", |value| {
                 MethodPage::from_value(value.clone()).map(Box::new)
             }),
@@ -281,7 +281,7 @@ mod tests {
     fn error_holds_the_current_name_of_a_conflict() {
         for name in [Some("Büro 📱"), Some(""), None] {
             let mut body = ErrorBody::new(409, codes::NAME_CHANGED, "Changed.");
-            body.current_name = name.map(Secret::new);
+            body.current_name = name.map(Secret::new).map(Box::new);
             assert!(!format!("{body:?}").contains("Büro"));
             assert_eq!(body.cause(), ErrorCause::NameChanged);
             let json = serde_json::to_value(&body).unwrap();

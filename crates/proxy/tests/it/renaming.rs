@@ -48,7 +48,7 @@ fn name_of(app: &TestApp) -> Option<String> {
 fn assert_conflict(reply: &TestResponse, current: Option<&str>) {
     assert_eq!(reply.refusal(), (409, "name_changed".to_owned()));
     let told = reply.error().current_name;
-    let told = told.as_ref().map(Secret::expose);
+    let told = told.as_deref().map(Secret::expose);
     assert_eq!(told, current, "{reply:?}");
 }
 
@@ -253,7 +253,7 @@ struct Faulty {
 
 #[derive(Default)]
 struct Plan {
-    name: String,
+    name: &'static str,
     lists: Option<(u16, &'static str)>,
     loses_changes: bool,
 }
@@ -261,14 +261,14 @@ struct Plan {
 impl Faulty {
     async fn start() -> Self {
         let plan = Arc::new(Mutex::new(Plan {
-            name: "Mobile".to_owned(),
+            name: "Mobile",
             ..Plan::default()
         }));
         let shared = Arc::clone(&plan);
         let upstream = FaultyUpstream::start(move |seen: Seen| {
             let mut plan = shared.lock().unwrap();
             if !seen.is_read() {
-                plan.name = "Work".to_owned();
+                plan.name = "Work";
                 if plan.loses_changes {
                     return now(faulty::json(502, "{}"));
                 }
