@@ -147,6 +147,12 @@ list-changed-what = The list has changed since you loaded it.
 # What to do next: somebody else changed the list in the meantime
 list-changed-next = Nothing was changed. Check the new list, then decide again.
 
+# What failed: somebody else renamed the method in the meantime
+name-changed-what = The method was renamed in the meantime.
+
+# What to do next: somebody else renamed the method in the meantime
+name-changed-next = Nothing was changed. Check its name, then decide again.
+
 # What failed: the server expected a confirmation
 confirmation-required-what = The confirmation is missing.
 

@@ -182,6 +182,15 @@ not-confirmed = Type exactly: { $expected }
 # Notice: the list has changed while the dialog was open
 list-changed = The list has changed. Check the new one, then confirm again.
 
+# Notice in the form that renames a method: somebody else renamed it meanwhile, so the new name wasn't saved
+renamed-meanwhile = Not saved: “{"\u2068"}{ $old }{"\u2069"}” was renamed to “{"\u2068"}{ $current }{"\u2069"}” in the meantime. Save again to replace that name, or cancel to keep it.
+
+# Notice in the form that renames a method: it had no name, and somebody else named it meanwhile, so the new name wasn't saved
+named-meanwhile = Not saved: the method was named “{"\u2068"}{ $current }{"\u2069"}” in the meantime. Save again to replace that name, or cancel to keep it.
+
+# Notice in the form that renames a method: it lost its name meanwhile, so the new name wasn't saved
+unnamed-meanwhile = Not saved: the name “{"\u2068"}{ $old }{"\u2069"}” was removed in the meantime. Save again to name the method, or cancel.
+
 # Notice: a passkey blocks deleting all at once
 passkeys-block = Auth0 can't delete all methods at once while the user has a passkey. You can delete them one by one.
 

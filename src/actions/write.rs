@@ -4,6 +4,7 @@
 //! Nothing is sent twice, except requests refused with "too many requests".
 
 use factordesk_model::error::codes;
+use factordesk_model::headers::OldName;
 use factordesk_model::{
     AuthenticationMethod, CreateRequest, ErrorCause, ListVersion, MethodId, Permission, Reason,
     SetRequest, UpdateRequest, UserId,
@@ -32,6 +33,8 @@ pub(super) type SendRequest<T> = Box<dyn Fn(ApiClient, UserId) -> ApiFuture<T>>;
 pub struct Update {
     /// The changes
     pub request: UpdateRequest,
+    /// With a new name: the one that the admin saw. The proxy refuses the request if the method has another by now
+    pub old_name: Option<OldName>,
     /// The reason, if one was asked for
     pub why: Reason,
 }
@@ -108,7 +111,11 @@ fn create_with(
 pub(super) fn update(
     context: Context,
     id: MethodId,
-    Update { request, why }: Update,
+    Update {
+        request,
+        old_name,
+        why,
+    }: Update,
 ) -> ApiFuture<AuthenticationMethod> {
     let list = context.desk.list;
     let asked = request.clone();
@@ -121,7 +128,7 @@ pub(super) fn update(
         why: why.clone(),
         undo,
         id: list.try_update(|list| list.begin_update(&id)),
-        send: Box::new(move |api, user| api.update(&user, &id, &request, &why)),
+        send: Box::new(move |api, user| api.update(&user, &id, &request, old_name.as_ref(), &why)),
         commit: Box::new(move |list, mutation, _| list.commit_update(mutation, &asked)),
         // Looked up after the commit, so that it has the new name.
         announce: Some(Box::new(move |_| {
@@ -235,7 +242,19 @@ pub(super) fn replace_all(context: Context, request: SetRequest) -> ApiFuture<()
 /// Undoes a mutation by a second one, with the reason of the first.
 pub(super) fn undo(context: Context, undo: Undo, why: Reason) -> ApiFuture<AuthenticationMethod> {
     let work = match undo {
-        Undo::Update(id, request) => update(context, id, Update { request, why }),
+        Undo::Update {
+            id,
+            request,
+            replaced,
+        } => {
+            let old_name = replaced.and_then(|name| OldName::new(Some(&name)));
+            let update_request = Update {
+                request,
+                old_name,
+                why,
+            };
+            update(context, id, update_request)
+        }
         Undo::Create(request) => create_with(context, request, why, Announcement::Restored),
     };
     // No form is open that could show the failure.

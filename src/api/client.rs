@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use factordesk_model::headers::{self, ConfirmAction};
+use factordesk_model::headers::{self, ConfirmAction, OldName};
 use factordesk_model::reader;
 use factordesk_model::{
     AuthenticationMethod, CreateRequest, HttpMethod, ListVersion, MethodId, MethodPage, PageQuery,
@@ -126,12 +126,19 @@ impl RequestParts {
         self
     }
 
+    /// Adds the name that the admin saw, if the request changes it.
+    fn replaces(mut self, name: Option<&OldName>) -> Self {
+        if let Some(name) = name {
+            self.headers.push((headers::OLD_NAME, name.header()));
+        }
+        self
+    }
+
     /// Adds the reason, the ticket number and the id of a larger change, as far as they are given.
     pub(super) fn with_reason(mut self, why: &Reason) -> Self {
         if let Some(reason) = &why.reason {
-            // Encoded, because header values are limited to ASCII.
-            let encoded = utf8_percent_encode(reason, NON_ALPHANUMERIC).to_string();
-            self.headers.push((headers::REASON, encoded));
+            self.headers
+                .push((headers::REASON, headers::encoded(reason)));
         }
         if let Some(ticket) = &why.ticket {
             self.headers.push((headers::TICKET, ticket.clone()));
@@ -255,16 +262,21 @@ impl ApiClient {
         })
     }
 
-    /// `PATCH /users/{id}/authentication-methods/{method_id}`. Returns the changed method.
+    /// `PATCH /users/{id}/authentication-methods/{method_id}`. Returns the changed method. Refused if the request
+    /// changes the name, and the method's name is no longer `old_name`.
     pub fn update(
         &self,
         user: &UserId,
         method: &MethodId,
         request: &UpdateRequest,
+        old_name: Option<&OldName>,
         why: &Reason,
     ) -> MethodsFuture {
         let target = Target::UpdateMethod(user.clone(), method.clone());
-        let parts = RequestParts::to(&target).with_reason(why).json(request);
+        let parts = RequestParts::to(&target)
+            .replaces(old_name)
+            .with_reason(why)
+            .json(request);
         self.read_methods(parts, |value| {
             Some(vec![AuthenticationMethod::from_value(value)])
         })

@@ -5,7 +5,7 @@ use factordesk_view::reactive::spawn_detached;
 use futures::FutureExt;
 use leptos::prelude::document;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
+use web_sys::{HtmlElement, HtmlInputElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use super::by_name::{call, property};
 
@@ -41,6 +41,20 @@ pub fn is_on(element: &JsValue) -> bool {
 /// Focuses an element within `node` once the view reflects the signals. The first of `selectors` that
 /// finds one decides.
 pub fn soon(node: ElementRef, selectors: &'static [&'static str]) {
+    then(node, selectors, |_| {});
+}
+
+/// Does the same, and selects the text of an input, so that typing replaces it.
+pub fn select_soon(node: ElementRef, selectors: &'static [&'static str]) {
+    then(node, selectors, |element| {
+        if let Some(input) = element.dyn_ref::<HtmlInputElement>() {
+            input.select();
+        }
+    });
+}
+
+/// Focuses an element as [`soon`] does, then calls `act` with it.
+fn then(node: ElementRef, selectors: &'static [&'static str], act: fn(&HtmlElement)) {
     let work = async move {
         // Lets Leptos run the effects that the signals have scheduled.
         leptos::task::tick().await;
@@ -48,6 +62,7 @@ pub fn soon(node: ElementRef, selectors: &'static [&'static str]) {
         if let Some(element) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
             // An element that isn't focusable leaves the focus where it is.
             let _ = element.focus();
+            act(&element);
         }
     };
     spawn_detached(work.boxed_local());

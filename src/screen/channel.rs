@@ -31,13 +31,16 @@ pub fn ChannelForm(
     let typed = before.map_or("", Channel::as_str);
     let id = method.id;
     fields.fill(&Draft::default().with("preferred_authentication_method", typed));
+    let seen = UpdateRequest {
+        name: None,
+        preferred_authentication_method: before,
+    };
     let request = move || UpdateRequest {
         name: None,
         preferred_authentication_method: Channel::read(
             fields.draft().typed("preferred_authentication_method"),
         ),
     };
-    let changed = move |request: &UpdateRequest| request.preferred_authentication_method != before;
     let title = move || label.with(|label| screen::action_on(screen::CHANNEL.text(), &label.text));
-    inline_form("channel-form", title, id, fields, request, changed, on_done)
+    inline_form("channel-form", title, id, fields, request, seen, on_done)
 }

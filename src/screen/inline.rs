@@ -1,7 +1,8 @@
 //! A small form within a row, for the fields that PATCH can change: name and channel.
 
+use factordesk_model::headers::OldName;
 use factordesk_model::{
-    AuthenticationMethod, ErrorCause, MessageKey, MethodId, Operation, Problem, Reason,
+    AuthenticationMethod, ErrorCause, MessageKey, MethodId, Operation, Problem, Reason, Secret,
     UpdateRequest,
 };
 use factordesk_view::reactive::{Derived, State, derive, effect, expect_context, memo};
@@ -18,23 +19,23 @@ use crate::platform::focus;
 use crate::state::ApiError;
 use crate::text::{self, forms as words, problems};
 
-/// The form. `title` says what it changes, of which method. If `changed` returns `false`, saving closes the form without a
-/// request.
+/// The form. `title` says what it changes, of which method. `seen` has the values that the admin saw: saving them closes the
+/// form without a request.
 pub(super) fn inline_form(
     testid: &'static str,
     title: impl Fn() -> String + 'static,
     id: Option<MethodId>,
     fields: Fields,
     request: impl Fn() -> UpdateRequest + Clone + Send + Sync + 'static,
-    changed: impl Fn(&UpdateRequest) -> bool + Send + Sync + 'static,
+    seen: UpdateRequest,
     on_done: Callback<()>,
 ) -> AnyView {
     // In rows without an id, the buttons that open this form are disabled.
     let Some(id) = id else {
         return ().into_any();
     };
-    let form = InlineForm::new(id, fields, on_done);
-    form.focus_soon(focus::FIRST_FIELD);
+    let form = InlineForm::new(id, fields, seen, on_done);
+    focus::select_soon(form.node, focus::FIRST_FIELD);
     form.follow_result();
     let typed = request.clone();
     let problems = memo(move || problems_of(&typed()));
@@ -47,16 +48,17 @@ pub(super) fn inline_form(
         let request = untrack(&request);
         if !problems.with_untracked(Vec::is_empty) {
             form.focus_soon(focus::INVALID);
-        } else if changed(&request) {
-            form.send(request);
-        } else {
+        } else if form.seen.with_untracked(|seen| *seen == request) {
             on_done.run(());
+        } else {
+            form.send(request);
         }
     };
     let InlineForm {
         pending,
         why,
         asked,
+        conflict,
         ..
     } = form;
     view! {
@@ -73,7 +75,15 @@ pub(super) fn inline_form(
             {fields.views(problems.into())}
             {move || asked.get().then(|| why.view())}
             {buttons(pending, Box::new(move || form.leave()))}
-            <ErrorBanner error=form.banner_error() />
+            // Below the buttons, so that they stay where they are.
+            <div>
+                <div role="alert">
+                    {move || conflict.get().map(|notice| view! {
+                        <p class="notice notice-warn" data-testid="name-changed">{notice}</p>
+                    })}
+                </div>
+                <ErrorBanner error=form.banner_error() />
+            </div>
         </form>
     }
     .into_any()
@@ -84,6 +94,10 @@ pub(super) fn inline_form(
 struct InlineForm {
     desk: Desk,
     fields: Fields,
+    /// The values that the admin saw
+    seen: State<UpdateRequest>,
+    /// The notice that the method was renamed while the form was open
+    conflict: State<Option<String>>,
     update: Command<Update, Result<AuthenticationMethod, ApiError>>,
     pending: State<bool>,
     why: ReasonFields,
@@ -96,7 +110,7 @@ struct InlineForm {
 
 impl InlineForm {
     /// The form for the method with this id. `on_done` closes it.
-    fn new(id: MethodId, fields: Fields, on_done: Callback<()>) -> Self {
+    fn new(id: MethodId, fields: Fields, seen: UpdateRequest, on_done: Callback<()>) -> Self {
         let desk = expect_context::<Desk>();
         let update = expect_context::<Actions>().update_of(id);
         // A small change: the reason fields are shown only if the proxy requires a reason.
@@ -106,6 +120,8 @@ impl InlineForm {
         Self {
             desk,
             fields,
+            seen: State::new(seen),
+            conflict: State::new(None),
             update,
             pending: update.pending(),
             why,
@@ -131,17 +147,32 @@ impl InlineForm {
                 if error.cause() != Some(ErrorCause::ReasonRequired) {
                     self.focus_soon(focus::FIRST_FIELD);
                 }
+                if let Some(current) = current_name(&error) {
+                    self.show_conflict(current);
+                }
             }
             None => {}
         });
     }
 
-    /// The server's error, if it belongs to no field.
+    /// Says that the method has the name `current` by now. What was typed stays, and saving it replaces that name.
+    fn show_conflict(self, current: &str) {
+        let old = self
+            .seen
+            .with_untracked(|seen| seen.name.clone().unwrap_or_default());
+        self.conflict.set(Some(words::renamed(&old, current)));
+        self.seen
+            .update(|seen| seen.name = Some(current.to_owned()));
+        focus::show_soon(self.node, ".notice");
+    }
+
+    /// The server's error, if it belongs to no field and isn't shown as a conflict.
     fn banner_error(self) -> Signal<Option<ApiError>> {
         let value = self.update.value();
         derive(move || {
             let error = value.get().and_then(Result::err)?;
-            placed(&error).is_empty().then_some(error)
+            let elsewhere = !placed(&error).is_empty() || current_name(&error).is_some();
+            (!elsewhere).then_some(error)
         })
     }
 
@@ -157,7 +188,16 @@ impl InlineForm {
         } else {
             Reason::default()
         };
-        self.update.dispatch(Update { request, why });
+        let old_name = self.seen.with_untracked(|seen| {
+            seen.name
+                .as_deref()
+                .and_then(|name| OldName::new(Some(name)))
+        });
+        self.update.dispatch(Update {
+            request,
+            old_name,
+            why,
+        });
     }
 
     /// Closes the form, unless a change is being sent.
@@ -208,6 +248,12 @@ fn buttons(pending: State<bool>, leave: Box<dyn Fn()>) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// The method's name as it is now, if the error is that it was renamed meanwhile.
+fn current_name(error: &ApiError) -> Option<&str> {
+    let name = error.body.current_name.as_deref().map(Secret::expose);
+    name.filter(|_| error.cause() == Some(ErrorCause::NameChanged))
 }
 
 /// The server's errors for the two fields.

@@ -27,11 +27,14 @@ pub fn RenameForm(
     let name = method.name.unwrap_or_default();
     let id = method.id;
     fields.fill(&Draft::default().with("name", &name));
+    let seen = UpdateRequest {
+        name: Some(name),
+        preferred_authentication_method: None,
+    };
     let request = move || UpdateRequest {
         name: Some(fields.draft().text("name")),
         preferred_authentication_method: None,
     };
-    let changed = move |request: &UpdateRequest| request.name.as_deref() != Some(name.as_str());
     let title = move || label.with(|label| screen::action_on(screen::RENAME.text(), &label.text));
-    inline_form("rename-form", title, id, fields, request, changed, on_done)
+    inline_form("rename-form", title, id, fields, request, seen, on_done)
 }

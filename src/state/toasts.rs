@@ -41,7 +41,14 @@ pub struct Facts {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Undo {
     /// Gives a method its former name or channel again
-    Update(MethodId, UpdateRequest),
+    Update {
+        /// The method
+        id: MethodId,
+        /// The former name or channel
+        request: UpdateRequest,
+        /// The name that was given in its place
+        replaced: Option<String>,
+    },
     /// Adds a deleted method again. It gets another id
     Create(CreateRequest),
 }
@@ -63,7 +70,11 @@ impl Undo {
             .id
             .clone()
             .filter(|_| is_whole && before != *request)?;
-        Some(Self::Update(id, before))
+        Some(Self::Update {
+            id,
+            request: before,
+            replaced: request.name.clone(),
+        })
     }
 
     /// How the deletion of `method` is undone. `None` if that is impossible: only a phone and an email address can be added
@@ -246,7 +257,12 @@ mod tests {
             (channel(Channel::Voice), channel(Channel::Sms)),
         ] {
             let undo = Undo::of_update(&phone, &request);
-            assert_eq!(undo, Some(Undo::Update(id.clone(), before)));
+            let expected = Undo::Update {
+                id: id.clone(),
+                request: before,
+                replaced: request.name.clone(),
+            };
+            assert_eq!(undo, Some(expected));
         }
         let unnamed = method(json!({"id": "totp|1", "type": "totp"}));
         assert_eq!(Undo::of_update(&unnamed, &name("App")), None);

@@ -67,6 +67,15 @@ pub fn hint(name: &str) -> Option<Message> {
     })
 }
 
+/// The notice that a method was renamed while its form was open. An empty name stands for none.
+pub fn renamed(old: &str, current: &str) -> String {
+    match (old, current) {
+        ("", current) => named_meanwhile(current),
+        (old, "") => unnamed_meanwhile(old),
+        (old, current) => renamed_meanwhile(old, current),
+    }
+}
+
 /// The text of an option. An unknown value stays as it is.
 pub fn choice(value: &str) -> String {
     match value {

@@ -1,6 +1,8 @@
 //! The inline forms in a row: renaming, and the preferred channel.
 
+use factordesk_model::headers::OLD_NAME;
 use serde_json::{Value, json};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{
@@ -43,6 +45,231 @@ async fn rename_starts_with_the_current_name_and_the_focus() {
     assert_eq!(value.as_string().as_deref(), Some("Mobile"));
     assert_eq!(bench.focused().unwrap().id(), field.id());
     assert_eq!(bench.get("count-name").inner_text(), "6/20");
+}
+
+/// The old names that were sent.
+fn old_names(bench: &Bench) -> Vec<Option<String>> {
+    let header = |request: &factordesk::api::ApiRequest| {
+        let found = request.headers.iter().find(|(name, _)| *name == OLD_NAME);
+        found.map(|(_, value)| value.clone())
+    };
+    bench
+        .fake
+        .asked("PATCH", PHONE)
+        .iter()
+        .map(header)
+        .collect()
+}
+
+/// The proxy's refusal of a renaming, since the method has this name by now.
+fn renamed_meanwhile(name: &str) -> FakeResponse {
+    let mut body = error(409, "name_changed", "x");
+    body["currentName"] = json!(name);
+    FakeResponse::json(409, body)
+}
+
+fn value_of(bench: &Bench, field: &str) -> String {
+    let field: web_sys::HtmlInputElement = bench.get(field).dyn_into().unwrap();
+    field.value()
+}
+
+/// The part of the field's text that is selected.
+fn selection(bench: &Bench) -> (Option<u32>, Option<u32>) {
+    let field: web_sys::HtmlInputElement = bench.get("field-name").dyn_into().unwrap();
+    let (start, end) = (field.selection_start(), field.selection_end());
+    (start.unwrap(), end.unwrap())
+}
+
+#[wasm_bindgen_test]
+async fn rename_selects_its_text_when_it_opens() {
+    let bench = Bench::loaded(&methods()).await;
+    edit(&bench, "action-rename", "rename-form").await;
+    assert_eq!(selection(&bench), (Some(0), Some(6)));
+    // Not after a refusal, when the text is to be corrected.
+    type_text(&bench.get("field-name"), "");
+    click(&bench.get("submit"));
+    bench.settle().await;
+    type_text(&bench.get("field-name"), "Work phone of Mia Keller");
+    click(&bench.get("submit"));
+    bench.settle().await;
+    let (start, end) = selection(&bench);
+    assert_eq!(start, end, "nothing is selected");
+}
+
+#[wasm_bindgen_test]
+async fn rename_says_which_name_it_replaces() {
+    for (name, header) in [
+        (json!("Mobile"), Some("named Mobile")),
+        (json!("Büro 📱"), Some("named B%C3%BCro%20%F0%9F%93%B1")),
+        (Value::Null, Some("unnamed")),
+        (json!(""), Some("unnamed")),
+        // The proxy accepts no longer one, and carries the request out unchecked.
+        (json!("a".repeat(201)), None),
+    ] {
+        let mut before = methods();
+        before[3]["name"] = name;
+        let bench = Bench::loaded(&before).await;
+        let after = with("name", "Work");
+        bench
+            .fake
+            .on("PATCH", PHONE, FakeResponse::json(200, after[3].clone()));
+        edit(&bench, "action-rename", "rename-form").await;
+        type_text(&bench.get("field-name"), "Work");
+        click(&bench.get("submit"));
+        bench.wait_gone("rename-form").await;
+        assert_eq!(old_names(&bench), [header.map(str::to_owned)]);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn rename_says_the_name_that_was_shown_when_the_form_was_opened() {
+    let bench = Bench::loaded(&methods()).await;
+    edit(&bench, "action-rename", "rename-form").await;
+    type_text(&bench.get("field-name"), "Work");
+    // The list is loaded again while the form is open, and has another name.
+    bench.fake.on(
+        "GET",
+        METHODS,
+        FakeResponse::json(200, page(&with("name", "Diensthandy"))),
+    );
+    click(&bench.get("refresh"));
+    bench
+        .until("the other name", |b| {
+            let row = b.row("phone|1").unwrap();
+            row.inner_text().contains("Diensthandy")
+        })
+        .await;
+    bench
+        .fake
+        .on("PATCH", PHONE, renamed_meanwhile("Diensthandy"));
+    click(&bench.get("submit"));
+    bench.wait_for("name-changed").await;
+    assert_eq!(old_names(&bench), [Some("named Mobile".to_owned())]);
+}
+
+#[wasm_bindgen_test]
+async fn rename_that_meets_another_one_shows_both_names_and_can_be_saved_anyway() {
+    let bench = Bench::loaded(&methods()).await;
+    bench
+        .fake
+        .once("PATCH", PHONE, renamed_meanwhile("Diensthandy"));
+    bench.fake.on(
+        "GET",
+        METHODS,
+        FakeResponse::json(200, page(&with("name", "Diensthandy"))),
+    );
+    edit(&bench, "action-rename", "rename-form").await;
+    type_text(&bench.get("field-name"), "Work");
+    click(&bench.get("submit"));
+    bench.wait_for("name-changed").await;
+    bench.settle().await;
+    let notice = bench.get("name-changed");
+    let words = notice.inner_text();
+    for name in ["Mobile", "Diensthandy"] {
+        assert!(words.contains(name), "{words}");
+    }
+    let live = notice.parent_element().unwrap();
+    assert_eq!(live.get_attribute("role").as_deref(), Some("alert"));
+    assert!(bench.all("error-banner").is_empty());
+    // What was typed stays, and the list is up to date.
+    assert_eq!(value_of(&bench, "field-name"), "Work");
+    assert_eq!(bench.focused().unwrap().id(), bench.get("field-name").id());
+    let row = bench.row("phone|1").unwrap();
+    assert!(row.inner_text().contains("Diensthandy"));
+    // A typed letter doesn't hide the names.
+    type_text(&bench.get("field-name"), "Work 2");
+    bench.settle().await;
+    assert_eq!(bench.get("name-changed").inner_text(), words);
+    // Saved again, it replaces the name that the notice told.
+    let after = with("name", "Work 2");
+    bench
+        .fake
+        .on("PATCH", PHONE, FakeResponse::json(200, after[3].clone()));
+    bench
+        .fake
+        .on("GET", METHODS, FakeResponse::json(200, page(&after)));
+    click(&bench.get("submit"));
+    bench.wait_gone("rename-form").await;
+    let named = |name: &str| Some(format!("named {name}"));
+    assert_eq!(old_names(&bench), [named("Mobile"), named("Diensthandy")]);
+}
+
+#[wasm_bindgen_test]
+async fn rename_that_meets_another_one_can_be_given_up_or_adopt_its_name() {
+    for adopt in [false, true] {
+        let bench = Bench::loaded(&methods()).await;
+        bench
+            .fake
+            .on("PATCH", PHONE, renamed_meanwhile("Diensthandy"));
+        edit(&bench, "action-rename", "rename-form").await;
+        type_text(&bench.get("field-name"), "Work");
+        click(&bench.get("submit"));
+        bench.wait_for("name-changed").await;
+        if adopt {
+            // The method has this name already, so nothing is sent.
+            type_text(&bench.get("field-name"), "Diensthandy");
+            click(&bench.get("submit"));
+        } else {
+            click(&bench.get("cancel"));
+        }
+        bench.wait_gone("rename-form").await;
+        bench.settle().await;
+        assert_eq!(sent(&bench).len(), 1);
+        // The notice belongs to the form that was closed.
+        edit(&bench, "action-rename", "rename-form").await;
+        assert!(bench.all("name-changed").is_empty());
+    }
+}
+
+#[wasm_bindgen_test]
+async fn rename_tells_a_name_that_came_or_went_meanwhile() {
+    for (before, current, says) in [
+        (Value::Null, "Work", "was named"),
+        (json!("Mobile"), "", "was removed"),
+        (json!("Mobile"), "Work", "was renamed to"),
+    ] {
+        let mut list = methods();
+        list[3]["name"] = before;
+        let bench = Bench::loaded(&list).await;
+        bench.fake.once("PATCH", PHONE, renamed_meanwhile(current));
+        edit(&bench, "action-rename", "rename-form").await;
+        type_text(&bench.get("field-name"), "New");
+        click(&bench.get("submit"));
+        bench.wait_for("name-changed").await;
+        let words = bench.get("name-changed").inner_text();
+        assert!(words.contains(says), "{words}");
+        // The next old name is that one.
+        bench.fake.once("PATCH", PHONE, renamed_meanwhile("Third"));
+        click(&bench.get("submit"));
+        bench
+            .until("the third name", |b| {
+                b.get("name-changed").inner_text().contains("Third")
+            })
+            .await;
+        let header = match current {
+            "" => "unnamed".to_owned(),
+            name => format!("named {name}"),
+        };
+        assert_eq!(old_names(&bench)[1], Some(header));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn rename_without_the_current_name_says_what_failed() {
+    let bench = Bench::loaded(&methods()).await;
+    bench.fake.on(
+        "PATCH",
+        PHONE,
+        FakeResponse::json(409, error(409, "name_changed", "x")),
+    );
+    edit(&bench, "action-rename", "rename-form").await;
+    type_text(&bench.get("field-name"), "Work");
+    click(&bench.get("submit"));
+    bench.wait_for("error-banner").await;
+    let words = bench.get("error-banner").inner_text();
+    assert!(words.contains("renamed in the meantime"), "{words}");
+    assert!(bench.all("name-changed").is_empty());
+    assert_eq!(value_of(&bench, "field-name"), "Work");
 }
 
 #[wasm_bindgen_test]
@@ -177,6 +404,7 @@ async fn channel_form_sends_only_the_channel() {
         sent(&bench),
         [json!({"preferred_authentication_method": "voice"})]
     );
+    assert_eq!(old_names(&bench), [None]);
     let row = bench.row("phone|1").unwrap();
     assert!(row.inner_text().contains("Voice call"));
 }

@@ -3,7 +3,8 @@
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use factordesk_model::headers::{
-    CHANGE, CONFIRM, IDEMPOTENCY_KEY, LIST_VERSION, REASON, REQUEST_ID, REVEAL, STATIC, TICKET,
+    CHANGE, CONFIRM, IDEMPOTENCY_KEY, LIST_VERSION, OLD_NAME, REASON, REQUEST_ID, REVEAL, STATIC,
+    TICKET,
 };
 use http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
@@ -66,7 +67,7 @@ impl Cors {
                 HeaderValue::from_static(METHODS),
             );
             let allowed = format!(
-                "authorization, content-type, {STATIC}, {CONFIRM}, {IDEMPOTENCY_KEY}, {REASON}, {TICKET}, {CHANGE}, {REVEAL}"
+                "authorization, content-type, {STATIC}, {CONFIRM}, {IDEMPOTENCY_KEY}, {REASON}, {TICKET}, {CHANGE}, {REVEAL}, {OLD_NAME}"
             );
             if let Ok(value) = HeaderValue::try_from(allowed) {
                 headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, value);

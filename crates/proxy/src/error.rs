@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use factordesk_model::error::codes;
 use factordesk_model::validate::Problem;
 use factordesk_model::{
-    ErrorBody, HttpMethod, IdProblem, MethodPage, Permission, QueryProblem, RouteError,
+    ErrorBody, HttpMethod, IdProblem, MethodPage, Permission, QueryProblem, RouteError, Secret,
 };
 use http::header::{ALLOW, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderMap, StatusCode};
@@ -268,6 +268,28 @@ impl ApiError {
         );
         error.0.body.current = current.map(Box::new);
         error
+    }
+
+    /// 409: the method no longer has the name that the admin saw. `current` is its name now, empty if it has none, for
+    /// admins who may read it.
+    pub(crate) fn name_changed(current: Option<String>) -> Self {
+        let mut error = Self::new(
+            409,
+            codes::NAME_CHANGED,
+            "The method was renamed since you looked at it. Look at its name, then repeat.",
+        );
+        error.0.body.current_name = current.map(|name| Box::new(Secret::new(name)));
+        error
+    }
+
+    /// 400: the header with the old name is invalid.
+    pub(crate) fn invalid_old_name() -> Self {
+        Self::new(
+            400,
+            codes::INVALID_OLD_NAME,
+            "Send x-factordesk-old-name once: \"unnamed\", or \"named\" and the name of at most 200 characters as percent-encoded \
+             UTF-8.",
+        )
     }
 
     /// 400: the operation needs a reason.

@@ -7,7 +7,7 @@ use http::HeaderMap;
 use crate::auth::jwt::{Claims, JwtError, JwtVerifier, Use};
 use crate::auth0::RawResponse;
 use crate::auth0::response::{Verdict, judge as judge_answer};
-use crate::change::{Key, reason as reasons};
+use crate::change::{Key, Renaming, reason as reasons};
 use crate::search::Search;
 
 /// What the proxy makes of a response of the tenant.
@@ -87,4 +87,11 @@ pub fn reason(headers: &HeaderMap) -> Option<(Option<String>, Option<String>)> {
 /// Whether there is an `Idempotency-Key`. `None` if it is rejected.
 pub fn has_idempotency_key(headers: &HeaderMap) -> Option<bool> {
     Key::read(headers).ok().map(|key| key.is_some())
+}
+
+/// The name that a renaming replaces, empty if the method had none; the outer option is `None` if
+/// there is no such header. `None` if it is rejected.
+pub fn old_name(headers: &HeaderMap) -> Option<Option<String>> {
+    let read = Renaming::read(headers, "").ok()?;
+    Some(read.map(|renaming| renaming.old_name().to_owned()))
 }

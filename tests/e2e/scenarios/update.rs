@@ -52,6 +52,44 @@ async fn a_method_is_renamed() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_method_that_was_renamed_meanwhile_is_renamed_only_on_demand() -> Result<()> {
+    run_as("rename_conflict", Who::Ada, users::MIA, async |scenario| {
+        scenario.expect_in_console("status of 409");
+        scenario.act_on("Rename", "Mobile").await?;
+        scenario.fill(&field("name"), "Büro 📱").await?;
+        // Meanwhile another admin renames it.
+        let user = factordesk_model::UserId::new(users::MIA)
+            .map_err(|problem| anyhow::anyhow!("{problem}"))?;
+        let mut renamed = scenario.env.method(users::MIA, "Mobile")?;
+        renamed.name = Some("Diensthandy".to_owned());
+        scenario.env.control().put_method(&user, renamed)?;
+        scenario.click_button("Save").await?;
+        // The form shows both names, and the list the current one.
+        for name in ["Mobile", "Diensthandy"] {
+            let notice = testid("name-changed").showing(name);
+            scenario.find(&notice).await?;
+        }
+        scenario.find(&row("Diensthandy")).await?;
+        scenario.focused(&field("name")).await?;
+        scenario.screen("rename-conflict").await?;
+        ensure!(scenario.env.writes().is_empty());
+
+        scenario.click_button("Save").await?;
+        scenario.said("saved.").await?;
+        scenario.gone(&testid("rename-form")).await?;
+        scenario.find(&row("Büro 📱")).await?;
+        scenario.env.method(users::MIA, "Büro 📱")?;
+        let writes = scenario.env.writes();
+        ensure!(
+            writes.len() == 1 && writes[0].method == "PATCH",
+            "{writes:?}"
+        );
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn the_preferred_channel_is_changed() -> Result<()> {
     run_as("channel", Who::Ada, users::MIA, async |scenario| {
         // Only phones have a channel.

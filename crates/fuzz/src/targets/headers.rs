@@ -1,4 +1,4 @@
-//! Headers (properties 9 to 12, 32, 47): each parser is compared with a second implementation of its rule.
+//! Headers (properties 9 to 12, 32, 37, 47): each parser is compared with a second implementation of its rule.
 
 use factordesk_proxy::auth::cookie::{self, Found};
 use factordesk_proxy::auth::{forgery, navigation, return_to};
@@ -39,6 +39,8 @@ pub const TARGET: Target = Target {
         "idempotency-key: k1",
         "x-factordesk-reason: lost%20phone",
         "x-factordesk-ticket: INC-1",
+        "x-factordesk-old-name: unnamed",
+        "x-factordesk-old-name: named Mobile",
         "%",
         "%0A",
         "%C3%BC",
@@ -83,6 +85,7 @@ fn run(input: &[u8]) -> Fingerprint {
         forged(&headers),
         top_level(&headers),
         reasons(&headers),
+        old_name(&headers),
         key(&headers),
     ))
 }
@@ -215,6 +218,36 @@ fn reasons(headers: &HeaderMap) -> (u8, u8) {
         assert!((1..=64).contains(&text.len()) && !text.contains(char::is_whitespace));
     }
     (reason.is_some().into(), ticket.is_some().into())
+}
+
+fn old_name(headers: &HeaderMap) -> u8 {
+    let given = all(headers, "x-factordesk-old-name");
+    let Some(read) = fuzzing::old_name(headers) else {
+        assert!(!given.is_empty(), "an old name without a header");
+        return 9;
+    };
+    let Some(name) = read else {
+        assert!(given.is_empty());
+        return 0;
+    };
+    let [value] = given.as_slice() else {
+        panic!("one of two old names is used");
+    };
+    if name.is_empty() {
+        assert_eq!(*value, b"unnamed");
+        return 1;
+    }
+    assert!(value.starts_with(b"named ") && name.chars().count() <= 200);
+    let written = percent_encoding::utf8_percent_encode(&name, percent_encoding::NON_ALPHANUMERIC);
+    let mut again = HeaderMap::new();
+    let value = format!("named {written}").parse().expect("ASCII");
+    again.insert("x-factordesk-old-name", value);
+    assert_eq!(
+        fuzzing::old_name(&again),
+        Some(Some(name)),
+        "not the same name"
+    );
+    2
 }
 
 fn key(headers: &HeaderMap) -> u8 {

@@ -45,6 +45,8 @@ pub enum ErrorCause {
     AlreadyExists,
     /// 409: the list has changed since it was read
     ListChanged,
+    /// 409: the method's name has changed since it was read
+    NameChanged,
     /// 400: the header that confirms a destructive mutation is missing
     ConfirmationRequired,
     /// 400: this mutation needs a reason
@@ -95,7 +97,8 @@ impl ErrorBody {
             | codes::INVALID_QUERY
             | codes::INVALID_IDEMPOTENCY_KEY
             | codes::IDEMPOTENCY_KEY_REUSED
-            | codes::INVALID_REASON => ErrorCause::InvalidRequest,
+            | codes::INVALID_REASON
+            | codes::INVALID_OLD_NAME => ErrorCause::InvalidRequest,
             codes::REASON_REQUIRED => ErrorCause::ReasonRequired,
             codes::INVALID_TOKEN | codes::LOGIN_REQUIRED => ErrorCause::LoginRequired,
             codes::REAUTH_REQUIRED => ErrorCause::ReauthRequired,
@@ -106,6 +109,7 @@ impl ErrorBody {
             codes::TOO_MANY_REQUESTS => ErrorCause::RateLimited,
             codes::CONFIRMATION_REQUIRED => ErrorCause::ConfirmationRequired,
             codes::LIST_CHANGED => ErrorCause::ListChanged,
+            codes::NAME_CHANGED => ErrorCause::NameChanged,
             codes::FORBIDDEN_ORIGIN => ErrorCause::ForbiddenOrigin,
             // The mutation is done or being done; either way, the list shows it.
             codes::OUTCOME_UNKNOWN | codes::IN_PROGRESS | codes::ALREADY_DONE => {

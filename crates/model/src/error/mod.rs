@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::lenient::{Fields, or_default};
 use crate::list::MethodPage;
+use crate::secret::Secret;
 use crate::validate::Problem;
 
 mod cause;
@@ -59,6 +60,8 @@ pub mod codes {
     pub const CONFIRMATION_REQUIRED: &str = "confirmation_required";
     /// 409 of the proxy: the list has changed since the version that the confirmation names.
     pub const LIST_CHANGED: &str = "list_changed";
+    /// 409 of the proxy: the method's name isn't the one that [`crate::headers::OLD_NAME`] names.
+    pub const NAME_CHANGED: &str = "name_changed";
     /// 403 of the proxy: the request doesn't come from the widget, or its origin isn't allowed.
     pub const FORBIDDEN_ORIGIN: &str = "forbidden_origin";
     /// 400 of the proxy: a cookie and a bearer token together.
@@ -94,6 +97,8 @@ pub mod codes {
     /// 400 of the proxy: the header `x-factordesk-reveal` has a value other than `true`, or the operation has nothing
     /// to reveal.
     pub const INVALID_REVEAL: &str = "invalid_reveal";
+    /// 400 of the proxy: malformed [`crate::headers::OLD_NAME`].
+    pub const INVALID_OLD_NAME: &str = "invalid_old_name";
     /// 503 of the proxy: it can't serve requests now.
     pub const UNAVAILABLE: &str = "unavailable";
     /// 503 of the proxy: the browser and this replica are logged out, but the store hasn't deleted the session yet.
@@ -102,8 +107,8 @@ pub mod codes {
     pub const NOT_READY: &str = "not_ready";
 }
 
-/// An error response: `{statusCode, error, message, errorCode}`, plus `requestId`, `problems`, `scope` and `current`
-/// from the proxy.
+/// An error response: `{statusCode, error, message, errorCode}`, plus `requestId`, `problems`, `scope`, `current`
+/// and `currentName` from the proxy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ErrorBody {
@@ -132,6 +137,10 @@ pub struct ErrorBody {
     /// With [`codes::LIST_CHANGED`]: the complete list as it is now, if the admin may read it
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub current: Option<Box<MethodPage>>,
+    /// With [`codes::NAME_CHANGED`]: the method's name as it is now, empty if it has none; absent if the admin may not
+    /// read it. A [`Secret`] because, as with methods, `Debug` must not show names
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub current_name: Option<Box<Secret>>,
 }
 
 /// The reason phrase of a status, or `Error` for one that this product doesn't use.
@@ -169,6 +178,7 @@ impl ErrorBody {
             problems: Vec::new(),
             scope: None,
             current: None,
+            current_name: None,
         }
     }
 
@@ -222,6 +232,7 @@ impl ErrorBody {
             error_code: fields.text("error_code"),
             request_id: fields.text("request_id"),
             scope: fields.text("scope"),
+            current_name: fields.secret("current_name").map(Box::new),
             current: fields.take("current", |value| {
                 MethodPage::from_value(value.clone()).map(Box::new)
             }),
@@ -264,6 +275,22 @@ mod tests {
         );
         let odd = br#"{"statusCode":409,"message":"Changed.","current":7}"#;
         assert_eq!(ErrorBody::read(409, odd).current, None);
+    }
+
+    #[test]
+    fn error_holds_the_current_name_of_a_conflict() {
+        for name in [Some("Büro 📱"), Some(""), None] {
+            let mut body = ErrorBody::new(409, codes::NAME_CHANGED, "Changed.");
+            body.current_name = name.map(Secret::new).map(Box::new);
+            assert!(!format!("{body:?}").contains("Büro"));
+            assert_eq!(body.cause(), ErrorCause::NameChanged);
+            let json = serde_json::to_value(&body).unwrap();
+            assert_eq!(json.get("currentName").and_then(Value::as_str), name);
+            let text = serde_json::to_vec(&body).unwrap();
+            assert_eq!(ErrorBody::read(409, &text), body);
+        }
+        let odd = br#"{"statusCode":409,"message":"Changed.","currentName":7}"#;
+        assert_eq!(ErrorBody::read(409, odd).current_name, None);
     }
 
     #[test]

@@ -288,6 +288,7 @@ fn documented_error(status: u16, body: &[u8]) -> ErrorBody {
         problems: Vec::new(),
         scope: None,
         current: None,
+        current_name: None,
     }
 }
 

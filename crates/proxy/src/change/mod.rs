@@ -4,7 +4,8 @@
 //! 1. A request that may be repeated is noted in the store, under its `Idempotency-Key` or under a
 //!    digest of its own bytes (`repeat`). If it was carried out before, it is answered from the
 //!    note.
-//! 2. The current list of methods is read, and compared with the confirmed version if there is one.
+//! 2. The current list of methods is read, and compared with the confirmed version or the old name if
+//!    there is one.
 //! 3. The call waits in the queue (the tenant's rate limit).
 //! 4. The intent is appended to the audit chain. If that write fails, nothing is sent.
 //! 5. The mutation is sent, once.
@@ -20,6 +21,7 @@ mod confirmed;
 mod key;
 pub(crate) mod reason;
 mod reconcile;
+mod renaming;
 mod repeat;
 
 use std::sync::Arc;
@@ -49,6 +51,7 @@ use crate::store::idempotency::{Claim, ClaimRequest, IdempotencyId};
 pub(crate) use confirmed::mask_methods;
 pub(crate) use key::Key;
 pub(crate) use reason::Reason;
+pub(crate) use renaming::Renaming;
 
 /// How long a note is held, in seconds: longer than everything after the sending can take. A
 /// replica that holds one for longer has crashed, and what it sent was carried out long ago or
@@ -67,6 +70,8 @@ pub(crate) struct Mutation {
     pub(crate) key: Option<Key>,
     /// The list version that the admin confirmed, where one is required
     pub(crate) confirmed: Option<ListVersion>,
+    /// Of a renaming that says which name it replaces
+    pub(crate) renaming: Option<Renaming>,
     pub(crate) body: Option<Bytes>,
 }
 
@@ -224,6 +229,7 @@ impl Mutation {
     async fn prepare(&self, held: Option<Held>) -> Result<Ready, ApiError> {
         let before = self.methods_before().await?;
         self.check_passwords(&before)?;
+        self.check_old_name(&before)?;
         // Before the intent: a call that waits in the queue hasn't begun, and one that would wait
         // too long is refused like any other.
         let reserved = self.state.forwarder().reserve(&self.authorized).await?;

@@ -1,10 +1,9 @@
 //! The headers that explain a mutation and are kept in its audit record: reason, ticket number, and
 //! the id of the change that it is a part of.
 
-use factordesk_model::headers::{CHANGE, REASON, TICKET};
+use factordesk_model::headers::{self, CHANGE, REASON, TICKET};
 use factordesk_model::reason::{self, ReasonProblem};
 use http::{HeaderMap, HeaderName};
-use percent_encoding::percent_decode_str;
 
 use crate::error::ApiError;
 
@@ -40,16 +39,8 @@ fn single<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<Option<&'a s
 }
 
 fn decoded(raw: &str) -> Result<String, ApiError> {
-    // `percent_decode_str` passes malformed escapes through, so they are refused here.
-    let encoded_well = raw.split('%').skip(1).all(|rest| {
-        rest.as_bytes()
-            .get(..2)
-            .is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
-    });
-    let text = percent_decode_str(raw).decode_utf8();
-    let (true, Ok(text)) = (encoded_well, text) else {
-        return Err(ApiError::invalid_reason("percent-encode it as UTF-8"));
-    };
+    let text = headers::decoded(raw)
+        .ok_or_else(|| ApiError::invalid_reason("percent-encode it as UTF-8"))?;
     reason::reason(&text).map(str::to_owned).map_err(refused)
 }
 

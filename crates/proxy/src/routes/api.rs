@@ -30,7 +30,7 @@ use crate::audit::Journal;
 use crate::auth::Authorized;
 use crate::auth0::UpstreamResponse;
 use crate::body;
-use crate::change::{Key, Mutation, Reason, reason};
+use crate::change::{Key, Mutation, Reason, Renaming, reason};
 use crate::error::ApiError;
 use crate::middleware::{JSON, RequestTrace};
 use crate::state::AppState;
@@ -66,6 +66,7 @@ pub(super) async fn dispatch(state: AppState, request: Request) -> Result<Respon
         body,
         journal: journal.clone(),
         confirmed: None,
+        renaming: None,
         came: Instant::now(),
     };
     let result = match api_request.check_reason(reason) {
@@ -117,6 +118,8 @@ pub(super) struct ApiRequest {
     journal: Option<Arc<Journal>>,
     /// The list version that the admin confirmed
     confirmed: Option<ListVersion>,
+    /// The name that the admin saw, and the requested one
+    renaming: Option<Renaming>,
     came: Instant,
 }
 
@@ -228,6 +231,13 @@ impl ApiRequest {
         Ok(())
     }
 
+    /// Takes the name that the admin saw from its header, if there is one. Before anything is sent,
+    /// it is compared with the method's name.
+    pub(super) fn rename_to(&mut self, name: &str) -> Result<(), ApiError> {
+        self.renaming = Renaming::read(&self.headers, name)?;
+        Ok(())
+    }
+
     /// Checks the reason: it must be valid, and present if the configuration requires it for this
     /// operation.
     fn check_reason(&self, given: Result<Reason, ApiError>) -> Result<(), ApiError> {
@@ -266,6 +276,7 @@ impl ApiRequest {
             authorized: self.authorized,
             journal,
             confirmed: self.confirmed,
+            renaming: self.renaming,
             body,
         };
         let (result, receipt) = mutation.run().await;

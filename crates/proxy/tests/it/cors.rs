@@ -107,7 +107,7 @@ async fn security_13_preflights_allow_the_widgets_requests_and_no_credentials() 
     assert_eq!(
         reply.header("access-control-allow-headers"),
         "authorization, content-type, x-factordesk, x-factordesk-confirm, idempotency-key, x-factordesk-reason, x-factordesk-ticket, \
-         x-factordesk-change, x-factordesk-reveal"
+         x-factordesk-change, x-factordesk-reveal, x-factordesk-old-name"
     );
     assert_eq!(reply.headers.get("access-control-allow-credentials"), None);
     let reply = preflight("https://evil.example").await;

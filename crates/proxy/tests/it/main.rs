@@ -62,6 +62,7 @@ mod readiness;
 mod reauth;
 mod reconcile;
 mod refused;
+mod renaming;
 mod repeats;
 mod replicas;
 mod retries;

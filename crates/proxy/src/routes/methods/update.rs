@@ -12,5 +12,9 @@ pub(in crate::routes) async fn handle(mut api_request: ApiRequest) -> Result<Res
     if !problems.is_empty() {
         return Err(ApiError::invalid_body(problems));
     }
+    // A change of the channel alone replaces no name.
+    if let Some(name) = &request.name {
+        api_request.rename_to(name)?;
+    }
     api_request.mutate_with(&request).await
 }

@@ -107,6 +107,15 @@ pub(super) async fn wrong(app: &TestApp, bearer: &str) -> Vec<TestResponse> {
             ("authorization", bearer),
             ("x-factordesk-confirm", "CanaryText"),
         ],
+        [
+            ("authorization", bearer),
+            ("x-factordesk-old-name", "CanaryText"),
+        ],
+        // Well-formed, but not the method's name.
+        [
+            ("authorization", bearer),
+            ("x-factordesk-old-name", "named CanaryText"),
+        ],
     ] {
         for route in &ROUTES {
             let (path, body) = marked(route.operation);
