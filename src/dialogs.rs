@@ -16,6 +16,7 @@ pub mod login;
 mod one_by_one;
 pub mod phone;
 pub mod reason;
+mod remaining;
 pub mod replace_all;
 pub mod totp_enrolment;
 mod totp_view;

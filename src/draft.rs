@@ -8,6 +8,7 @@ pub mod confirmation;
 pub mod email;
 pub mod fields;
 pub mod import;
+pub mod limits;
 pub mod losses;
 pub mod masks;
 pub mod normalize;

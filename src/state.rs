@@ -19,6 +19,7 @@ pub mod pasted;
 pub mod phase;
 pub mod posture;
 pub mod recent;
+pub mod remaining;
 pub mod search;
 pub mod toasts;
 pub mod whom;

@@ -17,6 +17,7 @@ pub mod phone;
 pub mod problems;
 pub mod reason;
 pub mod reasons;
+pub mod remaining;
 pub mod screen;
 pub mod toasts;
 pub mod totp;

@@ -90,6 +90,12 @@ hint-user-handle = The user handle from the registration, in base64url.
 # Below the field for the browser of a passkey's registration
 hint-user-agent = The browser it was registered with.
 
+# Button below the field for an email address: fills in the user's own
+use-own-email = Use { $email }
+
+# Button below the field for an email address: fills in the user's own, which isn't verified
+use-own-email-unverified = Use { $email } (not verified)
+
 # Button: back to the types
 back = Back
 
@@ -424,6 +430,25 @@ loss-email-not-alone = The new list has an email and other factors. Auth0 suppor
 
 # Notice: a passkey blocks the replacement
 replace-passkeys = Auth0 can't replace methods while the user has a passkey. Delete the passkeys one by one first; they can't be restored.
+
+# Above the limits of a replacement of this user's methods, before anything is typed
+replace-limits = What a replacement can't do here:
+
+# After the notice that a passkey blocks the replacement
+replace-passkeys-next = The next step lets you.
+
+# After the notice that a passkey blocks the replacement, for an admin who may not delete
+replace-passkeys-no-delete = You don't have permission to delete methods.
+
+# A limit of the replacement: the types that it can't contain. $methods: a list, as within a sentence
+replace-cannot-keep = It can't keep: { $methods }. These are permanently removed.
+
+# A limit of the replacement: authenticator apps
+replace-secrets =
+    { $count ->
+        [one] It can't read the secret of { $count } authenticator app: type it again, or remove the app from the list.
+       *[other] It can't read the secrets of { $count } authenticator apps: type them again, or remove the apps from the list.
+    }
 
 # Button: deletes the passkeys
 delete-passkeys =

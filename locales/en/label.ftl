@@ -20,3 +20,15 @@ id-end = id …{ $end }
 
 # Part of a label: the method's place in the list
 position = number { NUMBER($number) }
+
+# In a list within a sentence: the type and the method's own name. $kind: the type's name, as within a sentence
+short-named = { $kind } “{ $name }”
+
+# In a list within a sentence: methods that look alike
+short-times = { NUMBER($count) } × { $method }
+
+# A list that is cut. $methods: the methods before, separated by commas
+and-more = { $methods } and { NUMBER($count) } more
+
+# In a list within a sentence, before the end of a phone number: calls that read the code aloud
+voice = voice call

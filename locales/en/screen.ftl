@@ -276,6 +276,9 @@ deleting = Deleting…
 # Delete: above the linked methods
 delete-linked = Linked methods are deleted with it:
 
+# Delete, replace all: that nothing brings the methods back
+no-undo = This can't be undone.
+
 # Delete: what it doesn't affect
 delete-sessions = Sessions and remembered browsers are not affected.
 
@@ -324,29 +327,6 @@ chip-backup = Backup: recovery code
 
 # Chip: there is no recovery code
 chip-no-backup = No backup
-
-# Delete: what the user has left afterwards, if that is only a recovery code
-left-recovery-code = Afterwards the user has no factor left, only a recovery code.
-
-# Delete: the user has nothing left afterwards
-left-none = Afterwards the user has no factor left.
-
-# Delete: the number of factors that the user has left afterwards
-left-factors =
-    { $count ->
-        [one] Afterwards the user has { $count } factor left.
-       *[other] Afterwards the user has { $count } factors left.
-    }
-
-# Delete: the number of factors that the user has left afterwards, and the type of the strongest one, as within a sentence
-left-strongest =
-    { $count ->
-        [one] Afterwards the user has { $count } factor left; strongest: { $kind }.
-       *[other] Afterwards the user has { $count } factors left; strongest: { $kind }.
-    }
-
-# Delete: after the sentence that the user has no factor left
-left-implied = Their verified email still counts as one.
 
 # State: too many requests, with a countdown
 retrying =

@@ -42,19 +42,22 @@ impl SubmitButton {
     }
 }
 
-/// A row of buttons.
-pub fn row(buttons: Vec<AnyView>) -> AnyView {
-    view! { <div class="dialog-actions">{buttons}</div> }.into_any()
+/// The end of a dialog: messages about what was tried, then the buttons, the main one last. It stays visible while the
+/// rest scrolls.
+pub fn footer(messages: AnyView, buttons: Vec<AnyView>) -> AnyView {
+    view! { <div class="dialog-foot">{messages}<div class="dialog-actions">{buttons}</div></div> }
+        .into_any()
 }
 
-/// Cancel, and the submit button. With `careful`, Cancel has the focus when the dialog opens.
+/// A footer with Cancel and the submit button. With `careful`, Cancel has the focus when the dialog opens.
 pub fn cancel_and_submit(
     open: State<bool>,
     busy: Signal<bool>,
     careful: bool,
     button: SubmitButton,
+    messages: AnyView,
 ) -> AnyView {
-    row(vec![cancel(open, busy, careful), submit(button)])
+    footer(messages, vec![cancel(open, busy, careful), submit(button)])
 }
 
 /// The Cancel button. With `first`, it has the focus when the dialog opens.
@@ -63,10 +66,28 @@ pub fn cancel(open: State<bool>, busy: Signal<bool>, first: bool) -> AnyView {
     plain("button", "cancel", text::CANCEL, first, busy, leave)
 }
 
-/// The Close button of a dialog in which there is nothing left to decide.
+/// The Back button of a step: at the start of the footer, away from the others.
+pub fn back(
+    testid: &'static str,
+    words: Message,
+    off: Signal<bool>,
+    act: Box<dyn Fn()>,
+) -> AnyView {
+    plain(
+        "button button-quiet button-back",
+        testid,
+        words,
+        false,
+        off,
+        act,
+    )
+}
+
+/// A footer with only the Close button, for a dialog in which there is nothing left to decide.
 pub fn close(open: State<bool>, testid: &'static str, off: Signal<bool>) -> AnyView {
     let leave = Box::new(move || open.set(false));
-    row(vec![plain(PRIMARY, testid, text::CLOSE, false, off, leave)])
+    let close = plain(PRIMARY, testid, text::CLOSE, false, off, leave);
+    footer(().into_any(), vec![close])
 }
 
 /// A button that runs `act`, unless it is `off`. It keeps its place in the tab order while it is off.

@@ -1,16 +1,20 @@
 //! A modal dialog: the browser's native `<dialog>`, inside the shadow root. The browser traps the focus and handles Esc.
+//!
+//! It has a fixed distance from the top of the window. Its title, the user and the footer stay visible while the rest
+//! scrolls, and its height changes only with its step, so that no message moves a button that is about to be pressed.
 
-use factordesk_view::reactive::{Life, State, derive, effect, expect_context, memo, spawn};
+use factordesk_view::reactive::{Life, State, derive, effect, expect_context, memo, on_new, spawn};
 use factordesk_view::{ElementRef, Node, any, view};
 use futures::FutureExt;
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlDialogElement;
+use web_sys::{HtmlDialogElement, HtmlElement};
 
 use super::ids::unique_id;
 use super::user_line::user_line;
 use crate::context::{Announcer, Desk};
+use crate::platform::focus;
 use crate::state::announce::LiveRegion;
 use crate::state::whom::Whom;
 use crate::text;
@@ -39,6 +43,12 @@ pub fn Dialog(
     /// The dialog isn't about a user, so it shows none
     #[prop(optional)]
     about_nobody: bool,
+    /// The step that is shown. Each has a height of its own
+    #[prop(optional)]
+    step: Option<Signal<usize>>,
+    /// As high as the window allows from the start: for a list that is loaded while the dialog is open
+    #[prop(optional)]
+    tall: bool,
     /// Called after the dialog has closed and the browser has put the focus back, so that it can be moved elsewhere
     #[prop(optional, into)]
     on_closed: Option<Callback<()>>,
@@ -47,6 +57,9 @@ pub fn Dialog(
 ) -> impl IntoView {
     let modal = Modal::new(open, locked);
     modal.follow_open();
+    if let Some(step) = step {
+        modal.follow_step(step);
+    }
     let closed = move |_: ev::Event| {
         if modal.close_event()
             && let Some(closed) = on_closed
@@ -57,19 +70,20 @@ pub fn Dialog(
     let heading = unique_id("dialog-title");
     let desk = expect_context::<Desk>();
     let whom = whom.unwrap_or_else(|| derive(move || desk.whom()));
-    let user = move || (!about_nobody).then(|| user_line(whom));
+    let user = move || (open.get() && !about_nobody).then(|| user_line(whom));
     view! {
         <dialog
             node_ref=modal.node
             class="dialog"
             class:dialog-wide=wide
+            class:dialog-tall=tall
             data-testid=testid
             aria-labelledby=heading.clone()
             on:cancel=move |event| modal.cancel_event(&event)
             on:close=closed
         >
-            {head(modal, heading, title)}
-            <div class="dialog-body">{move || open.get().then(|| any((user(), children())))}</div>
+            {head(modal, heading, title, any(user))}
+            <div class="dialog-body" node_ref=modal.body>{move || open.get().then(|| children())}</div>
             // While a modal dialog is open, screen readers ignore live regions outside of it.
             {queue_region(desk)}
             {modal.live_region()}
@@ -82,6 +96,8 @@ pub fn Dialog(
 #[derive(Clone, Copy)]
 struct Modal {
     node: ElementRef,
+    /// The part below the title
+    body: ElementRef,
     /// Whether the dialog is to be shown
     open: State<bool>,
     /// Whether Esc and the close button have no effect
@@ -101,6 +117,7 @@ impl Modal {
         on_cleanup(move || announcer.closed(region));
         Self {
             node: ElementRef::new(),
+            body: ElementRef::new(),
             open,
             locked,
             own_close: StoredValue::new(false),
@@ -138,11 +155,47 @@ impl Modal {
         });
     }
 
+    /// Adapts the height to each new step.
+    fn follow_step(self, step: Signal<usize>) {
+        let life = Life::current();
+        on_new(
+            move || step.get(),
+            move |_| {
+                let fit = async move {
+                    // Another effect of the same change renders the step.
+                    leptos::task::tick().await;
+                    self.fit();
+                };
+                spawn(life, fit.boxed_local());
+            },
+        );
+    }
+
     /// Shows the element. From then on, announcements are made in this dialog.
     fn show(self, dialog: &HtmlDialogElement) {
         // Fails only if the dialog isn't in the document, and then there is nothing to show.
         let _ = dialog.show_modal();
+        // `showModal` has focused the element with `autofocus`. Without one, it has focused the close button.
+        if self.body.find("[autofocus]").is_none() {
+            focus::first(self.body, focus::OPENED);
+        }
+        self.fit();
         self.announcer.opened(self.region);
+    }
+
+    /// Makes the dialog as high as its content is now, and keeps it at that. Messages that appear later take their room
+    /// from the part that scrolls. It is scrolled to its start, as far as the focused field allows that.
+    fn fit(self) {
+        let Some(dialog) = self.element() else { return };
+        let style = HtmlElement::style(&dialog);
+        // Both fail only for invalid values.
+        let _ = style.remove_property("block-size");
+        // Rounded, so one pixel may be missing.
+        let height = dialog.offset_height() + 1;
+        let _ = style.set_property("block-size", &format!("{height}px"));
+        // A focused button of the footer is in sight anyway, but browsers scroll to the end for it.
+        dialog.set_scroll_top(0);
+        focus::show(self.body, ":focus:not(.dialog-foot *)");
     }
 
     /// Handles the element's `close` event. Returns whether the dialog stays closed.
@@ -190,11 +243,12 @@ impl Modal {
     }
 }
 
-/// The title and the close button. `heading` is the title's id.
-fn head(modal: Modal, heading: String, title: Signal<String>) -> Node {
+/// The title with the close button, and the user. `heading` is the title's id.
+fn head(modal: Modal, heading: String, title: Signal<String>, user: AnyView) -> Node {
     view! {
         <div class="dialog-head">
             <h2 id=heading>{move || title.get()}</h2>
+            {user}
             <button
                 type="button"
                 class="icon-button"

@@ -13,7 +13,7 @@ use super::phone::form::PhoneForm;
 use super::reason::ReasonFields;
 use super::totp_enrolment::TotpEnrolment;
 use crate::actions::{Actions, Command};
-use crate::components::buttons::{PRIMARY, SubmitButton, cancel, form, plain, row, submit};
+use crate::components::buttons::{PRIMARY, SubmitButton, back, cancel, footer, form, submit};
 use crate::components::ids::unique_id;
 use crate::components::{Dialog, ErrorBanner, Icon, icon};
 use crate::context::Desk;
@@ -55,6 +55,18 @@ impl Adding {
             let index = CreateType::ALL.iter().position(|k| *k == kind);
             // `ALL` has every type.
             Rc::clone(&forms[index.unwrap_or_default()])
+        })
+    }
+
+    /// The step that is shown: the types, or a step of a type's form.
+    fn step(self) -> Signal<usize> {
+        derive(move || {
+            let Some(kind) = self.kind.get() else {
+                return 0;
+            };
+            let index = CreateType::ALL.iter().position(|k| *k == kind);
+            // No form has that many.
+            1 + 100 * index.unwrap_or_default() + self.form(kind).step()
         })
     }
 
@@ -103,17 +115,18 @@ pub fn AddDialog(
     });
     let error = banner_error(adding, create);
     view! {
-        <Dialog open=open title=title testid="add-dialog" locked=pending>
+        <Dialog open=open title=title testid="add-dialog" locked=pending step=adding.step()>
             <div node_ref=content>
                 {move || match adding.kind.get() {
-                    None => chooser(desk, adding.kind),
+                    None => chooser(desk, adding, open),
                     Some(kind) => {
                         let content = view! {
-                            {offer_gone(desk, kind)}
                             {adding.form(kind).view()}
                             {why.view()}
-                            <ErrorBanner error=error />
-                            {buttons(open, adding.kind, pending)}
+                            {buttons(open, adding.kind, pending, view! {
+                                {offer_gone(desk, kind)}
+                                <ErrorBanner error=error />
+                            }.into_any())}
                         };
                         let testid = format!("form-{}", slug(kind));
                         form(testid, pending, Box::new(move || send.run(kind)), content.into_any())
@@ -197,10 +210,11 @@ fn forget(adding: Adding, desk: Desk, open: State<bool>, create: Create) {
 }
 
 /// The list of types. A type that can't be added says why, and stays in the tab order.
-fn chooser(desk: Desk, chosen: State<Option<CreateType>>) -> AnyView {
+fn chooser(desk: Desk, adding: Adding, open: State<bool>) -> AnyView {
+    let chosen = adding.kind;
     let option = move |kind: CreateType| {
         let offer = memo(move || desk.create_offer(kind));
-        let note = unique_id("type");
+        let (label, note) = (unique_id("type"), unique_id("type"));
         let name = kinds::kind(Some(&kind.method_type()));
         view! {
             <li>
@@ -210,6 +224,8 @@ fn chooser(desk: Desk, chosen: State<Option<CreateType>>) -> AnyView {
                     data-testid=format!("add-type-{}", slug(kind))
                     // The close button comes before it, and `showModal` would focus that.
                     autofocus=kind == CreateType::ALL[0]
+                    // Not named by its whole content: the description would be read as part of the name.
+                    aria-labelledby=label.clone()
                     aria-describedby=note.clone()
                     aria-disabled=move || offer.get().is_err().then_some("true")
                     on:click=move |_| {
@@ -219,23 +235,35 @@ fn chooser(desk: Desk, chosen: State<Option<CreateType>>) -> AnyView {
                     }
                 >
                     {icon(Icon::of(Some(&kind.method_type())))}
-                    <span class="type-name">{name}</span>
+                    <span class="type-words">
+                        <span class="type-name" id=label>{name}</span>
+                        <span class="type-note" id=note>
+                            {move || {
+                                let obstacle = adding.form(kind).obstacle();
+                                type_note(desk, kind, offer.get(), obstacle)
+                            }}
+                        </span>
+                    </span>
                 </button>
-                <p class="type-note" id=note>
-                    {move || type_note(desk, kind, offer.get())}
-                </p>
             </li>
         }
     };
     view! {
-        <p class="muted">{words::ADD_CHOOSE}</p>
-        <ul class="types" role="list">{CreateType::ALL.map(option).collect_view()}</ul>
+        <div class="form">
+            <ul class="types" role="list" aria-label=words::ADD_CHOOSE>{CreateType::ALL.map(option).collect_view()}</ul>
+            {footer(().into_any(), vec![cancel(open, derive(|| false), false)])}
+        </div>
     }
     .into_any()
 }
 
-/// The text below a type's name.
-fn type_note(desk: Desk, kind: CreateType, offer: Result<Offer, Block>) -> String {
+/// The text below a type's name. `obstacle`: why this page can't do it the usual way.
+fn type_note(
+    desk: Desk,
+    kind: CreateType,
+    offer: Result<Offer, Block>,
+    obstacle: Option<String>,
+) -> String {
     let mut note = match offer {
         Ok(Offer::Open) => words::type_hint(kind).into(),
         Ok(Offer::Unknown) => {
@@ -244,9 +272,11 @@ fn type_note(desk: Desk, kind: CreateType, offer: Result<Offer, Block>) -> Strin
         }
         Err(block) => return reasons::blocked(kind, block),
     };
-    if let Some(caution) = desk.create_caution(kind) {
+    let caution = desk.create_caution(kind);
+    let caution = caution.map(|caution| reasons::cautioned(caution).text().to_owned());
+    for more in caution.into_iter().chain(obstacle) {
         note.push_str(if note.ends_with('.') { " " } else { ". " });
-        note.push_str(reasons::cautioned(caution).text());
+        note.push_str(&more);
     }
     note
 }
@@ -268,20 +298,19 @@ fn offer_gone(desk: Desk, kind: CreateType) -> AnyView {
     .into_any()
 }
 
-/// The buttons of a form: back to the types, cancel, add.
-fn buttons(open: State<bool>, kind: State<Option<CreateType>>, pending: Signal<bool>) -> AnyView {
-    let back = Box::new(move || kind.set(None));
+/// The footer of a form: back to the types, cancel, add.
+fn buttons(
+    open: State<bool>,
+    kind: State<Option<CreateType>>,
+    pending: Signal<bool>,
+    messages: AnyView,
+) -> AnyView {
+    let to_types = Box::new(move || kind.set(None));
     let add = SubmitButton::new(PRIMARY, "submit", pending, (words::ADD, words::ADDING));
-    row(vec![
-        plain(
-            "button button-quiet",
-            "back",
-            words::BACK,
-            false,
-            pending,
-            back,
-        ),
+    let buttons = vec![
+        back("back", words::BACK, pending, to_types),
         cancel(open, pending, false),
         submit(add),
-    ])
+    ];
+    footer(messages, buttons)
 }

@@ -48,13 +48,15 @@ fn close_for_others(desk: Desk, open: State<bool>, stays: impl Fn() -> bool + 's
 }
 
 /// A question with reason fields, Cancel, and a confirm button. `words` are the confirm button's: the usual text, and that while
-/// the request is pending.
+/// the request is pending. `error` is shown in the footer.
+#[expect(clippy::too_many_arguments, reason = "the parts of a question")]
 fn question(
     desk: Desk,
     open: State<bool>,
     operation: Operation,
     pending: State<bool>,
     about: AnyView,
+    error: AnyView,
     words: (Message, Message),
     confirm: Box<dyn Fn()>,
 ) -> AnyView {
@@ -70,7 +72,7 @@ fn question(
         {about}
         {why.view_first()}
         // Cancel has the focus: neither a new code nor forgetting browsers can be undone.
-        {cancel_and_submit(open, pending, true, button)}
+        {cancel_and_submit(open, pending, true, button, error)}
     };
     form(
         "question".to_owned(),

@@ -125,12 +125,13 @@ pub fn ChangeNumberDialog(
         let end = changing.end();
         end.is_some_and(|end| !matches!(end, NumberChangeEnd::Changed | NumberChangeEnd::Refused))
     });
-    let dialog = view! {
+    view! {
         <Dialog
             open=target.open
             title=title
             testid="change-number-dialog"
             locked=derive(move || pending.get())
+            step=derive(move || usize::from(stuck.get()))
             on_closed=closed
         >
             <div node_ref=changing.content>
@@ -143,14 +144,8 @@ pub fn ChangeNumberDialog(
                 }}
             </div>
         </Dialog>
-    };
-    // Created after the dialog's own effect, so it runs after the dialog is shown.
-    effect(move || {
-        if target.open.get() {
-            changing.focus(focus::FIRST_FIELD);
-        }
-    });
-    dialog.into_any()
+    }
+    .into_any()
 }
 
 impl Changing {
@@ -282,19 +277,20 @@ impl Changing {
             <p class="notice notice-warn">{words::CHANGE_INTRO}</p>
             {linked}
             {self.form.fields_view()}
-            {self.why.view_first()}
-            <div role="alert">
-                {move || self.no_second().then(|| view! {
-                    <p class="notice notice-danger" data-testid="no-second">{words::NO_SECOND}</p>
-                })}
-            </div>
-            <ErrorBanner error=banner />
+            {self.why.view()}
             {cancel_and_submit(target.open, pending, false, SubmitButton::new(
                 PRIMARY,
                 "submit",
                 pending,
                 (words::CHANGE, words::CHANGING),
-            ))}
+            ), view! {
+                <div role="alert">
+                    {move || self.no_second().then(|| view! {
+                        <p class="notice notice-danger" data-testid="no-second">{words::NO_SECOND}</p>
+                    })}
+                </div>
+                <ErrorBanner error=banner />
+            }.into_any())}
         };
         form(
             "form-change-number".to_owned(),
@@ -324,12 +320,14 @@ impl Changing {
             }
         });
         view! {
-            <div class="notice notice-danger" role="alert" data-testid="change-result" data-end=end.slug()>
-                <p class="banner-what">{what}</p>
-                <p>{next}</p>
-                {reason}
+            <div class="form">
+                <div class="notice notice-danger" role="alert" data-testid="change-result" data-end=end.slug()>
+                    <p class="banner-what">{what}</p>
+                    <p>{next}</p>
+                    {reason}
+                </div>
+                {close(open, "close-result", derive(|| false))}
             </div>
-            {close(open, "close-result", derive(|| false))}
         }
         .into_any()
     }

@@ -1,13 +1,14 @@
 //! The field for a typed confirmation, such as the user's email address.
 
 use factordesk_view::reactive::{Derived, State, derive, effect, memo, on_new};
-use factordesk_view::view;
+use factordesk_view::{ElementRef, view};
 use leptos::prelude::*;
 
 use super::fields::wipe;
 use crate::components::TextField;
 use crate::context::Desk;
 use crate::draft::confirmation::Confirmation;
+use crate::platform::focus;
 use crate::state::FactorList;
 use crate::text::Message;
 use crate::text::forms as words;
@@ -21,6 +22,7 @@ pub(super) struct ConfirmationInput {
     pressed: State<bool>,
     /// The list has changed while the dialog was open
     pub(super) list_changed: State<bool>,
+    node: ElementRef,
 }
 
 impl ConfirmationInput {
@@ -40,6 +42,7 @@ impl ConfirmationInput {
             text: State::new(String::new()),
             pressed: State::new(false),
             list_changed: State::new(false),
+            node: ElementRef::new(),
         };
         // The proxy compares the same version, so it would refuse what was confirmed before.
         let version = memo(move || desk.list.with(FactorList::version));
@@ -80,27 +83,41 @@ impl ConfirmationInput {
         untrack(|| self.is_given())
     }
 
-    /// The field, and the notice that the list has changed.
-    pub(super) fn view(self) -> AnyView {
-        let error = derive(move || {
-            (self.pressed.get() && !self.is_given())
-                .then(|| self.confirmation.with(words::not_confirmed))
-        });
+    /// Moves the focus to the field, so that its error is in sight.
+    pub(super) fn focus(self) {
+        focus::soon(self.node, focus::FIRST_FIELD);
+    }
+
+    /// The notice that the list has changed, for the dialog's footer: there it moves nothing.
+    pub(super) fn notice(self) -> AnyView {
         view! {
             <div role="status">
                 {move || self.list_changed.get().then(|| view! {
                     <p class="notice notice-warn" data-testid="list-changed">{words::LIST_CHANGED}</p>
                 })}
             </div>
-            // Rendered again when the profile arrives, which has the address to type.
-            {move || view! {
-                <TextField
-                    name="confirmation"
-                    label=self.confirmation.with(words::type_to_confirm)
-                    value=self.text
-                    error=error
-                />
-            }}
+        }
+        .into_any()
+    }
+
+    /// The field.
+    pub(super) fn view(self) -> AnyView {
+        let error = derive(move || {
+            (self.pressed.get() && !self.is_given())
+                .then(|| self.confirmation.with(words::not_confirmed))
+        });
+        view! {
+            <div node_ref=self.node>
+                // Rendered again when the profile arrives, which has the address to type.
+                {move || view! {
+                    <TextField
+                        name="confirmation"
+                        label=self.confirmation.with(words::type_to_confirm)
+                        value=self.text
+                        error=error
+                    />
+                }}
+            </div>
         }
         .into_any()
     }

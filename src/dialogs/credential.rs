@@ -289,4 +289,12 @@ impl Enrolment for Guided {
     fn clear_secrets(&self) {
         self.stop();
     }
+
+    fn step(&self) -> usize {
+        views::step(*self)
+    }
+
+    fn obstacle(&self) -> Option<String> {
+        views::obstacle(*self)
+    }
 }

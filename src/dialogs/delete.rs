@@ -6,6 +6,7 @@ use factordesk_view::view;
 use leptos::prelude::*;
 
 use super::reason::ReasonFields;
+use super::remaining::{irreversible, remaining};
 use crate::actions::Actions;
 use crate::components::buttons::{DESTROY, SubmitButton, cancel_and_submit, form};
 use crate::components::named::{label_of, named};
@@ -99,14 +100,13 @@ pub fn DeleteDialog(
             {form("delete-form".to_owned(), pending, Box::new(confirm), view! {
                 {move || id.get().map(|id| consequences(desk, &id))}
                 {why.view_first()}
-                <ErrorBanner error=error />
                 // Cancel has the focus, so that Enter doesn't delete.
                 {cancel_and_submit(target.open, pending, true, SubmitButton::new(
                     DESTROY,
                     "confirm",
                     pending,
                     (screen::DELETE_CONFIRM, screen::DELETING),
-                ))}
+                ), view! { <ErrorBanner error=error /> }.into_any())}
             }.into_any())}
         </Dialog>
     }
@@ -129,10 +129,13 @@ fn consequences(desk: Desk, id: &MethodId) -> AnyView {
             .chain([id.clone()])
             .collect();
         let linked = method.and_then(|method| linked_notice(desk, list, method));
-        let left = screen::left_after(&desk.posture_without(&gone));
+        // A method without an id can't be among the deleted ones.
+        let stays = |m: &&AuthenticationMethod| m.id.as_ref().is_none_or(|id| !gone.contains(id));
+        let left: Vec<_> = list.methods().iter().filter(stays).cloned().collect();
         view! {
             {linked}
-            <p data-testid="left-after">{left} " " {screen::DELETE_SESSIONS}</p>
+            {remaining(desk, &left)}
+            {irreversible()}
         }
         .into_any()
     })

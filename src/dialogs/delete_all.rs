@@ -9,12 +9,12 @@ use leptos::prelude::*;
 use super::confirmation_input::ConfirmationInput;
 use super::one_by_one::OneByOne;
 use super::reason::ReasonFields;
+use super::remaining::{irreversible, remaining};
 use crate::actions::Actions;
 use crate::components::buttons::{DESTROY, SubmitButton, cancel_and_submit, close, form};
 use crate::components::named::{LabelledList, named};
 use crate::components::{Dialog, ErrorBanner};
 use crate::context::Desk;
-use crate::state::Posture;
 use crate::text::{forms as words, screen};
 
 /// The dialog that deletes all methods.
@@ -66,6 +66,9 @@ pub fn DeleteAllDialog(
         // Check both, so that all errors are shown at once.
         let (given, confirmed) = (why.press(), typed.press());
         if !(given && confirmed) {
+            if given {
+                typed.focus();
+            }
             return;
         }
         if one_by_one.get_untracked() {
@@ -88,21 +91,27 @@ pub fn DeleteAllDialog(
         view! {
             {move || methods.with(|methods| what(methods))}
             {move || one_by_one.get().then(|| methods.with(|methods| passkeys(methods)))}
-            <p data-testid="left-after">
-                // Every method is gone then, but a verified address may still count as a factor.
-                {screen::left_after(&Posture { implied_email: desk.implied_email(), ..Posture::default() })} " " {screen::DELETE_SESSIONS}
-            </p>
+            {move || remaining(desk, &[])}
+            {irreversible()}
             {why.view_first()}
             {typed.view()}
-            <ErrorBanner error=error />
-            {cancel_and_submit(open, busy, false, give)}
+            {cancel_and_submit(open, busy, false, give, view! {
+                {typed.notice()}
+                <ErrorBanner error=error />
+            }.into_any())}
         }
         .into_any()
     };
     view! {
-        <Dialog open=open title=words::DELETE_ALL_TITLE testid="delete-all-dialog" locked=busy>
+        <Dialog
+            open=open
+            title=words::DELETE_ALL_TITLE
+            testid="delete-all-dialog"
+            locked=busy
+            step=derive(move || usize::from(each.is_there()))
+        >
             {move || if each.is_there() {
-                view! { {each.view()} {close(open, "close", busy)} }.into_any()
+                view! { <div class="form">{each.view()} {close(open, "close", busy)}</div> }.into_any()
             } else {
                 form("delete-all-form".to_owned(), busy, Box::new(confirm), question())
             }}

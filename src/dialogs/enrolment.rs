@@ -5,9 +5,10 @@ use factordesk_view::reactive::{expect_context, memo};
 use factordesk_view::view;
 use leptos::prelude::*;
 
-use super::fields::Fields;
+use super::fields::{Fields, sentence};
 use crate::context::Desk;
 use crate::draft::catalog::{fields, request};
+use crate::draft::masks::is_masked_value;
 use crate::text::{forms as words, reasons};
 
 /// The form of one type, from empty to a request.
@@ -30,6 +31,16 @@ pub trait Enrolment {
 
     /// Wipes what must not outlive the dialog.
     fn clear_secrets(&self);
+
+    /// The step of the form that is shown. Each may have a height of its own. Reactive.
+    fn step(&self) -> usize {
+        0
+    }
+
+    /// Why this page can't do it the usual way, if that is known before the form is opened. Reactive.
+    fn obstacle(&self) -> Option<String> {
+        None
+    }
 }
 
 /// A form with only the type's fields, which the admin types or pastes.
@@ -69,6 +80,57 @@ fn email_rule() -> AnyView {
     .into_any()
 }
 
+/// The fields of an email, with the user's own address to fill in.
+fn email_fields(form: Fields, problems: Signal<Vec<Problem>>) -> AnyView {
+    let field =
+        |name: &'static str| form.one(name, move || sentence(&problems, name), words::hint(name));
+    view! {
+        <div class="with-offer">{field("email")} {own_address(form)}</div>
+        {field("name")}
+    }
+    .into_any()
+}
+
+/// The button that fills in the address of the user's profile.
+fn own_address(form: Fields) -> AnyView {
+    let desk = expect_context::<Desk>();
+    let own = memo(move || {
+        desk.user.with(|user| {
+            let user = user.as_ref()?;
+            // A masked address can't be sent.
+            let email = user.email.clone().filter(|email| !is_masked_value(email));
+            Some((email?, user.email_verified))
+        })
+    });
+    let button = move || {
+        let (email, verified) = own.get()?;
+        let label = if verified == Some(false) {
+            words::use_own_email_unverified(&email)
+        } else {
+            words::use_own_email(&email)
+        };
+        let take = move |_| {
+            if let Some(value) = form.value("email") {
+                value.set(email.clone());
+            }
+        };
+        Some(view! {
+            <button
+                type="button"
+                class="button"
+                data-testid="own-email"
+                // Otherwise the press would take the focus from the field, and the error of the empty field would
+                // move the button away before it is released.
+                on:mousedown=|event| event.prevent_default()
+                on:click=take
+            >
+                <bdi>{label}</bdi>
+            </button>
+        })
+    };
+    view! { <div class="tools">{button}</div> }.into_any()
+}
+
 impl Enrolment for ManualForm {
     fn view(&self) -> AnyView {
         let (kind, form) = (self.kind, self.fields);
@@ -80,7 +142,10 @@ impl Enrolment for ManualForm {
                 <p>{words::CONFIRMED_AT_ONCE}</p>
                 {rule}
             </div>
-            {form.views(problems)}
+            {match kind {
+                CreateType::Email => email_fields(form, problems),
+                _ => form.views(problems),
+            }}
         }
         .into_any()
     }

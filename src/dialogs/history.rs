@@ -9,6 +9,7 @@ use futures::FutureExt;
 use leptos::prelude::*;
 
 use crate::actions::{Actions, History, HistoryStatus};
+use crate::components::buttons::close;
 use crate::components::icon::{Icon, icon};
 use crate::components::moment::moment_at;
 use crate::components::skeleton::skeleton_rows;
@@ -84,8 +85,11 @@ pub fn history(desk: Desk) -> AnyView {
                 <span>{words::HISTORY}</span>
             </button>
         })}</span>
-        <Dialog open=open title=title testid="history-dialog" wide=true>
-            {content(desk, history)}
+        <Dialog open=open title=title testid="history-dialog" wide=true tall=true>
+            <div class="form">
+                {content(desk, history)}
+                {close(open, "close", derive(|| false))}
+            </div>
         </Dialog>
     }
     .into_any()

@@ -123,6 +123,9 @@ impl Replacing {
         // Check both, so that all errors are shown at once.
         let (given, confirmed) = (self.why.press(), self.typed.press());
         if !(given && confirmed) {
+            if given {
+                self.typed.focus();
+            }
             return;
         }
         let request = untrack(|| request(&self.editor.drafts()));
@@ -205,7 +208,7 @@ pub fn ReplaceAllDialog(
         move |now| {
             if open.get() {
                 replacing.focus_soon(match now {
-                    ReplaceStep::Edit => focus::INVALID_OR_BUTTON,
+                    ReplaceStep::Edit => focus::INVALID_OR_FIELD,
                     ReplaceStep::Review => focus::HEADING,
                     ReplaceStep::Done => focus::BUTTON,
                 });
@@ -222,7 +225,14 @@ pub fn ReplaceAllDialog(
         .to_owned()
     });
     view! {
-        <Dialog open=open title=title testid="replace-all-dialog" locked=busy wide=true>
+        <Dialog
+            open=open
+            title=title
+            testid="replace-all-dialog"
+            locked=busy
+            wide=true
+            step=derive(move || step.get() as usize)
+        >
             <div node_ref=replacing.node>
                 {move || match step.get() {
                     ReplaceStep::Edit => editor::view(&replacing),
@@ -292,8 +302,10 @@ fn restart(replacing: &Replacing) {
 
 fn done(open: State<bool>) -> AnyView {
     view! {
-        <p class="notice" role="status" data-testid="replace-done">{words::REPLACE_DONE}</p>
-        {close(open, "close", derive(|| false))}
+        <div class="form">
+            <p class="notice" role="status" data-testid="replace-done">{words::REPLACE_DONE}</p>
+            {close(open, "close", derive(|| false))}
+        </div>
     }
     .into_any()
 }

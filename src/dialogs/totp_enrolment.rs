@@ -277,4 +277,14 @@ impl Enrolment for TotpEnrolment {
     fn clear_secrets(&self) {
         self.0.forget();
     }
+
+    fn step(&self) -> usize {
+        let setup = self.0;
+        let source = match setup.source.get() {
+            SecretSource::New => 0,
+            SecretSource::Typed => 1,
+            SecretSource::Address => 2,
+        };
+        10 * source + usize::from(setup.is_unverified())
+    }
 }

@@ -136,15 +136,24 @@ fn app_part(setup: Setup) -> AnyView {
             (false, _) => ().into_any(),
         }}
         <div node_ref=node>{code_field(text::CODE, setup.code, error, verdict)}</div>
+        // Below the code, so that the QR code is in sight while the code is typed. They are filled in already.
+        {move || there.get().then(|| names(setup))}
     }
 }
 
-fn to_app(setup: Setup) -> AnyView {
+/// What the app will call the account.
+fn names(setup: Setup) -> AnyView {
     view! {
         <div class="totp-names">
             <TextField name="issuer" label=text::ISSUER value=setup.issuer optional=true />
             <TextField name="account" label=text::ACCOUNT value=setup.account />
         </div>
+    }
+    .into_any()
+}
+
+fn to_app(setup: Setup) -> AnyView {
+    view! {
         <div class="totp-app">
             {move || setup.to_app().map(|account| picture(&account))}
             <ol class="totp-steps" role="list">
@@ -154,6 +163,7 @@ fn to_app(setup: Setup) -> AnyView {
             </ol>
         </div>
     }
+    .into_any()
 }
 
 /// The QR code: dark on light in both colour schemes, as readers expect.

@@ -61,6 +61,29 @@ impl Plan {
     }
 }
 
+/// The methods that the user has after the replacement, as far as they show.
+pub fn after(plan: &Plan) -> Vec<AuthenticationMethod> {
+    let after = plan.entries.iter().filter_map(|e| e.after.as_ref());
+    after
+        .map(|method| {
+            let mut shown = AuthenticationMethod {
+                kind: Some(kind_of(method).method_type()),
+                name: method.name().map(str::to_owned),
+                ..AuthenticationMethod::default()
+            };
+            match method {
+                SetMethod::Phone(phone) => {
+                    shown.phone_number = Some(phone.phone_number.clone());
+                    shown.preferred_authentication_method = phone.preferred_authentication_method;
+                }
+                SetMethod::Email(email) => shown.email = Some(email.email.clone()),
+                SetMethod::Totp(_) => {}
+            }
+            shown
+        })
+        .collect()
+}
+
 fn kind_of(method: &SetMethod) -> SetKind {
     match method {
         SetMethod::Phone(_) => SetKind::Phone,

@@ -5,21 +5,24 @@ use factordesk_view::reactive::spawn_detached;
 use futures::FutureExt;
 use leptos::prelude::document;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{HtmlElement, HtmlInputElement, ScrollIntoViewOptions, ScrollLogicalPosition};
+use web_sys::{
+    Element, HtmlElement, HtmlInputElement, ScrollIntoViewOptions, ScrollLogicalPosition,
+};
 
 use super::by_name::{call, property};
 
 /// The first field with an error.
 pub const INVALID: &[&str] = &["[aria-invalid='true']"];
 /// The first field, otherwise the first button. A phone number comes before its country, which it often
-/// implies. The reason for the mutation comes last in a form and isn't focused first.
-pub const FIRST_FIELD: &[&str] = &[
-    "input[type='tel']",
-    "input:not(.reason *), textarea, select",
-    "button",
-];
-/// The first field with an error, otherwise the first button.
-pub const INVALID_OR_BUTTON: &[&str] = &["[aria-invalid='true']", "button"];
+/// implies, and the code of an authenticator app before what its QR code is made of. The reason for the
+/// mutation comes last in a form and isn't focused first.
+pub const FIRST_FIELD: &[&str] = &[MAIN_FIELD, FIELD, "button"];
+/// What has the focus in a dialog that has just opened: the first field, otherwise the main button.
+pub const OPENED: &[&str] = &[MAIN_FIELD, FIELD, ".button-primary", "button, a"];
+const MAIN_FIELD: &str = ".phone-number input, .totp-code";
+const FIELD: &str = "input:not(.reason *), textarea, select";
+/// The first field with an error, otherwise the first field or button.
+pub const INVALID_OR_FIELD: &[&str] = &["[aria-invalid='true']", FIELD, "button"];
 /// The heading of a view that has just appeared.
 pub const HEADING: &[&str] = &["h3[tabindex]"];
 /// The first button.
@@ -58,14 +61,22 @@ fn then(node: ElementRef, selectors: &'static [&'static str], act: fn(&HtmlEleme
     let work = async move {
         // Lets Leptos run the effects that the signals have scheduled.
         leptos::task::tick().await;
-        let found = selectors.iter().find_map(|selector| node.find(selector));
-        if let Some(element) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
-            // An element that isn't focusable leaves the focus where it is.
-            let _ = element.focus();
+        if let Some(element) = first(node, selectors) {
             act(&element);
         }
     };
     spawn_detached(work.boxed_local());
+}
+
+/// Focuses an element within `node` now, and returns it. The first of `selectors` that finds one decides.
+pub fn first(node: ElementRef, selectors: &[&str]) -> Option<HtmlElement> {
+    let found = selectors.iter().find_map(|selector| node.find(selector));
+    let element: HtmlElement = found?.dyn_into().ok()?;
+    // An element that isn't focusable leaves the focus where it is.
+    let _ = element.focus();
+    // Browsers don't scroll to an element that has the focus already, and its error may be out of sight.
+    reveal(&element);
+    Some(element)
 }
 
 /// Scrolls to what `selector` finds within `node`, once the view reflects the signals. In a small
@@ -73,11 +84,20 @@ fn then(node: ElementRef, selectors: &'static [&'static str], act: fn(&HtmlEleme
 pub fn show_soon(node: ElementRef, selector: &'static str) {
     let work = async move {
         leptos::task::tick().await;
-        if let Some(found) = node.find(selector) {
-            let no_further_than_needed = ScrollIntoViewOptions::new();
-            no_further_than_needed.set_block(ScrollLogicalPosition::Nearest);
-            found.scroll_into_view_with_scroll_into_view_options(&no_further_than_needed);
-        }
+        show(node, selector);
     };
     spawn_detached(work.boxed_local());
+}
+
+/// Scrolls to what `selector` finds within `node` now.
+pub fn show(node: ElementRef, selector: &str) {
+    if let Some(found) = node.find(selector) {
+        reveal(&found);
+    }
+}
+
+fn reveal(element: &Element) {
+    let no_further_than_needed = ScrollIntoViewOptions::new();
+    no_further_than_needed.set_block(ScrollLogicalPosition::Nearest);
+    element.scroll_into_view_with_scroll_into_view_options(&no_further_than_needed);
 }

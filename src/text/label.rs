@@ -5,7 +5,7 @@
 //! end of the number or address, then the channel, the last use, and the end of the id.
 
 use factordesk_model::text::invisible;
-use factordesk_model::{AuthenticationMethod, MethodId, MethodType};
+use factordesk_model::{AuthenticationMethod, Channel, MethodId, MethodType};
 
 use super::kinds;
 use crate::state::facts::{Fact, fact};
@@ -63,6 +63,66 @@ pub fn in_sentence(label: &Label, kind: Option<&MethodType>) -> String {
         label.text.clone()
     } else {
         named(&kinds::kind(kind), &label.text)
+    }
+}
+
+/// The maximum number of methods that a list within a sentence names.
+const MAX_NAMED: usize = 4;
+
+/// Methods as a list within a sentence: `passkey “MacBook”, SMS …4567 and 3 more`.
+pub fn short_list(methods: &[AuthenticationMethod]) -> String {
+    enumerate(short(methods))
+}
+
+/// Joins the items of a list within a sentence, as many as are easily read.
+pub fn enumerate(mut items: Vec<String>) -> String {
+    let more = items.len().saturating_sub(MAX_NAMED);
+    // “and 1 more” would be as long as what it stands for.
+    if more < 2 {
+        return items.join(", ");
+    }
+    items.truncate(MAX_NAMED);
+    and_more(&items.join(", "), more)
+}
+
+/// The methods as within a sentence. Those that look alike are counted.
+pub fn short(methods: &[AuthenticationMethod]) -> Vec<String> {
+    let mut items: Vec<(String, usize)> = Vec::new();
+    for method in methods {
+        let item = short_one(method);
+        match items.iter_mut().find(|(known, _)| *known == item) {
+            Some((_, count)) => *count += 1,
+            None => items.push((item, 1)),
+        }
+    }
+    let counted = |(item, count): (String, usize)| {
+        if count > 1 {
+            short_times(count, &item)
+        } else {
+            item
+        }
+    };
+    items.into_iter().map(counted).collect()
+}
+
+fn short_one(method: &AuthenticationMethod) -> String {
+    let kind = match &method.kind {
+        Some(kind) => visible(&kinds::kind_in_sentence(kind)),
+        None => kinds::kind(None),
+    };
+    if let Some(name) = own_name(method) {
+        // Isolated: the name comes from outside, and its direction must not affect the rest.
+        let name = ["\u{2068}", &visible(name), "\u{2069}"].concat();
+        return short_named(&kind, &name);
+    }
+    let kind = match method.preferred_authentication_method {
+        Some(Channel::Sms) => kinds::CHANNEL_SMS.into(),
+        Some(Channel::Voice) => VOICE.into(),
+        None => kind,
+    };
+    match end(method) {
+        Some(end) => with_end(&kind, &end),
+        None => kind,
     }
 }
 

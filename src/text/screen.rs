@@ -1,6 +1,6 @@
 //! The texts of the page: headings, buttons, states.
 
-use factordesk_model::{IdProblem, MethodType};
+use factordesk_model::IdProblem;
 
 use super::kinds;
 use crate::state::{Posture, Strength};
@@ -45,21 +45,6 @@ pub fn chips(posture: &Posture) -> Vec<(Tone, String)> {
         (Tone::Warn, CHIP_NO_BACKUP.into())
     });
     chips
-}
-
-/// What the user has left after a deletion.
-pub fn left_after(posture: &Posture) -> String {
-    let left = match (posture.factors, &posture.strongest) {
-        (0, _) if posture.recovery_code => LEFT_RECOVERY_CODE.into(),
-        (0, _) => LEFT_NONE.into(),
-        (number, Some(MethodType::Other(_)) | None) => left_factors(number),
-        (number, Some(strongest)) => left_strongest(number, &kinds::kind_in_sentence(strongest)),
-    };
-    if posture.factors == 0 && posture.implied_email {
-        format!("{left} {}", LEFT_IMPLIED.text())
-    } else {
-        left
-    }
 }
 
 /// The countdown after "too many requests".

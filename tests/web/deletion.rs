@@ -42,11 +42,16 @@ async fn delete_marks_the_row_then_loads_the_list() {
         .fake
         .on("DELETE", PHONE, FakeResponse::empty(204).behind(&gate));
     ask_to_delete(&bench, "phone|1").await;
+    let left = bench.get("left-after").inner_text();
+    assert_eq!(
+        left.replace(['\u{2068}', '\u{2069}'], ""),
+        "Remaining: password, passkey “MacBook”, push notification “Pixel”, authenticator app. Backup: recovery code."
+    );
     assert!(
         bench
-            .get("left-after")
+            .get("irreversible")
             .inner_text()
-            .contains("3 factors left")
+            .contains("can't be undone")
     );
     confirm(&bench);
     bench

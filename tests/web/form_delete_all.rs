@@ -72,10 +72,9 @@ async fn delete_all_says_what_is_deleted_and_what_is_left() {
     ] {
         assert!(what.contains(words), "{words}: {what}");
     }
-    assert!(
-        part(&bench, "left-after")
-            .inner_text()
-            .contains("no factor left")
+    assert_eq!(
+        part(&bench, "left-after").inner_text(),
+        "Remaining: only the password. No backup."
     );
 }
 

@@ -19,6 +19,7 @@ mod authenticators;
 mod change_number;
 mod credential;
 mod deletion;
+mod dialogs;
 mod element;
 mod form_add;
 mod form_delete_all;

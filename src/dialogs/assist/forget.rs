@@ -37,11 +37,8 @@ pub(super) fn forget_dialog(open: State<bool>) -> AnyView {
                 open,
                 Operation::ForgetBrowsers,
                 pending,
-                view! {
-                    <p>{words::FORGET_WHAT} " " {words::FORGET_SESSIONS}</p>
-                    <ErrorBanner error=error words=words::forget_error />
-                }
-                .into_any(),
+                view! { <p>{words::FORGET_WHAT} " " {words::FORGET_SESSIONS}</p> }.into_any(),
+                view! { <ErrorBanner error=error words=words::forget_error /> }.into_any(),
                 (words::FORGET_CONFIRM, words::FORGETTING),
                 Box::new(move || forget.dispatch(())),
             )}

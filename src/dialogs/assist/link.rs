@@ -39,8 +39,8 @@ pub(super) fn link_dialog(open: State<bool>) -> AnyView {
     let submit = dialog.submit_button();
     let title = derive(move || words::link_title(&desk.user_name()));
     view! {
-        <Dialog open=open title=title testid="link-dialog" locked=pending>
-            <div class="form" node_ref=dialog.content>
+        <Dialog open=open title=title testid="link-dialog" locked=pending step=derive(move || usize::from(done.get()))>
+            <div node_ref=dialog.content>
                 {move || if done.get() {
                     match value.get_untracked() {
                         Some(Ok(link)) => outcome(&link, dialog.sent_to, open),
@@ -50,8 +50,9 @@ pub(super) fn link_dialog(open: State<bool>) -> AnyView {
                     let content = view! {
                         {fields(desk, dialog.form)}
                         {dialog.why.view()}
-                        <ErrorBanner error=error words=words::link_error />
-                        {cancel_and_submit(open, pending, false, submit)}
+                        {cancel_and_submit(open, pending, false, submit, view! {
+                            <ErrorBanner error=error words=words::link_error />
+                        }.into_any())}
                     };
                     buttons::form(
                         "link-form".to_owned(),
@@ -212,10 +213,12 @@ fn outcome(link: &EnrolmentLink, sent_to: State<String>, open: State<bool>) -> A
         }
     };
     view! {
-        <h3 class="assist-heading" tabindex="-1">{heading}</h3>
-        {how}
-        <p data-testid="link-ends">{ends}</p>
-        {close(open, "done", derive(|| false))}
+        <div class="form">
+            <h3 class="assist-heading" tabindex="-1">{heading}</h3>
+            {how}
+            <p data-testid="link-ends">{ends}</p>
+            {close(open, "done", derive(|| false))}
+        </div>
     }
     .into_any()
 }

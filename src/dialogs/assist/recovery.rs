@@ -65,8 +65,15 @@ pub(super) fn recovery_dialog(open: State<bool>) -> AnyView {
         }
     });
     view! {
-        <Dialog open=open title=title testid="recovery-dialog" locked=locked whom=whom>
-            <div class="form" node_ref=content>
+        <Dialog
+            open=open
+            title=title
+            testid="recovery-dialog"
+            locked=locked
+            whom=whom
+            step=derive(move || usize::from(there.get()))
+        >
+            <div node_ref=content>
                 {move || if there.get() {
                     handover(renew, &whose.get_untracked(), handed, open)
                 } else {
@@ -76,7 +83,8 @@ pub(super) fn recovery_dialog(open: State<bool>) -> AnyView {
                         open,
                         Operation::RegenerateRecoveryCode,
                         pending,
-                        ends(desk, renew),
+                        ends(desk),
+                        refusal(renew),
                         words,
                         Box::new(confirm),
                     )
@@ -90,9 +98,7 @@ pub(super) fn recovery_dialog(open: State<bool>) -> AnyView {
 type Renew = Command<(), RecoveryResult>;
 
 /// What a new code does, and a note if the user has no factor.
-fn ends(desk: Desk, renew: Renew) -> AnyView {
-    let value = renew.value();
-    let error = derive(move || value.get().and_then(Result::err));
+fn ends(desk: Desk) -> AnyView {
     view! {
         <div class="notice notice-warn" data-testid="recovery-what">
             <p><strong>{words::RECOVERY_WHAT}</strong></p>
@@ -101,9 +107,15 @@ fn ends(desk: Desk, renew: Renew) -> AnyView {
                 <p data-testid="recovery-no-factor">{words::RECOVERY_NO_FACTOR}</p>
             })}
         </div>
-        <ErrorBanner error=error words=words::recovery_error />
     }
     .into_any()
+}
+
+/// Why there is no new code.
+fn refusal(renew: Renew) -> AnyView {
+    let value = renew.value();
+    let error = derive(move || value.get().and_then(Result::err));
+    view! { <ErrorBanner error=error words=words::recovery_error /> }.into_any()
 }
 
 /// Whether the user has neither a factor nor a recovery code. The tenant creates a code even then, but it may not be what the
@@ -136,23 +148,25 @@ fn handover(renew: Renew, whose: &Whom, handed: State<bool>, open: State<bool>) 
         })
     });
     let shown = view! {
-        <p
-            class="secret secret-code"
-            tabindex="0"
-            role="group"
-            aria-label=words::PAPER
-            data-testid="recovery-code"
-            node_ref=node
-        ></p>
-        <div class="tools">
-            <CopyButton value=copied label=words::THE_CODE testid="copy-code" labelled=true />
-            <button type="button" class="button" data-testid="print" on:click=|_| print()>
-                {words::PRINT}
-            </button>
+        <div class="form">
+            <p
+                class="secret secret-code"
+                tabindex="0"
+                role="group"
+                aria-label=words::PAPER
+                data-testid="recovery-code"
+                node_ref=node
+            ></p>
+            <div class="tools">
+                <CopyButton value=copied label=words::THE_CODE testid="copy-code" labelled=true />
+                <button type="button" class="button" data-testid="print" on:click=|_| print()>
+                    {words::PRINT}
+                </button>
+            </div>
+            <p class="notice notice-warn">{words::RECOVERY_SHOWN}</p>
+            <CheckField name="handed_over" label=words::HANDED_OVER value=handed hint=words::HANDED_OVER_HINT />
+            {close(open, "done", derive(move || !handed.get()))}
         </div>
-        <p class="notice notice-warn">{words::RECOVERY_SHOWN}</p>
-        <CheckField name="handed_over" label=words::HANDED_OVER value=handed hint=words::HANDED_OVER_HINT />
-        {close(open, "done", derive(move || !handed.get()))}
     };
     fill(node, ticket::groups(code.expose()));
     shown.into_any()

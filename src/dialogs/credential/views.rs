@@ -32,6 +32,25 @@ fn current_view(form: Guided) -> CredentialView {
     })
 }
 
+/// The number of the view that is shown.
+pub(super) fn step(form: Guided) -> usize {
+    current_view(form) as usize
+}
+
+/// Why this page can't create a credential, once the browser has been asked. Reactive.
+pub(super) fn obstacle(form: Guided) -> Option<String> {
+    let rp_id = form.rp_id();
+    form.page.with(|page| {
+        let page = page.as_ref()?;
+        let why = page.may_ask(rp_id.as_deref()).err()?;
+        Some(words::obstacle(
+            why,
+            &page.host,
+            rp_id.as_deref().unwrap_or_default(),
+        ))
+    })
+}
+
 pub(super) fn view(form: Guided) -> AnyView {
     let current = memo(move || current_view(form));
     let node = ElementRef::new();
@@ -147,21 +166,16 @@ fn ready(form: Guided) -> AnyView {
 
 /// What will happen and the start button, or why this page can't do it.
 fn invitation(form: Guided) -> AnyView {
-    let rp_id = form.rp_id();
-    let shown = rp_id.clone().unwrap_or_default();
     // Until the browser has been asked, assume that the page may do it.
-    let page = form.page.get();
-    if let Some(page) = &page
-        && let Err(why) = page.may_ask(rp_id.as_deref())
-    {
-        return view! {
-            <p class="notice notice-warn" data-testid="obstacle">
-                {words::obstacle(why, &page.host, &shown)}
-            </p>
-        }
-        .into_any();
+    if let Some(obstacle) = obstacle(form) {
+        return view! { <p class="notice notice-warn" data-testid="obstacle">{obstacle}</p> }
+            .into_any();
     }
-    let elsewhere = page.filter(|page| page.needs_related_origin(&shown));
+    let shown = form.rp_id().unwrap_or_default();
+    let elsewhere = form
+        .page
+        .get()
+        .filter(|page| page.needs_related_origin(&shown));
     view! {
         <p class="notice notice-warn" data-testid="confirmed-notice">{forms::CONFIRMED_AT_ONCE}</p>
         <p>{words::intro(form.kind)}</p>

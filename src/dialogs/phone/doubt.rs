@@ -28,6 +28,8 @@ pub(super) fn view(form: PhoneForm) -> AnyView {
                 type="button"
                 class="button"
                 data-testid="phone-suggestion"
+                // Otherwise an error that appears as the field loses the focus would move the button away.
+                on:mousedown=|event| event.prevent_default()
                 on:click=move |_| form.take(&suggestion)
             >
                 {label}

@@ -1,6 +1,6 @@
 //! The first step of the replacement: editing the lines of the new list.
 
-use factordesk_model::{AuthenticationMethod, MethodId, Problem};
+use factordesk_model::{AuthenticationMethod, MethodId, Permission, Problem};
 use factordesk_view::reactive::{State, derive, effect, memo, memo_with};
 use factordesk_view::{Node, html, keyed, view};
 use leptos::prelude::*;
@@ -11,11 +11,12 @@ use crate::components::ErrorBanner;
 use crate::components::buttons::{PRIMARY, SubmitButton, cancel_and_submit, form};
 use crate::components::export::ExportButton;
 use crate::dialogs::fields::Fields;
+use crate::draft::limits::Limits;
 use crate::draft::masks::{is_hidden_by_tenant, is_masked, is_masked_value};
 use crate::draft::row::{RowDraft, SetKind};
 use crate::state::{ApiError, IdIndex};
 use crate::text::Message;
-use crate::text::label::Label;
+use crate::text::label::{self, Label};
 
 /// One line: a method of the new list.
 #[derive(Clone)]
@@ -214,15 +215,19 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
         words: derive(|| words::REVIEW.text().to_owned()),
     };
     let busy = replacing.busy;
+    let limits = memo(move || {
+        let current = replacing.current;
+        current.with(|current| Limits::of(current.methods()))
+    });
     let content = view! {
             <p class="notice notice-warn">{words::REPLACE_INTRO}</p>
+            {move || limits.with(|limits| limits_view(replacing, limits))}
             <div class="tools">
                 <ExportButton />
                 <button type="button" class="button" data-testid="start-again" on:click=move |_| replacing.seed()>
                     {words::START_AGAIN}
                 </button>
             </div>
-            <ErrorBanner error=unrevealed />
             {import_box(editor)}
             {keyed(
                 view! { <ol class="lines" role="list"></ol> },
@@ -236,8 +241,10 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
                 <p class="muted" data-testid="replace-empty">{words::REPLACE_EMPTY}</p>
             })}
             <div class="tools">{adding}</div>
-            <ErrorBanner error=replacing.error />
-            {cancel_and_submit(replacing.open, busy, false, review)}
+            {cancel_and_submit(replacing.open, busy, false, review, view! {
+                <ErrorBanner error=unrevealed />
+                <ErrorBanner error=replacing.error />
+            }.into_any())}
     };
     let act = Box::new(move || replacing.review());
     form("replace-edit".to_owned(), busy, act, content.into_any())
@@ -292,6 +299,42 @@ fn line_view(replacing: Replacing, line: EditorLine) -> Node {
             {fields.views(derive(move || found.get()))}
         </li>
     }
+}
+
+/// What a replacement of this user's methods can't do, said before anything is typed.
+fn limits_view(replacing: Replacing, limits: &Limits) -> AnyView {
+    let Limits {
+        blocking,
+        lost,
+        secrets,
+    } = limits;
+    if blocking.is_empty() && lost.is_empty() && *secrets == 0 {
+        return ().into_any();
+    }
+    let may_delete = replacing.desk.may(Permission::Delete);
+    let blocked = (!blocking.is_empty()).then(|| {
+        let next = if may_delete {
+            words::REPLACE_PASSKEYS_NEXT
+        } else {
+            words::REPLACE_PASSKEYS_NO_DELETE
+        };
+        view! { <li data-testid="limit-passkeys">{words::REPLACE_PASSKEYS} " " {next}</li> }
+    });
+    let lost = (!lost.is_empty()).then(|| {
+        let names = label::short_list(lost);
+        view! { <li data-testid="limit-types">{words::replace_cannot_keep(&names)}</li> }
+    });
+    let secrets = (*secrets > 0).then(|| {
+        view! { <li data-testid="limit-secrets">{words::replace_secrets(*secrets)}</li> }
+    });
+    view! {
+        // It has the focus rather than the first field: scrolling to that would hide it in a small window.
+        <div class="notice notice-danger" tabindex="-1" autofocus=true data-testid="replace-limits">
+            <p><strong>{words::REPLACE_LIMITS}</strong></p>
+            <ul role="list">{blocked}{lost}{secrets}</ul>
+        </div>
+    }
+    .into_any()
 }
 
 /// Says what has to be typed again in a line that keeps this method, and why.

@@ -7,11 +7,12 @@ use leptos::prelude::*;
 
 use super::{ReplaceStep, Replacing, words};
 use crate::components::ErrorBanner;
-use crate::components::buttons::{DESTROY, SubmitButton, form, plain, row, submit};
+use crate::components::buttons::{DESTROY, SubmitButton, back, cancel, footer, form, submit};
 use crate::components::named::named;
-use crate::draft::plan::{Plan, PlanEntry, PlannedChange};
+use crate::dialogs::remaining::{irreversible, remaining};
+use crate::draft::plan::{Plan, PlanEntry, PlannedChange, after};
+use crate::text::kinds;
 use crate::text::label::Label;
-use crate::text::{kinds, screen};
 
 /// The view of this step.
 pub(super) fn view(replacing: &Replacing) -> AnyView {
@@ -50,20 +51,28 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
             }
         }),
     };
-    let back = Box::new(move || step.set(ReplaceStep::Edit));
+    let edit = Box::new(move || step.set(ReplaceStep::Edit));
     let content = view! {
         <h3 tabindex="-1">{words::DIFF}</h3>
         {move || plan.with(|plan| diff(plan, &|method| replacing.label(method)))}
         {move || plan.with(|plan| losses(plan, &|method| replacing.label(method)))}
-        <p class="muted">{screen::DELETE_SESSIONS}</p>
+        {move || plan.with(|plan| remaining(replacing.desk, &after(plan)))}
+        {irreversible()}
         {replacing.why.view_first()}
         {passkeys}
         {move || (!blocked.get()).then(|| typed.view())}
-        <ErrorBanner error=replacing.error />
-        {row(vec![
-            plain("button", "edit-again", words::EDIT_AGAIN, false, busy, back),
-            submit(replace),
-        ])}
+        {footer(
+            view! {
+                {typed.notice()}
+                <ErrorBanner error=replacing.error />
+            }
+            .into_any(),
+            vec![
+                back("edit-again", words::EDIT_AGAIN, busy, edit),
+                cancel(replacing.open, busy, false),
+                submit(replace),
+            ],
+        )}
     };
     let send = Box::new(move || replacing.send());
     form("replace-review".to_owned(), busy, send, content.into_any())
