@@ -83,10 +83,11 @@ pub fn desk(
                     Some(Access::Checking) => user_skeleton(),
                     Some(access) => later.screen(move |parts| (parts.outside)(&access)),
                 }}
+                // Within the landmark.
+                {later.view_only(|parts| (parts.over)())}
             </div>
             {move || has_history.get().then(|| later.view_only(|parts| (parts.activity)()))}
         </div>
-        {later.view_only(|parts| (parts.over)())}
     }
     .into_any()
 }

@@ -72,7 +72,7 @@ impl Frame {
             <div class="field" class:field-invalid=move || error.with(Option::is_some)>
                 <label class="field-label" for=self.id>
                     {self.label}
-                    {self.optional.then(|| view! { <span class="field-optional">{text::OPTIONAL}</span> })}
+                    {self.optional.then(|| view! { " " <span class="field-optional">{text::OPTIONAL}</span> })}
                 </label>
                 {control}
                 <p

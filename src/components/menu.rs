@@ -2,7 +2,7 @@
 //! that begins with it, Esc and Tab close it.
 
 use factordesk_view::reactive::{Life, State, effect, spawn};
-use factordesk_view::{ElementRef, Node, view};
+use factordesk_view::{ElementRef, Node, on_window, view};
 use futures::FutureExt;
 use leptos::ev;
 use leptos::prelude::*;
@@ -73,6 +73,17 @@ impl Default for Menu {
 }
 
 impl Menu {
+    /// Keeps the open menu beside its button.
+    fn place(self) {
+        if let (Some(list), Some(button), Some(true)) = (
+            self.list.get(),
+            self.button.get(),
+            self.open.try_get_untracked(),
+        ) {
+            page::show_at(&list, &button);
+        }
+    }
+
     fn show(self) {
         // It may have been closed again meanwhile.
         if let (Some(list), Some(button), true) = (
@@ -131,6 +142,7 @@ impl Menu {
 
     /// The menu itself. Put it beside the button.
     pub fn list(self, name: impl Fn() -> String + 'static, items: Vec<MenuItem>) -> Node {
+        on_window("resize", move |_| self.place());
         let items: Vec<AnyView> = items.into_iter().map(|item| self.item(item)).collect();
         view! {
             <div
@@ -160,7 +172,7 @@ impl Menu {
             obstacle,
             run,
         } = item;
-        let (label, why) = (unique_id("item"), unique_id("why"));
+        let why = unique_id("why");
         let described = why.clone();
         let choose = move |_| {
             if !stopped.get_untracked() {
@@ -169,22 +181,24 @@ impl Menu {
             }
         };
         view! {
-            <button
-                type="button"
-                class=if danger { "menu-item menu-danger" } else { "menu-item" }
-                role="menuitem"
-                tabindex="-1"
-                data-testid=testid
-                aria-labelledby=label.clone()
-                aria-describedby=move || obstacle.with(Option::is_some).then(|| described.clone())
-                aria-disabled=move || stopped.get().then_some("true")
-                on:click=choose
-                on:pointerenter=move |event: ev::PointerEvent| focus_target(&event)
-            >
-                {icon(picture)}
-                <span id=label>{words}</span>
-                <span class="menu-why" id=why>{move || obstacle.get()}</span>
-            </button>
+            <div role="none">
+                <button
+                    type="button"
+                    class=if danger { "menu-item menu-danger" } else { "menu-item" }
+                    role="menuitem"
+                    tabindex="-1"
+                    data-testid=testid
+                    aria-describedby=move || obstacle.with(Option::is_some).then(|| described.clone())
+                    aria-disabled=move || stopped.get().then_some("true")
+                    on:click=choose
+                    on:pointerenter=move |event: ev::PointerEvent| focus_target(&event)
+                >
+                    {icon(picture)}
+                    <span>{words}</span>
+                </button>
+                // Beside the item, so that it isn't part of the name.
+                <p class="menu-why" id=why>{move || obstacle.get()}</p>
+            </div>
         }
         .into_any()
     }

@@ -4,7 +4,7 @@
 //! elements in its row: a row has too many of them for a tab stop each.
 
 use factordesk_view::reactive::{Life, State, spawn};
-use factordesk_view::{ElementRef, on_target, view};
+use factordesk_view::{ElementRef, on_target, on_window, view};
 use futures::FutureExt;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -85,6 +85,7 @@ impl Tips {
                 _ => {}
             }
         });
+        on_window("resize", move |_| self.hide());
         on("focusout", |tips, _| tips.hide());
         on("pointerdown", |tips, _| tips.hide());
         on("keydown", |tips, event| {

@@ -1,6 +1,6 @@
 //! Deleting one method: which one, what is deleted with it, and what the user has left.
 
-use factordesk_model::{AuthenticationMethod, MethodId, Operation};
+use factordesk_model::{AuthenticationMethod, MethodId, Operation, Permission};
 use factordesk_view::reactive::{State, derive, effect, expect_context, memo, on_change};
 use factordesk_view::view;
 use leptos::prelude::*;
@@ -13,6 +13,7 @@ use crate::components::named::{label_of, named};
 use crate::components::{Dialog, ErrorBanner};
 use crate::context::Desk;
 use crate::state::FactorList;
+use crate::state::toasts::Undo;
 use crate::text::screen;
 
 /// The method to delete. Provided as a context.
@@ -128,6 +129,7 @@ fn consequences(desk: Desk, id: &MethodId) -> AnyView {
             .filter_map(|m| m.id.clone())
             .chain([id.clone()])
             .collect();
+        let can_undo = desk.may(Permission::Create) && method.and_then(Undo::of_deletion).is_some();
         let linked = method.and_then(|method| linked_notice(desk, list, method));
         // A method without an id can't be among the deleted ones.
         let stays = |m: &&AuthenticationMethod| m.id.as_ref().is_none_or(|id| !gone.contains(id));
@@ -135,7 +137,8 @@ fn consequences(desk: Desk, id: &MethodId) -> AnyView {
         view! {
             {linked}
             {remaining(desk, &left)}
-            {irreversible()}
+            // Otherwise the message about the deletion offers the undo.
+            {(!can_undo).then(irreversible)}
         }
         .into_any()
     })

@@ -185,8 +185,10 @@ export function paper(heading, who, groups) {
  * @param {Element} anchor the element that it belongs to
  */
 export function showAt(popover, anchor) {
-  // A browser without popovers shows it where it is.
-  popover.showPopover?.();
+  // It may be shown already, and has to follow.
+  if (!popover.matches(":popover-open")) {
+    popover.showPopover();
+  }
   const at = anchor.getBoundingClientRect();
   const { width, height } = popover.getBoundingClientRect();
   const page = document.documentElement;

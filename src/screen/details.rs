@@ -10,6 +10,7 @@ use crate::components::CopyButton;
 use crate::components::authenticator::authenticator;
 use crate::components::moment::moment;
 use crate::context::Desk;
+use crate::platform::intl;
 use crate::text::{kinds, screen};
 
 /// The details of one method, masked or revealed like its row.
@@ -49,7 +50,11 @@ fn field(desk: Desk, name: &str, value: &Value) -> AnyView {
         Value::Bool(yes) => any(if *yes { screen::YES } else { screen::NO }),
         // By name: an undocumented text isn't a date because it looks like one.
         Value::String(date) if matches!(name, "created_at" | "enrolled_at" | "last_auth_at") => {
-            moment(desk, Some(date.clone()), screen::UNKNOWN)
+            match intl::parse(date) {
+                Some(ms) => view! { {intl::absolute(ms)} " (" {moment(desk, Some(date.clone()), screen::UNKNOWN)} ")" }
+                    .into_any(),
+                None => moment(desk, Some(date.clone()), screen::UNKNOWN),
+            }
         }
         Value::String(text) if name == "aaguid" => {
             view! { <bdi>{text.clone()}</bdi> " " {authenticator(text.clone())} }.into_any()

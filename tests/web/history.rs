@@ -171,7 +171,7 @@ async fn history_shows_that_it_loads_and_that_it_is_empty() {
     let bench = opened(audit_response(&[], None).behind(&gate)).await;
     assert!(
         bench
-            .css("[data-testid='history-dialog'] [data-testid='state-loading']")
+            .css("[data-testid='history-dialog'] .skeleton-row")
             .is_some()
     );
     assert!(

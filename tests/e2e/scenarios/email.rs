@@ -45,7 +45,7 @@ async fn refused_email_is_explained_beside_its_field() -> Result<()> {
 async fn verified_email_counts_as_a_factor_unless_the_tenant_has_it_off() -> Result<()> {
     run_as("email_implied", Who::Ada, users::JONAS, async |scenario| {
         scenario
-            .find(&testid("posture").showing("verified email counts as a factor"))
+            .find(&testid("posture").showing("Verified email counts as a factor"))
             .await?;
         scenario
             .find(&testid("badge-implied").within(&row("Verified email")))

@@ -46,7 +46,7 @@ async fn a_user_is_found_by_name_and_opened() -> Result<()> {
         let posture = posture.text().await?;
         ensure!(
             posture
-                == "4 factors; strongest: passkey; verified email counts as a factor; recovery code set",
+                == "4 factors\nStrong: passkey\nVerified email counts as a factor\nBackup: recovery code",
             "{posture}"
         );
         let address = scenario.driver().current_url().await?;
