@@ -153,7 +153,7 @@ impl Bench {
         Self::mount(fake, DeskConfig::default())
     }
 
-    /// The desk's own page: the user is in the page's fragment, and there is none at first.
+    /// The desk's own page, where the fragment names the user.
     pub(crate) fn own_page(fake: Rc<Fake>) -> Self {
         Self::mount(
             fake,

@@ -239,6 +239,7 @@ async fn search_comes_first_and_goes_without_the_pointer() -> Result<()> {
         scenario
             .gone(&testid("user-name").showing("Mia Keller"))
             .await?;
+        scenario.find(&testid("methods")).await?;
 
         // Both are offered where no user is open.
         scenario.driver().back().await?;

@@ -95,8 +95,11 @@ pub(super) const PARTS: &[(&str, &[&str])] = &[
         "search",
         &[
             "factordesk::screen::user_picker",
+            "factordesk::screen::search_keys",
             "factordesk::state::search",
+            "factordesk::state::recent",
             "factordesk::actions::search",
+            "factordesk::actions::recent",
         ],
     ),
     (
