@@ -237,7 +237,8 @@ fn chooser(desk: Desk, adding: Adding, open: State<bool>) -> AnyView {
                     {icon(Icon::of(Some(&kind.method_type())))}
                     <span class="type-words">
                         <span class="type-name" id=label>{name}</span>
-                        <span class="type-note" id=note>
+                        // Read as the description, so not a part of the name.
+                        <span class="type-note" id=note aria-hidden="true">
                             {move || {
                                 let obstacle = adding.form(kind).obstacle();
                                 type_note(desk, kind, offer.get(), obstacle)

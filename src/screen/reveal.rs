@@ -81,7 +81,7 @@ fn tenant_hides(desk: Desk, seen: Derived<AuthenticationMethod>) -> AnyView {
     let hidden = memo(move || desk.may(Permission::Reveal) && seen.with(is_hidden_by_tenant));
     (move || {
         hidden.get().then(|| {
-            view! { <span class="muted" data-testid="tenant-hides">{screen::TENANT_HIDES}</span> }
+            view! { <span class="row-note" data-testid="tenant-hides" data-tip=screen::TENANT_HIDES>{screen::TENANT_HIDES}</span> }
         })
     })
     .into_any()

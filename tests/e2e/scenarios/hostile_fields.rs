@@ -22,8 +22,8 @@ const LOOK: &str = "
             const made = i > 0 && element.matches('img, script, iframe, object, embed, b, base, link, meta, style, math, form[action]');
             const runs = [...element.attributes].filter(({ name, value }) =>
                 name.startsWith('on') || /^\\s*javascript:/i.test(value) || name === 'srcdoc' ||
-                // A script places popovers.
-                name === 'style' && !element.matches('[popover]'));
+                // Scripts place popovers and dialogs.
+                name === 'style' && !element.matches('[popover], dialog'));
             if (made || runs.length) wrong.push(element.outerHTML.slice(0, 200));
             for (const { value } of element.attributes) said += '\\n' + value;
             if ('value' in element) said += '\\n' + element.value;
