@@ -7,6 +7,7 @@ mod command;
 mod context;
 mod history;
 mod load;
+mod login;
 mod phone;
 mod queue;
 mod reveal;
@@ -69,6 +70,7 @@ impl Commands {
     /// Creates the commands of a desk, and starts to look up models, which rows also show without.
     pub fn new(context: Context) -> Self {
         authenticators::watch(context);
+        login::watch(context);
         let desk = context.desk;
         let delete_progress = State::new(Progress::default());
         Self {
@@ -237,6 +239,11 @@ impl Actions {
     /// Loads the admin's session again.
     pub fn check_session(&self) {
         session::check(self.context);
+    }
+
+    /// Ends the requests that wait for a login. They return the refusal to the form that sent them.
+    pub fn give_up_login(&self) {
+        login::give_up(self.context);
     }
 
     /// Ends the admin's session.

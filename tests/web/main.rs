@@ -31,6 +31,7 @@ mod growth;
 mod history;
 mod later;
 mod listing;
+mod login;
 mod long_list;
 mod offers;
 mod queue;
