@@ -20,7 +20,7 @@ const SHEETS: [(&str, &[&str]); 2] = [
     (
         "later",
         &[
-            "results", "details", "dialogs", "forms", "totp", "webauthn", "phone", "help",
+            "age", "results", "details", "dialogs", "forms", "totp", "webauthn", "phone", "help",
         ],
     ),
 ];

@@ -5,6 +5,7 @@ mod authenticators;
 mod change_number;
 mod command;
 mod context;
+mod fresh;
 mod history;
 mod load;
 mod login;
@@ -71,6 +72,7 @@ impl Commands {
     pub fn new(context: Context) -> Self {
         authenticators::watch(context);
         login::watch(context);
+        let refresher = fresh::Refresher::new(context);
         let desk = context.desk;
         let delete_progress = State::new(Progress::default());
         Self {
@@ -82,7 +84,7 @@ impl Commands {
             }),
             replace_all: Command::new(desk, move |request| write::replace_all(context, request)),
             delete_progress,
-            assist: Assist::new(context),
+            assist: Assist::new(context, refresher),
             search: UserSearch::new(context),
             history: History::new(context),
             change_number: Command::new(desk, move |order| change_number::run(context, order)),

@@ -26,6 +26,7 @@ mod form_inline;
 mod form_phone;
 mod form_replace_all;
 mod form_totp;
+mod fresh;
 mod gone;
 mod growth;
 mod history;
