@@ -20,8 +20,8 @@ const SHEETS: [(&str, &[&str]); 2] = [
     (
         "later",
         &[
-            "menu", "activity", "results", "details", "dialogs", "forms", "totp", "webauthn",
-            "phone", "help",
+            "menu", "activity", "age", "results", "details", "dialogs", "forms", "totp",
+            "webauthn", "phone", "help",
         ],
     ),
 ];

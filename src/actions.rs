@@ -5,8 +5,10 @@ mod authenticators;
 mod change_number;
 mod command;
 mod context;
+mod fresh;
 mod history;
 mod load;
+mod login;
 mod phone;
 mod queue;
 mod recent;
@@ -74,6 +76,8 @@ impl Commands {
     /// Creates the commands of a desk, and starts to look up models, which rows also show without.
     pub fn new(context: Context) -> Self {
         authenticators::watch(context);
+        login::watch(context);
+        let refresher = fresh::Refresher::new(context);
         let desk = context.desk;
         let delete_progress = State::new(Progress::default());
         Self {
@@ -85,7 +89,7 @@ impl Commands {
             }),
             replace_all: Command::new(desk, move |request| write::replace_all(context, request)),
             delete_progress,
-            assist: Assist::new(context),
+            assist: Assist::new(context, refresher),
             search: UserSearch::new(context),
             recent: recent::watch(context),
             history: History::new(context),
@@ -263,6 +267,11 @@ impl Actions {
     /// Loads the admin's session again.
     pub fn check_session(&self) {
         session::check(self.context);
+    }
+
+    /// Ends the requests that wait for a login. They return the refusal to the form that sent them.
+    pub fn give_up_login(&self) {
+        login::give_up(self.context);
     }
 
     /// Ends the admin's session.

@@ -2,6 +2,7 @@
 //!
 //! They send no requests of their own, except the export; what a dialog sends is in `dialogs`, what the page shows in `screen`.
 
+pub mod age;
 pub mod authenticator;
 pub mod banner;
 pub mod buttons;
@@ -26,6 +27,7 @@ pub mod skeleton;
 pub mod tip;
 pub mod user_line;
 
+pub use age::age;
 pub use authenticator::authenticator;
 pub use banner::ErrorBanner;
 pub use code_field::code_field;

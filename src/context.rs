@@ -43,6 +43,10 @@ pub struct Desk {
     pub activity: State<bool>,
     /// Whether there is room for it
     pub is_wide: State<bool>,
+    /// When the shown list was loaded, in milliseconds since 1970
+    pub listed_at: State<Option<f64>>,
+    /// Whether a dialog is about the whole list as it is, so that it must not be loaded again without being asked for
+    pub list_held: State<bool>,
     /// The phone number that is revealed for a moment
     pub revealed: State<Option<String>>,
     /// The models of authenticators
@@ -53,6 +57,10 @@ pub struct Desk {
     pub access: State<Access>,
     /// The admin's identity and permissions; kept when the session expires
     pub session: State<Option<SessionInfo>>,
+    /// What the proxy's last response about them means; `Checking` until it has come
+    pub session_check: State<Access>,
+    /// Whether a request that was refused for lack of a login is sent again after one
+    pub continues: State<bool>,
     /// Whether the browser reports a network
     pub online: State<bool>,
     /// When a rate-limited mutation continues by itself, in milliseconds since 1970; `None` if none waits
@@ -82,11 +90,15 @@ impl Desk {
             order: State::new(Order::default()),
             activity: State::new(true),
             is_wide: State::new(false),
+            listed_at: State::new(None),
+            list_held: State::new(false),
             revealed: State::new(None),
             models: State::new(Models::default()),
             phase: State::new(Phase::default()),
             access: State::new(Access::default()),
             session: State::new(None),
+            session_check: State::new(Access::default()),
+            continues: State::new(false),
             online: State::new(true),
             waiting: State::new(None),
             queued: State::new(None),
@@ -103,6 +115,15 @@ impl Desk {
             session
                 .as_ref()
                 .is_some_and(|s| s.permissions.contains(&permission))
+        })
+    }
+
+    /// What tells the admin apart from others: issuer and subject. Reactive.
+    pub fn admin_identity(&self) -> Option<(Option<String>, String)> {
+        self.session.with(|session| {
+            let admin = &session.as_ref()?.admin;
+            let (iss, sub) = admin.identity();
+            Some((iss.map(str::to_owned), sub.to_owned()))
         })
     }
 
@@ -214,10 +235,18 @@ impl Desk {
         self.session.with(|s| s.as_ref().is_some_and(needs))
     }
 
+    /// Shows the server's list, as it was at `now`, in milliseconds since 1970.
+    pub(crate) fn show_list(&self, methods: Vec<AuthenticationMethod>, now: f64) {
+        // `try_`: the desk may have been removed.
+        let _ = self.list.try_update(|list| list.loaded(methods));
+        let _ = self.listed_at.try_set(Some(now));
+    }
+
     /// Forgets the user's data. Called when another user is shown, or another admin has logged in.
     pub(crate) fn forget_user(&self) {
         // `try_`, because this also runs after requests, when the desk may have been removed.
         let _ = self.list.try_update(FactorList::clear);
+        let _ = self.listed_at.try_set(None);
         let _ = self.user.try_set(None);
         let _ = self.revealed.try_set(None);
         let _ = self.toasts.try_set(Toasts::default());

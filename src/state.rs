@@ -9,6 +9,7 @@ pub mod error;
 pub mod factor_list;
 pub mod facts;
 pub mod field_errors;
+pub mod fresh;
 pub mod group;
 pub mod history;
 pub mod id_index;

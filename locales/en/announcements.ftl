@@ -7,6 +7,16 @@ loaded =
        *[other] { $number } methods loaded.
     }
 
+# The list was loaded without being asked for, and has changed
+refreshed =
+    { $number ->
+        [one] The list has changed: { $number } method.
+       *[other] The list has changed: { $number } methods.
+    }
+
+# The user has enrolled a method by the link that was created for it
+enrolled = The user has enrolled { $method }.
+
 # A method was added
 created = { $method } added.
 

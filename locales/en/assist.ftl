@@ -136,6 +136,19 @@ sent-to = Sent to { $address }.
 # Below the heading: where the email was sent, if the user's address isn't known
 sent-to-own = Sent to the user’s own address.
 
+# Below the link: the desk waits for the user. $minutes: how long
+enrolment-awaited =
+    { $minutes ->
+        [one] Waiting for the user to enrol. The list updates by itself for { $minutes } minute, also when this is closed.
+       *[other] Waiting for the user to enrol. The list updates by itself for { $minutes } minutes, also when this is closed.
+    }
+
+# Below the link: the user has enrolled a method. $method: a method within a sentence
+enrolment-arrived = The user has enrolled { $method }.
+
+# Below the link: the desk waits no longer
+enrolment-late = Nothing was enrolled so far. Refresh the list to look again.
+
 # At the end of the result: how long the link works. $date: a date and time, $distance: the time until then, such as "in 5 days"
 link-ends = Single use. Expires { $date } ({ $distance }).
 

@@ -15,6 +15,9 @@ log-in = Sign in
 # For screen readers, after a link that opens a new tab
 new-tab = (opens in a new tab)
 
+# For screen readers, after a link that opens a small window
+new-window = (opens in a small window)
+
 # Label of the search
 search = Find a user
 
@@ -38,6 +41,12 @@ show-more = Show more
 
 # Button: loads the list again
 refresh = Refresh
+
+# How long ago the list was loaded: less than a minute
+updated-now = Updated just now
+
+# How long ago the list was loaded. $when: a distance in time, such as "5 minutes ago"
+updated = Updated { $when }
 
 # Button: retries after a failure
 retry = Try again
@@ -234,6 +243,9 @@ old-login-next = For security, sign in again, then repeat the change. Nothing on
 # A mutation needs a more recent login, and the host page provides the token: what to do
 old-login-host = For security, sign in again on the surrounding page, then repeat the change. Nothing here is lost.
 
+# A login is needed, and what the admin has started waits for it
+login-continues = Sign in again: what you started then continues by itself. Close this to cancel it. Nothing on this page is lost.
+
 # Button: log in again
 log-in-again = Sign in again
 
@@ -242,6 +254,9 @@ logged-in-now = I have signed in
 
 # After a logout that the proxy's store couldn't record yet
 logout-pending = You are signed out in this browser. The server will finish signing you out when its storage works again.
+
+# Asking the proxy whether the login worked
+checking-login = Checking…
 
 # The login didn't work
 still-logged-out = Not signed in yet.

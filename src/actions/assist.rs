@@ -1,15 +1,18 @@
 //! The operations on the user rather than on a method: enrolment links, recovery codes, remembered browsers.
 
 use factordesk_model::{Secret, TICKET_LIFE_DAYS, TicketRequest};
+use factordesk_view::reactive::State;
 use futures::FutureExt;
 
 use super::Command;
 use super::context::Context;
+use super::fresh::Refresher;
 use super::load::begin_list;
 use super::write::{SendRequest, with_retries};
 use crate::api::{ApiFuture, Receipt};
 use crate::state::ApiError;
 use crate::state::announce::Announcement;
+use crate::state::fresh::Awaited;
 
 const DAY_MS: f64 = 86_400_000.0;
 
@@ -33,12 +36,16 @@ pub struct Assist {
     link: Command<TicketRequest, Result<EnrolmentLink, ApiError>>,
     recovery: Command<(), RecoveryResult>,
     forget: Command<(), Result<(), ApiError>>,
+    awaited: State<Awaited>,
 }
 
 impl Assist {
-    pub(super) fn new(context: Context) -> Self {
+    pub(super) fn new(context: Context, refresher: Refresher) -> Self {
         Self {
-            link: Command::new(context.desk, move |request| link(context, request)),
+            link: Command::new(context.desk, move |request| {
+                link(context, refresher, request)
+            }),
+            awaited: refresher.awaited(),
             recovery: Command::new(context.desk, move |()| recovery(context)),
             forget: Command::new(context.desk, move |()| forget(context)),
         }
@@ -47,6 +54,11 @@ impl Assist {
     /// Creates an enrolment link for the user, and has it mailed if the request says so.
     pub fn link(&self) -> Command<TicketRequest, Result<EnrolmentLink, ApiError>> {
         self.link
+    }
+
+    /// The enrolment that the desk waits for since it created a link.
+    pub fn awaited(&self) -> State<Awaited> {
+        self.awaited
     }
 
     /// Creates a new recovery code. The old one becomes invalid.
@@ -80,17 +92,27 @@ async fn run(
     result
 }
 
-fn link(context: Context, request: TicketRequest) -> ApiFuture<EnrolmentLink> {
+fn link(
+    context: Context,
+    refresher: Refresher,
+    request: TicketRequest,
+) -> ApiFuture<EnrolmentLink> {
     let done = match request.send_mail {
         Some(true) => Announcement::LinkSent,
         _ => Announcement::LinkMade,
     };
     let why = context.desk.why.given();
+    let shown = move || context.desk.user_id.try_get_untracked().flatten();
+    let whose = shown();
     async move {
         // The ticket's request names the user itself.
         let send: SendRequest<Option<Secret>> =
             Box::new(move |api, _| api.create_ticket(&request, &why));
         let url = run(context, send, done, Announcement::LinkFailed).await?;
+        // The user may be on the phone, and enrol at once.
+        if shown() == whose {
+            refresher.await_enrolment();
+        }
         // The response has no expiry, so it is computed from the documented life.
         let made = context.clock.now();
         Ok(EnrolmentLink {

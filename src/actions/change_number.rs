@@ -95,8 +95,7 @@ pub(super) fn run(
                         && let Ok(methods) = &response
                         && is_shown()
                     {
-                        let methods = methods.clone();
-                        let _ = desk.list.try_update(|list| list.loaded(methods));
+                        desk.show_list(methods.clone(), context.clock.now());
                     }
                     is_listed = next == NextRequest::List && response.is_ok();
                     step = change.handle_response(response);

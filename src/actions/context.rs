@@ -6,6 +6,7 @@ use futures::FutureExt;
 use futures::future::{AbortHandle, LocalBoxFuture, abortable};
 use leptos::prelude::*;
 
+use super::login::Logins;
 use crate::api::{ApiClient, Receipt};
 use crate::context::{Announcer, Desk};
 use crate::platform::clock::Clock;
@@ -30,6 +31,8 @@ pub struct Context {
     pub(super) load: Job,
     /// The running session check
     pub(super) session: Job,
+    /// The requests that continue after a login
+    pub(super) logins: Logins,
     /// The running search
     pub(super) search: Job,
     /// The running watch of the proxy's queue
@@ -50,6 +53,7 @@ impl Context {
             life: Life::current(),
             load: Job::new(),
             session: Job::new(),
+            logins: StoredValue::new(Vec::new()),
             search: Job::new(),
             queue: Job::new(),
             running_requests: StoredValue::new(0),

@@ -144,7 +144,7 @@ async fn attempt(context: Context, user: &UserId, with_user: bool) -> Option<Api
     match methods {
         Ok(methods) => {
             let count = methods.len();
-            let _ = desk.list.try_update(|list| list.loaded(methods));
+            desk.show_list(methods, context.clock.now());
             // After a mutation, its own announcement must not be replaced by the list's.
             if with_user {
                 context.announcer.say(&Announcement::Loaded(count));

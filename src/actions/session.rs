@@ -12,9 +12,9 @@ use crate::state::announce::Announcement;
 use crate::state::phase::pause_of;
 
 /// Loads the session at the start, when the host page changes the proxy or the token source, and when
-/// the admin returns to a page without a session.
+/// the admin returns to a page without a session or a login has ended.
 ///
-/// The last case notices a login in another tab.
+/// The last cases notice a login in another tab or window.
 pub(super) fn watch(context: Context) {
     let desk = context.desk;
     // A memo, so that a change of another attribute doesn't load the session again.
@@ -41,6 +41,8 @@ pub(super) fn watch(context: Context) {
         }
     };
     on_window("focus", move |_| again());
+    // A login in a window that this page has opened has ended (`platform::page::open_login`).
+    on_window("factordesk-login", move |_| again());
     // Fired at the document, from where it bubbles to the window.
     on_window("visibilitychange", move |_| again());
     let set_online = move |online| {
@@ -54,6 +56,7 @@ pub(super) fn watch(context: Context) {
 
 /// Loads the session, and aborts a running check.
 pub(super) fn check(context: Context) {
+    let _ = context.desk.session_check.try_set(Access::Checking);
     context.session.begin(run(context).boxed_local());
 }
 
@@ -80,16 +83,20 @@ async fn run(context: Context) {
                 access = Access::OldLogin;
             }
             // Another admin has logged in on this page, and may not see what the first one saw.
-            if known.is_some_and(|before| before.admin.sub != info.admin.sub) {
+            if known.is_some_and(|before| before.admin.identity() != info.admin.identity()) {
+                context.load.stop();
                 desk.forget_user();
                 let _ = desk.phase.try_set(crate::state::Phase::Loading);
             }
             let _ = desk.session.try_set(Some(info));
         }
-        // While the proxy can't be reached, the list stays on the screen.
-        let keep = matches!(access, Access::Failed(_))
-            && desk.access.try_with_untracked(|a| *a == Access::Granted) == Some(true);
-        if !keep {
+        // While the proxy can't be reached, the list stays on the screen, with all drafts.
+        if matches!(access, Access::Failed(_))
+            && desk.access.try_with_untracked(Access::is_inside) == Some(true)
+        {
+            let _ = desk.session_check.try_set(access);
+        } else {
+            let _ = desk.session_check.try_set(access.clone());
             let _ = desk.access.try_set(access);
         }
         return;

@@ -16,7 +16,7 @@ use futures::future::LocalBoxFuture;
 use super::context::Context;
 use super::load::{begin_list, millis};
 use super::queue::RunningRequest;
-use super::{DeleteOutcomes, Progress};
+use super::{DeleteOutcomes, Progress, login};
 use crate::api::{ApiClient, ApiFuture, Receipt};
 use crate::state::announce::{Announcement, Listed};
 use crate::state::phase::pause_of;
@@ -43,6 +43,9 @@ pub struct Update {
 const MAX_PAUSE_SECS: u32 = 60;
 /// How many refusals with "too many requests" are waited out.
 const MAX_RETRIES: u32 = 3;
+/// How many logins a request waits for. Two: after the end of a session, the provider may log in without asking, and then the
+/// login is too old for a mutation.
+const MAX_LOGINS: u32 = 2;
 
 /// Applies a response to the list.
 type Commit = Box<dyn FnOnce(&mut FactorList, MutationId, &ResponseMethods)>;
@@ -394,8 +397,9 @@ fn ends_all(error: &ApiError) -> bool {
         )
 }
 
-/// Sends a request, for the user who is shown. If it is refused with "too many requests", waits as long
-/// as the response says and sends it again: a refused request has changed nothing.
+/// Sends a request, for the user who is shown. Sends it again only if it was refused, since a refused request has changed
+/// nothing: after "too many requests" when the response says so, and after the end of the session, or if the login is too
+/// old, when the same admin has logged in again.
 pub(super) async fn with_retries<T>(
     context: Context,
     receipt: &Receipt,
@@ -419,7 +423,7 @@ pub(super) async fn with_retries_for<T>(
     let api = api.ok_or_else(|| ApiError::local(Failure::Aborted))?;
     let api = api.with_receipt(receipt);
     let desk = context.desk;
-    let mut refusals = 0;
+    let (mut refusals, mut logins) = (0, 0);
     loop {
         let running = RunningRequest::new(context);
         let result = send(api.clone(), user.clone()).await;
@@ -435,11 +439,27 @@ pub(super) async fn with_retries_for<T>(
                 let _ = desk.waiting.try_set(None);
             }
             _ => {
-                if let Err(error) = &result {
-                    context.note(error);
+                let Err(error) = &result else { return result };
+                context.note(error);
+                logins += 1;
+                // Asked twice: another user may have been opened during the wait.
+                let may = || may_continue(context, user, error);
+                if !(logins <= MAX_LOGINS && may() && login::wait(context).await && may()) {
+                    return result;
                 }
-                return result;
             }
         }
     }
+}
+
+/// Whether a request for `user` that was refused with `error` may be sent again after a login.
+fn may_continue(context: Context, user: &UserId, error: &ApiError) -> bool {
+    let desk = context.desk;
+    let is_shown = desk
+        .user_id
+        .try_with_untracked(|shown| shown.as_ref() == Some(user));
+    error.is_refused_for_login()
+        && is_shown == Some(true)
+        // With tokens, the host page logs in, and this page can't tell who has.
+        && desk.host.token_source_untracked().is_none()
 }

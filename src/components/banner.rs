@@ -1,11 +1,13 @@
 //! An error, shown where the failed action was started: what failed, what to do next, and the request id to quote.
 
 use factordesk_model::ErrorCause;
+use factordesk_view::reactive::expect_context;
 use factordesk_view::view;
 use leptos::prelude::*;
 
 use super::icon::{Icon, icon};
-use crate::state::ApiError;
+use crate::context::Desk;
+use crate::state::{Access, ApiError};
 use crate::text;
 use crate::text::errors::{ErrorText, describe, detail};
 
@@ -22,10 +24,15 @@ pub fn ErrorBanner(
     #[prop(optional)]
     words: Option<fn(&ApiError) -> Option<ErrorText>>,
 ) -> impl IntoView {
+    let desk = expect_context::<Desk>();
+    let is_over = move |error: &ApiError| {
+        // A missing reason is reported beside the reason field. A missing login isn't missing any more after the login.
+        error.cause() == Some(ErrorCause::ReasonRequired)
+            || (error.is_login_required() && desk.access.with(|a| *a == Access::Granted))
+    };
     view! {
         <div role="alert" class="banner-place">
-            // A missing reason is reported beside the reason field.
-            {move || error.get().filter(|e| e.cause() != Some(ErrorCause::ReasonRequired)).map(|error| {
+            {move || error.get().filter(|error| !is_over(error)).map(|error| {
                 let own = words.and_then(|words| words(&error));
                 banner(&error, own, on_retry)
             })}

@@ -5,7 +5,7 @@ mod forget;
 mod link;
 mod recovery;
 
-use factordesk_model::{Operation, Permission, SessionInfo};
+use factordesk_model::{Operation, Permission};
 use factordesk_view::reactive::{Derived, State, derive, memo, on_change, on_new};
 use factordesk_view::{ElementRef, view};
 use leptos::prelude::*;
@@ -40,11 +40,7 @@ fn close_for_others(desk: Desk, open: State<bool>, stays: impl Fn() -> bool + 's
         },
     );
     // Another admin may lack the permission for what the first one began.
-    let admin = move || {
-        let admin = |session: &SessionInfo| session.admin.sub.clone();
-        desk.session.with(|session| session.as_ref().map(admin))
-    };
-    on_new(admin, move |_| open.set(false));
+    on_new(move || desk.admin_identity(), move |_| open.set(false));
 }
 
 /// A question with reason fields, Cancel, and a confirm button. `words` are the confirm button's: the usual text, and that while

@@ -56,11 +56,18 @@ impl ConfirmationInput {
             },
         );
         effect(move || {
-            if open.get() {
+            // Such a dialog is about the whole list, which must not change under the admin's hands.
+            let is_open = open.get();
+            desk.list_held.set(is_open);
+            if is_open {
                 typed.list_changed.set(false);
             } else {
                 typed.clear();
             }
+        });
+        on_cleanup(move || {
+            // The desk may be gone as well.
+            let _ = desk.list_held.try_set(false);
         });
         typed
     }

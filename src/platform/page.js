@@ -79,6 +79,31 @@ export function stopDesks(title, words, button, file, line) {
   });
 }
 
+// Tells that a login has ended in a window of its own. Not closed: windows may be open in several desks of the page.
+let logins;
+
+/**
+ * Opens the login in a small window, which closes itself when the login has ended. Then the window's event `factordesk-login` is
+ * dispatched: a hint to ask for the session, which proves nothing. Must be called in the handler of a click.
+ *
+ * @param {string} url a path of this origin, which ends at `/auth/complete`
+ * @returns {boolean} whether the browser has opened it
+ */
+export function openLogin(url) {
+  const login = open(url, "_blank", "popup,width=480,height=640");
+  if (!login) {
+    return false;
+  }
+  // The identity provider's pages must not reach this one. With `noopener`, nothing would say whether the window is there.
+  login.opener = null;
+  if (!logins) {
+    // Only this origin's pages can send here.
+    logins = new BroadcastChannel("factordesk-login");
+    logins.onmessage = () => dispatchEvent(new Event("factordesk-login"));
+  }
+  return true;
+}
+
 // Origins to which the page's Content-Security-Policy has blocked a request.
 const stopped = new Set();
 

@@ -1,4 +1,5 @@
-//! The page as the browser paints it: further styles, and when something is on the screen or the browser has had a turn.
+//! The page as the browser paints it: further styles, when something is on the screen or the browser has had a turn, and the
+//! window for a login.
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
@@ -18,6 +19,8 @@ extern "C" {
     pub fn show_at(popover: &Element, anchor: &Element);
     /// Hides a popover that may be shown.
     pub fn hide(popover: &Element);
+    #[wasm_bindgen(js_name = openLogin)]
+    fn open_window(url: &str) -> bool;
 }
 
 /// Adds to the style of every desk on the page. The same style again changes nothing.
@@ -34,4 +37,10 @@ pub async fn painted() {
 /// Waits for another task of the browser, which may paint and handle input before. It never fails.
 pub fn next_task() -> JsFuture {
     JsFuture::from(wait_for_task())
+}
+
+/// Opens the login in a small window, which closes itself at the end. `false` if the browser doesn't open it: then a link has to
+/// do. Call it in the handler of a click.
+pub fn open_login(url: &str) -> bool {
+    open_window(url)
 }

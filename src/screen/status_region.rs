@@ -12,7 +12,7 @@ use crate::actions::Actions;
 use crate::components::banner::request_id;
 use crate::components::countdown::{countdown, counting};
 use crate::components::icon::{Icon, icon};
-use crate::components::login_link::login_link;
+use crate::components::login_link::login_window;
 use crate::context::{Announcer, Desk};
 use crate::state::announce::Announcements;
 use crate::state::phase::Queued;
@@ -95,7 +95,7 @@ fn stale(desk: Desk, actions: Actions) -> AnyView {
     let expired = desk.access.with(|access| *access == Access::Expired);
     // Another try would only be refused again.
     let action = if expired && desk.host.token_source().is_none() {
-        login_link(&desk.host.config().proxy, "", screen::LOG_IN_AGAIN)
+        login_window(&desk.host.config().proxy, "", screen::LOG_IN_AGAIN)
     } else {
         view! {
             <button type="button" class="button" data-testid="retry" on:click=move |_| actions.refresh()>

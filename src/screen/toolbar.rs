@@ -6,6 +6,7 @@ use factordesk_view::view;
 use leptos::prelude::*;
 
 use crate::actions::Actions;
+use crate::components::age::age;
 use crate::components::export::Export;
 use crate::components::ids::unique_id;
 use crate::components::{Icon, Menu, MenuItem, icon};
@@ -38,6 +39,7 @@ pub fn Toolbar() -> impl IntoView {
     let items = move || menu_items(desk, export, replace, delete);
     view! {
         <div class="toolbar">
+            {age(desk)}
             <button
                 type="button"
                 class="icon-button"

@@ -16,6 +16,10 @@ const RECENT_MS: f64 = 2000.0;
 pub enum Announcement {
     /// The list was loaded, with this number of methods
     Loaded(usize),
+    /// The list was loaded without being asked for, and has changed. It has this number of methods
+    Refreshed(usize),
+    /// The user has enrolled a method by the link that was created for it
+    Enrolled(Listed),
     /// A method was added
     Created(Option<Listed>),
     /// A deleted method was added again, with another id

@@ -111,6 +111,18 @@ impl ApiError {
         )
     }
 
+    /// Whether the proxy itself refused the request for lack of a login, or of a recent one, before anything was done.
+    ///
+    /// Not any 401: one without the proxy's code may be a gateway's, in place of the response to a request that was
+    /// carried out.
+    pub fn is_refused_for_login(&self) -> bool {
+        self.status == 401
+            && matches!(
+                self.body.error_code.as_deref(),
+                Some(codes::LOGIN_REQUIRED | codes::REAUTH_REQUIRED)
+            )
+    }
+
     /// Whether a mutation may have happened all the same. Then reconcile with the list; never send it again.
     pub fn is_outcome_unknown(&self) -> bool {
         match self.kind {
@@ -156,6 +168,21 @@ mod tests {
             .with_request_id(Some("header".to_owned()));
         assert_eq!(bare.request_id(), Some("header"));
         assert_eq!(bare.cause(), Some(ErrorCause::Unavailable));
+    }
+
+    #[test]
+    fn api_error_is_refused_for_login_only_by_the_proxys_own_codes() {
+        let with = |status, code: &str| {
+            let body = format!(r#"{{"statusCode":{status},"message":"m","errorCode":"{code}"}}"#);
+            ApiError::from_response(status, body.as_bytes(), None)
+        };
+        assert!(with(401, "login_required").is_refused_for_login());
+        assert!(with(401, "reauth_required").is_refused_for_login());
+        assert!(!with(401, "invalid_token").is_refused_for_login());
+        assert!(!with(502, "login_required").is_refused_for_login());
+        let gateway = ApiError::from_response(401, b"<html>", None);
+        assert!(gateway.is_login_required() && !gateway.is_refused_for_login());
+        assert!(!ApiError::local(Failure::NoToken).is_refused_for_login());
     }
 
     #[test]

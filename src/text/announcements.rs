@@ -14,6 +14,8 @@ pub fn words(announcement: &Announcement, date: &dyn Fn(&str) -> String) -> Stri
         |listed: &Option<Listed>| listed.as_ref().map_or_else(String::new, |l| name(l, date));
     match announcement {
         Announcement::Loaded(number) => return loaded(*number),
+        Announcement::Refreshed(number) => return refreshed(*number),
+        Announcement::Enrolled(method) => return enrolled(&name(method, date)),
         Announcement::Created(method) => return created(&named(method)),
         Announcement::Restored(method) => return restored(&named(method)),
         Announcement::Changed(method) => return changed(&named(method)),

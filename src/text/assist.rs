@@ -5,6 +5,7 @@ use factordesk_model::{ErrorCause, MethodType, TICKET_LIFE_DAYS, TicketFactor};
 use super::errors::ErrorText;
 use super::{Message, catalogue, kinds, messages};
 use crate::state::ApiError;
+use crate::state::fresh::ENROLMENT_WAIT_MINUTES;
 
 pub use super::messages::assist::*;
 
@@ -39,6 +40,11 @@ pub fn factors_off(off: &[TicketFactor]) -> String {
 /// Where the email with the link was sent: the texts before and after the address.
 pub fn sent_to() -> (String, String) {
     catalogue::around(messages::assist::sent_to)
+}
+
+/// The desk waits for the user to enrol, and how long.
+pub fn enrolment_awaited() -> String {
+    messages::assist::enrolment_awaited(ENROLMENT_WAIT_MINUTES)
 }
 
 /// The text for a failed link, if it has one of its own.

@@ -106,6 +106,24 @@ impl Scenario<'_> {
         self.click_button("Log in").await
     }
 
+    /// Logs in in the window that is driven now, which closes itself, and returns to the desk's.
+    pub(crate) async fn log_in_and_return(&self, who: Who, desk: WindowHandle) -> Result<()> {
+        let driver = self.driver();
+        // The last step may fail: the window closes while the driver waits for its page.
+        let given = self.give_password(who).await;
+        let closed = crate::wait::until("the login's window to close itself", async || {
+            let windows = driver.windows().await?.len();
+            Ok(if windows == 1 {
+                Ok(())
+            } else {
+                Err(format!("{windows} windows"))
+            })
+        });
+        closed.await.with_context(|| format!("{given:?}"))?;
+        driver.switch_to_window(desk).await?;
+        Ok(())
+    }
+
     /// Switches to the second tab, once it is open.
     pub(crate) async fn switch_to_new_tab(&self, from: &WindowHandle) -> Result<()> {
         let driver = self.driver();

@@ -13,6 +13,9 @@ use crate::route::{Operation, Permission};
 /// The person who uses the desk.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Admin {
+    /// OIDC `iss`: a `sub` is unique only within its issuer. `None` from a proxy of an earlier version
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub iss: Option<String>,
     /// OIDC `sub`
     pub sub: String,
     /// OIDC `name`
@@ -23,10 +26,18 @@ pub struct Admin {
     pub email: Option<String>,
 }
 
+impl Admin {
+    /// What tells admins apart: issuer and subject.
+    pub fn identity(&self) -> (Option<&str>, &str) {
+        (self.iss.as_deref(), &self.sub)
+    }
+}
+
 impl fmt::Debug for Admin {
-    /// Only shows the subject: the name and the address must not reach a log.
+    /// Only shows issuer and subject: the name and the address must not reach a log.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Admin")
+            .field("iss", &self.iss)
             .field("sub", &self.sub)
             .finish_non_exhaustive()
     }
@@ -129,6 +140,7 @@ impl SessionInfo {
         let mut tenant = object(&mut fields, "tenant")?;
         Some(Self {
             admin: Admin {
+                iss: admin.text("iss"),
                 sub: admin.text("sub")?,
                 name: admin.text("name"),
                 email: admin.text("email"),
@@ -198,7 +210,7 @@ mod tests {
 
     fn session() -> Value {
         json!({
-            "admin": {"sub": "auth0|a", "name": "Ada"}, "mode": "bearer", "expires_at": 1_800_000_000_u64,
+            "admin": {"iss": "https://id.example.com/", "sub": "auth0|a", "name": "Ada"}, "mode": "bearer", "expires_at": 1_800_000_000_u64,
             "permissions": ["read:authentication_methods", "delete:authentication_methods"],
             "tenant": {"label": "Acme", "domain": "acme.example.com", "rp_id": "login.example.com"},
             "capabilities": {"factors": [{"name": "sms", "enabled": true}], "channels": ["sms", "voice"]},
@@ -223,17 +235,41 @@ mod tests {
         value["capabilities"] = Value::Null;
         value.as_object_mut().unwrap().remove("missing_scopes");
         value["tenant"].as_object_mut().unwrap().remove("rp_id");
+        value["admin"].as_object_mut().unwrap().remove("iss");
         value["permissions"] = json!(["read:authentication_methods", "reveal:phone_numbers"]);
         let read = SessionInfo::from_value(value).unwrap();
         assert_eq!(read.permissions, [Permission::Read]);
         assert_eq!(read.capabilities, None);
         assert_eq!(read.missing_scopes, [""; 0]);
         assert_eq!(read.tenant.rp_id, None);
+        assert_eq!(read.admin.identity(), (None, "auth0|a"));
         assert_eq!(read.reason, ReasonRule::Required);
         let mut earlier = session();
         earlier.as_object_mut().unwrap().remove("reason");
         let read = SessionInfo::from_value(earlier).unwrap();
         assert_eq!(read.reason, ReasonRule::Optional);
+    }
+
+    #[test]
+    fn admin_is_told_apart_by_issuer_and_subject() {
+        let admin = |iss: Option<&str>, sub: &str| Admin {
+            iss: iss.map(str::to_owned),
+            sub: sub.to_owned(),
+            ..Admin::default()
+        };
+        let one = admin(Some("https://one.example.com/"), "7");
+        let renamed = Admin {
+            name: Some("Ada".to_owned()),
+            ..one.clone()
+        };
+        assert_eq!(one.identity(), renamed.identity());
+        for other in [
+            admin(Some("https://two.example.com/"), "7"),
+            admin(Some("https://one.example.com/"), "8"),
+            admin(None, "7"),
+        ] {
+            assert_ne!(one.identity(), other.identity());
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ use self::form::{Form, fields, own};
 use super::{close_for_others, fill};
 use crate::actions::{Actions, Command, EnrolmentLink};
 use crate::components::buttons::{self, PRIMARY, SubmitButton, cancel_and_submit, close};
+use crate::components::named::label_of;
 use crate::components::{CopyButton, Dialog, ErrorBanner};
 use crate::context::Desk;
 use crate::dialogs::reason::ReasonFields;
@@ -18,6 +19,8 @@ use crate::draft::ticket;
 use crate::platform::{focus, intl};
 use crate::state::ApiError;
 use crate::state::field_errors::field_errors_among;
+use crate::state::fresh::Awaited;
+use crate::text::label::in_sentence;
 use crate::text::{assist as words, problems};
 
 /// The dialog. `open`: whether it is shown.
@@ -43,7 +46,7 @@ pub(super) fn link_dialog(open: State<bool>) -> AnyView {
             <div node_ref=dialog.content>
                 {move || if done.get() {
                     match value.get_untracked() {
-                        Some(Ok(link)) => outcome(&link, dialog.sent_to, open),
+                        Some(Ok(link)) => outcome(&link, dialog.sent_to, enrolment(desk), open),
                         _ => ().into_any(),
                     }
                 } else {
@@ -191,7 +194,12 @@ impl LinkDialog {
 }
 
 /// The result: sent, or the link to copy.
-fn outcome(link: &EnrolmentLink, sent_to: State<String>, open: State<bool>) -> AnyView {
+fn outcome(
+    link: &EnrolmentLink,
+    sent_to: State<String>,
+    enrolment: AnyView,
+    open: State<bool>,
+) -> AnyView {
     let ends = words::link_ends(
         &intl::absolute(link.ends),
         &intl::relative(link.ends, link.made),
@@ -217,8 +225,27 @@ fn outcome(link: &EnrolmentLink, sent_to: State<String>, open: State<bool>) -> A
             <h3 class="assist-heading" tabindex="-1">{heading}</h3>
             {how}
             <p data-testid="link-ends">{ends}</p>
+            {enrolment}
             {close(open, "done", derive(|| false))}
         </div>
+    }
+    .into_any()
+}
+
+/// Whether the user has enrolled a method already. Announced by the action that finds out.
+fn enrolment(desk: Desk) -> AnyView {
+    let awaited = expect_context::<Actions>().assist().awaited();
+    let words = move || match awaited.get() {
+        Awaited::Nothing => String::new(),
+        Awaited::Enrolment => words::enrolment_awaited(),
+        Awaited::Arrived(method) => {
+            let label = label_of(desk, &method);
+            words::enrolment_arrived(&in_sentence(&label, method.kind.as_ref()))
+        }
+        Awaited::TooLate => words::ENROLMENT_LATE.into(),
+    };
+    view! {
+        <p class="notice" data-testid="enrolment">{words}</p>
     }
     .into_any()
 }

@@ -157,12 +157,7 @@ async fn an_admin_logs_in_from_a_frame_in_a_tab_of_its_own() -> Result<()> {
         scenario.find(&testid("state-logged-out")).await?;
         scenario.click(&role("link").named_like("Sign in")).await?;
         scenario.switch_to_new_tab(&desk).await?;
-        scenario.give_password(Who::Ada).await?;
-        scenario
-            .find(&role("heading").named("You are signed in"))
-            .await?;
-        driver.close_window().await?;
-        driver.switch_to_window(desk).await?;
+        scenario.log_in_and_return(Who::Ada, desk).await?;
         driver.enter_frame(0).await?;
         // The return to this tab may already have closed the dialog.
         if let Ok(button) = scenario.look(&testid("logged-in")).await? {

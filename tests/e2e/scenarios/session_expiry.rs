@@ -40,21 +40,19 @@ async fn draft_survives_the_end_of_the_session() -> Result<()> {
             .find(&testid("state-expired").showing("Not signed in yet."))
             .await?;
 
-        log_in_elsewhere(scenario).await?;
-
-        // The button is only needed where the browser doesn't tell the page that its tab is active again.
-        if let Ok(button) = scenario.look(&testid("logged-in")).await? {
-            // The dialog may close before the click, which is fine.
-            let _ = button.click().await;
-        }
-        scenario.gone(&testid("state-expired")).await?;
+        // Closing the dialog would cancel the change. The draft is behind it.
         for (name, typed) in [("name", "Long thought"), ("phone_number", "+33612345678")] {
             let value = scenario.find(&field(name)).await?.value().await?;
             ensure!(value.as_deref() == Some(typed), "{name}: {value:?}");
         }
-        scenario.click(&testid("submit")).await?;
+        log_in_in_place(scenario).await?;
+
+        // The change continues by itself.
+        scenario.gone(&testid("state-expired")).await?;
         scenario.gone(&testid("add-dialog")).await?;
         scenario.find(&row("Long thought")).await?;
+        let writes = scenario.env.writes();
+        ensure!(writes.len() == 1, "{writes:?}");
         scenario.both_hold(users::NELE, &["Long thought"]).await
     })
     .await
@@ -89,34 +87,68 @@ async fn security_04_a_change_needs_a_recent_login_and_the_draft_stays() -> Resu
         scenario.screen("old-login").await?;
         ensure!(scenario.env.writes().is_empty());
 
-        log_in_elsewhere(scenario).await?;
-        if let Ok(button) = scenario.look(&testid("logged-in")).await? {
-            let _ = button.click().await;
-        }
+        log_in_in_place(scenario).await?;
         scenario.gone(&testid("state-expired")).await?;
-        let typed = scenario.find(&field("name")).await?.value().await?;
-        ensure!(typed.as_deref() == Some("Long thought"), "{typed:?}");
-        scenario.click(&testid("submit")).await?;
         scenario.gone(&testid("add-dialog")).await?;
+        let writes = scenario.env.writes();
+        ensure!(writes.len() == 1, "{writes:?}");
         scenario.both_hold(users::NELE, &["Long thought"]).await
     })
     .await
 }
 
-/// Logs in through the dialog's link in a new tab, and returns.
-async fn log_in_elsewhere(scenario: &Scenario<'_>) -> Result<()> {
+#[tokio::test]
+async fn login_is_in_a_tab_where_the_browser_opens_no_window() -> Result<()> {
+    run_as("login_blocked", Who::Ada, users::NELE, async |scenario| {
+        scenario.expect_in_console("status of 401");
+        // A window in which nothing but the login was can be closed, and this one can't.
+        scenario.expect_in_console("Scripts may close only the windows");
+        scenario
+            .script("window.open = () => null", Vec::new())
+            .await?;
+        open_form(scenario, "phone").await?;
+        scenario.fill(&field("name"), "From a tab").await?;
+        scenario
+            .fill(&field("phone_number"), "+33612345678")
+            .await?;
+        scenario.find(&testid("phone-echo")).await?;
+        scenario.env.clock().advance(TOO_LONG);
+        scenario.env.control().end_sessions();
+        scenario.click(&testid("submit")).await?;
+        log_in_in_place(scenario).await?;
+        // The button is only needed where the browser doesn't tell the page that its tab is active again.
+        if let Ok(button) = scenario.look(&testid("logged-in")).await? {
+            // The dialog may close before the click, which is fine.
+            let _ = button.click().await;
+        }
+        scenario.gone(&testid("state-expired")).await?;
+        scenario.gone(&testid("add-dialog")).await?;
+        scenario.both_hold(users::NELE, &["From a tab"]).await?;
+
+        let last_page = format!("{}/auth/complete", scenario.env.origin());
+        scenario.open(&last_page).await?;
+        scenario
+            .find(&role("heading").named("You are signed in"))
+            .await?;
+        scenario.accessible().await
+    })
+    .await
+}
+
+/// Logs in in the window that the dialog's link opens, which closes itself.
+async fn log_in_in_place(scenario: &Scenario<'_>) -> Result<()> {
     let driver = scenario.driver();
     let desk = driver.window().await?;
     scenario
         .click(&role("link").named_like("Sign in again"))
         .await?;
     scenario.switch_to_new_tab(&desk).await?;
-    scenario.give_password(Who::Ada).await?;
-    scenario
-        .find(&role("heading").named("You are signed in"))
+    let opener = scenario
+        .script("return window.opener === null", Vec::new())
         .await?;
-    scenario.accessible().await?;
-    driver.close_window().await?;
-    driver.switch_to_window(desk).await?;
-    Ok(())
+    ensure!(
+        opener.as_bool() == Some(true),
+        "the login can reach the desk"
+    );
+    scenario.log_in_and_return(Who::Ada, desk).await
 }

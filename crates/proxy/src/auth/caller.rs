@@ -38,7 +38,7 @@ impl Caller {
         &self.issuer
     }
 
-    /// `sub`, with name and email for display.
+    /// `iss` and `sub`, with name and email for display.
     pub fn admin(&self) -> &Admin {
         &self.admin
     }
@@ -114,12 +114,13 @@ impl Caller {
         let session = session.ok_or_else(ApiError::login_required)?;
         Ok(Self {
             pseudonym: pseudonym(&session.issuer, &session.sub),
-            issuer: session.issuer,
             admin: Admin {
+                iss: Some(session.issuer.clone()),
                 sub: session.sub,
                 name: session.name,
                 email: session.email,
             },
+            issuer: session.issuer,
             permissions: session.permissions,
             mode: AccessMode::Session,
             expires_at: session.expires_at,
@@ -173,6 +174,7 @@ impl Caller {
             expires_at: claims.expires_at,
             auth_time: claims.time(&oidc.auth_time_claim),
             admin: Admin {
+                iss: Some(oidc.issuer.clone()),
                 name: claims.text("name"),
                 email: claims.text("email"),
                 sub: claims.sub,

@@ -1,5 +1,7 @@
-//! 5, 6, 9 and 15: logging in, and logins that are tampered with.
+//! 5, 6, 9, 15 and 49: logging in, and logins that are tampered with.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use factordesk_model::Permission;
 use url::Url;
 
@@ -48,6 +50,8 @@ async fn login_gives_a_session_with_the_permissions_of_the_access_token() {
         let session: factordesk_model::SessionInfo = serde_json::from_str(&reply.body).unwrap();
         assert_eq!(session.permissions, permissions, "{email}");
         assert_eq!(session.admin.email.as_deref(), Some(email));
+        let issuer = app.begin_login("/").await.authorize.join("/").unwrap();
+        assert_eq!(session.admin.iss.as_deref(), Some(issuer.as_str()));
         assert_eq!(session.expires_at, app.clock.seconds() + 8 * 3600);
         assert!(session.capabilities.is_some());
     }
@@ -104,12 +108,37 @@ async fn login_returns_to_the_page_where_it_started() {
             "{wanted}"
         );
     }
-    let page = app.get("/auth/complete", &[]).await;
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn security_49_the_last_page_of_a_login_runs_its_own_script_only_and_tells_no_secret() {
+    let app = TestApp::builder().start().await;
+    let begun = app.begin_login("/auth/complete").await;
+    let callback = app.at_provider(&begun.authorize, ADA).await;
+    let reply = app.callback(&callback, &begun.cookie).await;
+    let session = format!("{SESSION}={}", reply.cookie_id(SESSION));
+    let page = app.get("/auth/complete", &[("cookie", &session)]).await;
     assert!(page.body.contains("Close this tab"), "{page:?}");
-    assert!(
-        page.header("content-security-policy")
-            .starts_with("default-src 'none'")
+    // The same for everybody: the page knows nothing of the login that has ended, and takes nothing from its address.
+    for path in ["/auth/complete", "/auth/complete?state=canary#canary"] {
+        assert_eq!(app.get(path, &[]).await.body, page.body);
+    }
+    let script = page.body.split("<script>").nth(1).unwrap();
+    let script = script.split("</script>").next().unwrap();
+    assert_eq!(
+        script,
+        "new BroadcastChannel('factordesk-login').postMessage('done');close()"
     );
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, script.as_bytes());
+    let hash = STANDARD.encode(digest);
+    assert_eq!(
+        page.header("content-security-policy"),
+        format!(
+            "default-src 'none'; script-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        )
+    );
+    assert_eq!(page.header("cache-control"), "no-store");
     app.stop().await;
 }
 

@@ -17,9 +17,14 @@ use crate::error::ApiError;
 /// A minimal page. The policy of `middleware` allows it neither scripts nor styles. Title and text
 /// aren't escaped: they must be the proxy's own.
 fn page(status: StatusCode, title: &str, text: &str) -> Response {
+    document(status, title, text, "")
+}
+
+/// A minimal page with `end` after its text.
+fn document(status: StatusCode, title: &str, text: &str, end: &str) -> Response {
     let html = format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
-         <title>{title}</title><main><h1>{title}</h1><p>{text}</p></main></html>"
+         <title>{title}</title><main><h1>{title}</h1><p>{text}</p></main>{end}</html>"
     );
     (status, [(CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response()
 }
