@@ -379,8 +379,8 @@ async fn age_counts_minutes_and_tells_the_exact_time() {
     // The desk's time may be behind.
     desk.listed_at.set(Some(AT + 20_000.0));
     assert_eq!(shown().await, "Updated just now");
-    let title = place.query_selector("[title]").unwrap().unwrap();
-    assert!(title.get_attribute("title").unwrap().contains("2026"));
+    let exact = place.query_selector("[data-tip]").unwrap().unwrap();
+    assert!(exact.get_attribute("data-tip").unwrap().contains("2026"));
     desk.now.set(AT + 79_000.0);
     assert_eq!(shown().await, "Updated just now");
     for (minutes, words) in [
