@@ -214,7 +214,7 @@ fn chooser(desk: Desk, adding: Adding, open: State<bool>) -> AnyView {
     let chosen = adding.kind;
     let option = move |kind: CreateType| {
         let offer = memo(move || desk.create_offer(kind));
-        let (label, note) = (unique_id("type"), unique_id("type"));
+        let note = unique_id("type");
         let name = kinds::kind(Some(&kind.method_type()));
         view! {
             <li>
@@ -224,8 +224,6 @@ fn chooser(desk: Desk, adding: Adding, open: State<bool>) -> AnyView {
                     data-testid=format!("add-type-{}", slug(kind))
                     // The close button comes before it, and `showModal` would focus that.
                     autofocus=kind == CreateType::ALL[0]
-                    // Not named by its whole content: the description would be read as part of the name.
-                    aria-labelledby=label.clone()
                     aria-describedby=note.clone()
                     aria-disabled=move || offer.get().is_err().then_some("true")
                     on:click=move |_| {
@@ -235,17 +233,15 @@ fn chooser(desk: Desk, adding: Adding, open: State<bool>) -> AnyView {
                     }
                 >
                     {icon(Icon::of(Some(&kind.method_type())))}
-                    <span class="type-words">
-                        <span class="type-name" id=label>{name}</span>
-                        // Read as the description, so not a part of the name.
-                        <span class="type-note" id=note aria-hidden="true">
-                            {move || {
-                                let obstacle = adding.form(kind).obstacle();
-                                type_note(desk, kind, offer.get(), obstacle)
-                            }}
-                        </span>
-                    </span>
+                    <span class="type-name">{name}</span>
                 </button>
+                // Outside of the button, or it would be a part of its name. The style makes both one target.
+                <p class="type-note" id=note>
+                    {move || {
+                        let obstacle = adding.form(kind).obstacle();
+                        type_note(desk, kind, offer.get(), obstacle)
+                    }}
+                </p>
             </li>
         }
     };

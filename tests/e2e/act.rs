@@ -13,6 +13,10 @@ impl Browser {
     /// Clicks the first element that `query` finds.
     pub(crate) async fn click(&self, query: &Query) -> Result<()> {
         self.act("click", query, async |element| {
+            // The driver doesn't scroll to what is behind a dialog's footer, as a person would.
+            let scroll = "const [it] = arguments;
+                if (it.closest('.dialog-body') && !it.closest('.dialog-foot')) it.scrollIntoView({ block: 'center' });";
+            self.script(scroll, vec![element.to_json()?]).await?;
             element.click().await?;
             Ok(())
         })

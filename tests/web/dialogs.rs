@@ -2,9 +2,9 @@
 
 use leptos::prelude::{document, window};
 use serde_json::{Value, json};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{Element, HtmlElement};
+use web_sys::HtmlElement;
 
 use crate::support::dialog::{fill, open_form, part, value};
 use crate::support::{
@@ -80,6 +80,9 @@ fn focused(bench: &Bench) -> Option<String> {
     bench.focused()?.get_attribute("data-testid")
 }
 
+/// The test id of a button, and its box
+type NamedBox = (String, [f64; 4]);
+
 /// The box of an element in the window: left, top, width, height.
 fn rect(element: &HtmlElement) -> [f64; 4] {
     let get = |from: &JsValue, name: &str| js_sys::Reflect::get(from, &name.into()).unwrap();
@@ -89,7 +92,7 @@ fn rect(element: &HtmlElement) -> [f64; 4] {
 }
 
 /// The boxes of everything that can be pressed at the edges of the dialog: position and size.
-fn boxes(bench: &Bench) -> Vec<Placed> {
+fn boxes(bench: &Bench) -> Vec<NamedBox> {
     let found = bench.all_css("dialog[open] :is(.dialog-head, .dialog-actions) :is(button, a)");
     assert!(found.len() > 1, "no buttons in: {}", bench.text());
     let of = |button: &HtmlElement| {
@@ -99,14 +102,11 @@ fn boxes(bench: &Bench) -> Vec<Placed> {
     found.iter().map(of).collect()
 }
 
-/// A button's test id, and its box: left, top, width, height.
-type Placed = (String, [f64; 4]);
-
 /// Panics if a button has moved. A tenth of a pixel can't be seen: browsers round what sticks to an edge.
 #[track_caller]
-fn assert_unmoved(bench: &Bench, before: &[Placed], what: &str) {
+fn assert_unmoved(bench: &Bench, before: &[NamedBox], what: &str) {
     let after = boxes(bench);
-    let same = |((was, from), (is, to)): (&Placed, &Placed)| {
+    let same = |((was, from), (is, to)): (&NamedBox, &NamedBox)| {
         was == is
             && from
                 .iter()
@@ -337,28 +337,48 @@ async fn main_button_is_the_last_one_and_cancel_comes_before_it() {
 }
 
 #[wasm_bindgen_test]
-async fn type_is_named_by_its_name_and_described_by_its_note() {
+async fn type_says_in_its_description_what_this_page_cannot_do() {
     let bench = Bench::on_page(fake_with(&[]), json!({"host": "127.0.0.1"}));
+    dress(&bench);
     bench.wait_for("methods").await;
     bench.settle().await;
     open(&bench, "add-factor").await;
-    let words_of = |option: &Element, attribute: &str| {
-        let id = option.get_attribute(attribute).unwrap();
-        let words = option.query_selector(&format!("#{id}")).unwrap();
-        words.unwrap().text_content().unwrap()
+    let note_of = |option: &HtmlElement| {
+        let id = option.get_attribute("aria-describedby").unwrap();
+        bench.css(&format!("#{id}")).unwrap()
     };
     let phone = part(&bench, "add-type-phone");
-    assert_eq!(words_of(&phone, "aria-labelledby"), "Phone");
-    assert!(words_of(&phone, "aria-describedby").contains("text message"));
+    assert_eq!(phone.inner_text(), "Phone");
+    let note = note_of(&phone).inner_text();
+    assert!(
+        note.contains("text message") && !note.contains("127.0.0.1"),
+        "{note}"
+    );
     for kind in ["security-key", "passkey"] {
         let key = part(&bench, &format!("add-type-{kind}"));
-        let note = words_of(&key, "aria-describedby");
+        let note = note_of(&key).inner_text();
         assert!(note.contains("can't be created from 127.0.0.1"), "{note}");
         // Its values can still be typed in.
         assert!(!key.has_attribute("aria-disabled"));
     }
-    let note = words_of(&phone, "aria-describedby");
-    assert!(!note.contains("127.0.0.1"), "{note}");
+}
+
+#[wasm_bindgen_test]
+async fn description_of_a_type_can_be_pressed_too() {
+    let bench = desk(&[]).await;
+    open(&bench, "add-factor").await;
+    let option = part(&bench, "add-type-phone");
+    let id = option.get_attribute("aria-describedby").unwrap();
+    let [x, y, width, height] = rect(&bench.css(&format!("#{id}")).unwrap());
+    #[expect(clippy::cast_possible_truncation, reason = "a point in the window")]
+    let (x, y) = ((x + width / 2.0) as f32, (y + height / 2.0) as f32);
+    let root: web_sys::ShadowRoot = option.get_root_node().unchecked_into();
+    let pressed = root.element_from_point(x, y).unwrap();
+    assert!(
+        pressed.is_same_node(Some(&option)),
+        "{}",
+        pressed.outer_html()
+    );
 }
 
 #[wasm_bindgen_test]
