@@ -64,12 +64,7 @@ async fn link_to_a_user_works_while_logged_out() -> Result<()> {
         let desk = driver.window().await?;
         scenario.click(&role("link").named_like("Sign in")).await?;
         scenario.switch_to_new_tab(&desk).await?;
-        scenario.give_password(Who::Ada).await?;
-        scenario
-            .find(&role("heading").named("You are signed in"))
-            .await?;
-        driver.close_window().await?;
-        driver.switch_to_window(desk).await?;
+        scenario.log_in_and_return(Who::Ada, desk).await?;
         // The return to this tab may already have noticed the login.
         if let Ok(button) = scenario.look(&testid("logged-in")).await? {
             let _ = button.click().await;
