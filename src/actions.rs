@@ -41,7 +41,7 @@ pub use history::{History, HistoryStatus};
 pub use phone::{Countries, PhoneLookup};
 pub use reveal::Reveal;
 pub use search::{NextPage, SearchResults, UserSearch};
-pub use write::Update;
+pub use write::{Deletion, Update};
 
 /// The progress of a one-by-one deletion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -59,7 +59,7 @@ pub type DeleteOutcomes = Vec<(MethodId, Result<(), ApiError>)>;
 #[derive(Clone, Copy)]
 pub struct Commands {
     create: Command<CreateRequest, Result<AuthenticationMethod, ApiError>>,
-    delete: Command<MethodId, Result<(), ApiError>>,
+    delete: Command<Deletion, Result<(), ApiError>>,
     delete_all: Command<(), Result<(), ApiError>>,
     delete_each: Command<Vec<MethodId>, DeleteOutcomes>,
     replace_all: Command<SetRequest, Result<(), ApiError>>,
@@ -82,7 +82,7 @@ impl Commands {
         let delete_progress = State::new(Progress::default());
         Self {
             create: Command::new(desk, move |request| write::create(context, request)),
-            delete: Command::new(desk, move |id| write::delete(context, id)),
+            delete: Command::new(desk, move |deletion| write::delete(context, deletion)),
             delete_all: Command::new(desk, move |()| write::delete_all(context)),
             delete_each: Command::new(desk, move |ids| {
                 write::delete_each(context, ids, delete_progress)
@@ -164,7 +164,7 @@ impl Actions {
     }
 
     /// Deletes one method. A method that is already gone counts as deleted.
-    pub fn delete(&self) -> Command<MethodId, Result<(), ApiError>> {
+    pub fn delete(&self) -> Command<Deletion, Result<(), ApiError>> {
         self.commands().delete
     }
 

@@ -6,8 +6,8 @@
 use factordesk_model::error::codes;
 use factordesk_model::headers::OldName;
 use factordesk_model::{
-    AuthenticationMethod, CreateRequest, ErrorCause, ListVersion, MethodId, Permission, Reason,
-    SetRequest, UpdateRequest, UserId,
+    AuthenticationMethod, CreateRequest, ErrorCause, ListVersion, MethodId, Reason, SetRequest,
+    UpdateRequest, UserId,
 };
 use factordesk_view::reactive::State;
 use futures::FutureExt;
@@ -37,6 +37,15 @@ pub struct Update {
     pub old_name: Option<OldName>,
     /// The reason, if one was asked for
     pub why: Reason,
+}
+
+/// A method to delete.
+#[derive(Debug, Clone)]
+pub struct Deletion {
+    /// Its id
+    pub id: MethodId,
+    /// How the deletion can be undone
+    pub undo: Option<Undo>,
 }
 
 /// The longest pause that is waited out, in seconds. After a longer one the error is shown.
@@ -142,16 +151,9 @@ pub(super) fn update(
     one(mutation.listed(context))
 }
 
-pub(super) fn delete(context: Context, id: MethodId) -> ApiFuture<()> {
+pub(super) fn delete(context: Context, Deletion { id, undo }: Deletion) -> ApiFuture<()> {
     // Looked up before the deletion, while the method is in the list.
-    let listed = listed_by_id(context, &id);
-    let may_add = context.desk.session.try_with_untracked(|session| {
-        let session = session.as_ref();
-        session.is_some_and(|session| session.permissions.contains(&Permission::Create))
-    });
-    let undo = listed.as_ref().filter(|_| may_add == Some(true));
-    let undo = undo.and_then(|listed| Undo::of_deletion(&listed.method));
-    let announcement = Announcement::Deleted(listed);
+    let announcement = Announcement::Deleted(listed_by_id(context, &id));
     let mut mutation = deletion(context, id);
     mutation.undo = undo;
     mutation.announce = Some(Box::new(move |_| announcement));

@@ -1,13 +1,13 @@
 //! Deleting one method: which one, what is deleted with it, and what the user has left.
 
-use factordesk_model::{AuthenticationMethod, MethodId, Operation, Permission};
+use factordesk_model::{AuthenticationMethod, MethodId, Operation};
 use factordesk_view::reactive::{State, derive, effect, expect_context, memo, on_change};
 use factordesk_view::view;
 use leptos::prelude::*;
 
 use super::reason::ReasonFields;
 use super::remaining::{irreversible, remaining};
-use crate::actions::Actions;
+use crate::actions::{Actions, Deletion};
 use crate::components::buttons::{DESTROY, SubmitButton, cancel_and_submit, form};
 use crate::components::named::{label_of, named};
 use crate::components::{Dialog, ErrorBanner};
@@ -21,6 +21,7 @@ use crate::text::screen;
 pub struct DeleteTarget {
     open: State<bool>,
     method: State<Option<AuthenticationMethod>>,
+    undo: State<Option<Undo>>,
 }
 
 impl Default for DeleteTarget {
@@ -28,14 +29,16 @@ impl Default for DeleteTarget {
         Self {
             open: State::new(false),
             method: State::new(None),
+            undo: State::new(None),
         }
     }
 }
 
 impl DeleteTarget {
-    /// Opens the dialog for this method.
-    pub fn open(&self, method: AuthenticationMethod) {
+    /// Opens the dialog for this method. `undo`: how the deletion can be undone.
+    pub fn open(&self, method: AuthenticationMethod, undo: Option<Undo>) {
         self.method.set(Some(method));
+        self.undo.set(undo);
         self.open.set(true);
     }
 }
@@ -63,6 +66,9 @@ pub fn DeleteDialog(
     effect(move || {
         if target.open.get() {
             delete.clear();
+        } else {
+            // It may hold a number that was revealed for a moment.
+            target.undo.set(None);
         }
     });
     // The method belongs to the previous user.
@@ -89,7 +95,8 @@ pub fn DeleteDialog(
             && why.press()
             && let Some(id) = id.get_untracked()
         {
-            delete.dispatch(id);
+            let undo = target.undo.get_untracked();
+            delete.dispatch(Deletion { id, undo });
         }
     };
     let pending = derive(move || pending.get());
@@ -99,7 +106,7 @@ pub fn DeleteDialog(
                 {move || target.method.with(|m| m.as_ref().map(|m| what(desk, m)))}
             </p>
             {form("delete-form".to_owned(), pending, Box::new(confirm), view! {
-                {move || id.get().map(|id| consequences(desk, &id))}
+                {move || id.get().map(|id| consequences(desk, target, &id))}
                 {why.view_first()}
                 // Cancel has the focus, so that Enter doesn't delete.
                 {cancel_and_submit(target.open, pending, true, SubmitButton::new(
@@ -119,7 +126,7 @@ fn what(desk: Desk, method: &AuthenticationMethod) -> AnyView {
 }
 
 /// What is deleted with the method, and what the user has left.
-fn consequences(desk: Desk, id: &MethodId) -> AnyView {
+fn consequences(desk: Desk, target: DeleteTarget, id: &MethodId) -> AnyView {
     desk.list.with(|list| {
         let method = list.method(id);
         let linked = method.map(|method| list.linked_with(method));
@@ -129,7 +136,7 @@ fn consequences(desk: Desk, id: &MethodId) -> AnyView {
             .filter_map(|m| m.id.clone())
             .chain([id.clone()])
             .collect();
-        let can_undo = desk.may(Permission::Create) && method.and_then(Undo::of_deletion).is_some();
+        let can_undo = target.undo.with(Option::is_some);
         let linked = method.and_then(|method| linked_notice(desk, list, method));
         // A method without an id can't be among the deleted ones.
         let stays = |m: &&AuthenticationMethod| m.id.as_ref().is_none_or(|id| !gone.contains(id));

@@ -56,6 +56,7 @@ pub fn factor_row(row: Derived<Row>, label: Derived<Label>) -> Node {
     let details_id = StoredValue::new(unique_id("details"));
     let actions = RowActions {
         method,
+        seen,
         label,
         mark,
         open,

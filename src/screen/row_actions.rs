@@ -17,6 +17,7 @@ use crate::context::Desk;
 use crate::dialogs::ChangeTarget;
 use crate::dialogs::delete::DeleteTarget;
 use crate::state::Mark;
+use crate::state::toasts::Undo;
 use crate::text::label::Label;
 use crate::text::{Message, phone, screen};
 
@@ -25,6 +26,8 @@ use crate::text::{Message, phone, screen};
 pub struct RowActions {
     /// The method
     pub(super) method: Derived<AuthenticationMethod>,
+    /// The method as the row shows it, perhaps revealed
+    pub(super) seen: Derived<AuthenticationMethod>,
     /// The method's label
     pub(super) label: Derived<Label>,
     /// The mutation in progress, if any
@@ -62,12 +65,13 @@ impl RowActions {
             expect_context::<ChangeTarget>(),
         );
         let choices = Choices {
+            desk,
             row: self,
             obstacles,
             delete,
             number,
         };
-        let is_shown = move |choice: Choice| memo(move || choices.is_shown(desk, choice));
+        let is_shown = move |choice: Choice| memo(move || choices.is_shown(choice));
         let icons = [Choice::Number, Choice::Rename, Choice::Delete].map(|choice| {
             let shown = is_shown(choice);
             move || shown.get().then(|| choices.icon(choice))
@@ -80,7 +84,7 @@ impl RowActions {
                 on:keydown=move |event| step(&event)
             >
                 {icons}
-                {menu(more, "action-more", move || self.name(screen::MORE), move || choices.items(desk))}
+                {menu(more, "action-more", move || self.name(screen::MORE), move || choices.items())}
             </div>
             // Always there, because `aria-describedby` may name it at any time.
             <p class="visually-hidden" id=obstacles.why.get_value() data-testid="row-why">
@@ -163,6 +167,7 @@ impl Choice {
 /// What the icons and the menu share.
 #[derive(Clone, Copy)]
 struct Choices {
+    desk: Desk,
     row: RowActions,
     obstacles: Obstacles,
     delete: DeleteTarget,
@@ -171,7 +176,8 @@ struct Choices {
 
 impl Choices {
     /// Whether a choice is offered at all. Reactive.
-    fn is_shown(self, desk: Desk, choice: Choice) -> bool {
+    fn is_shown(self, choice: Choice) -> bool {
+        let desk = self.desk;
         match choice {
             Choice::Rename => desk.can(Permission::Update),
             Choice::Number => self.obstacles.number.with(Option::is_some),
@@ -195,9 +201,17 @@ impl Choices {
             Choice::Rename => row.toggle_form(RowForm::Rename),
             Choice::Channel => row.toggle_form(RowForm::Channel),
             Choice::Details => row.open.update(|open| *open = !*open),
-            Choice::Delete => self.delete.open(method()),
+            Choice::Delete => self.delete.open(method(), self.undo()),
             Choice::Number => self.number.open(method()),
         }
+    }
+
+    /// How a deletion can be undone: by adding what is shown in full, if the admin may add.
+    fn undo(self) -> Option<Undo> {
+        let may_add = untrack(|| self.desk.may(Permission::Create));
+        may_add
+            .then(|| self.row.seen.with_untracked(Undo::of_deletion))
+            .flatten()
     }
 
     /// The button with a choice's icon.
@@ -231,10 +245,8 @@ impl Choices {
     }
 
     /// The menu's items.
-    fn items(self, desk: Desk) -> Vec<MenuItem> {
-        let choices = CHOICES
-            .into_iter()
-            .filter(|choice| self.is_shown(desk, *choice));
+    fn items(self) -> Vec<MenuItem> {
+        let choices = CHOICES.into_iter().filter(|choice| self.is_shown(*choice));
         choices
             .map(|choice| MenuItem {
                 testid: choice.testids().1,

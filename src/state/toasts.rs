@@ -2,7 +2,7 @@
 
 use factordesk_model::{
     AuthenticationMethod, CreateRequest, EmailCreate, MethodId, MethodType, PhoneCreate, Reason,
-    UpdateRequest,
+    UpdateRequest, mask,
 };
 
 use crate::draft::masks::is_masked_value;
@@ -86,11 +86,17 @@ impl Undo {
         }
         let full = |value: &Option<String>| value.clone().filter(|value| !is_masked_value(value));
         let name = method.name.clone();
+        // A channel that this version doesn't know is kept in `extra`.
+        let is_known = !method.extra.contains_key("preferred_authentication_method");
+        let is_masked = name.as_deref().is_some_and(mask::is_masked);
+        if !is_known || is_masked {
+            return None;
+        }
         let request = match method.kind {
             Some(MethodType::Phone) => CreateRequest::Phone(PhoneCreate {
                 name,
                 phone_number: full(&method.phone_number)?,
-                preferred_authentication_method: Some(method.preferred_authentication_method?),
+                preferred_authentication_method: method.preferred_authentication_method,
             }),
             Some(MethodType::Email) => CreateRequest::Email(EmailCreate {
                 name,
@@ -289,6 +295,8 @@ mod tests {
             ("phone_number", json!("XXXXXXXXXXX5044")),
             ("phone_number", json!("mia@example.com")),
             ("phone_number", json!(null)),
+            ("name", json!("•••• 67")),
+            ("preferred_authentication_method", json!("pigeon")),
             ("link_id", json!("l")),
             ("confirmed", json!(false)),
             ("type", json!("totp")),

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{
-    Bench, FakeResponse, METHODS, click, error, fake_with, methods, page, type_text,
+    Bench, FakeResponse, METHODS, click, error, fake_with, methods, page, session_with, type_text,
 };
 
 fn of(id: &str) -> String {
@@ -101,6 +101,52 @@ async fn deleted_phone_is_added_again_by_undo() {
             json!({"type": "phone", "name": "Mobile", "phone_number": "+15551234567", "preferred_authentication_method": "sms"})
         ]
     );
+}
+
+#[wasm_bindgen_test]
+async fn deleted_phone_is_added_again_only_if_it_was_shown_in_full() {
+    for is_revealed in [true, false] {
+        let mut list = methods();
+        list[3]["phone_number"] = json!("•••• 67");
+        let fake = fake_with(&list);
+        let verbs = ["read", "create", "update", "delete", "reveal"];
+        fake.on(
+            "GET",
+            "/session",
+            FakeResponse::json(200, session_with(&verbs)),
+        );
+        fake.on(
+            "GET",
+            &of("phone|1"),
+            FakeResponse::json(200, methods().remove(3)),
+        );
+        fake.on("DELETE", &of("phone|1"), FakeResponse::empty(204));
+        let again =
+            json!({"id": "phone|2", "type": "phone", "name": "Mobile", "phone_number": "•••• 67"});
+        fake.on("POST", METHODS, FakeResponse::json(201, again));
+        let bench = Bench::for_user(fake);
+        bench.wait_for("methods").await;
+        if is_revealed {
+            click(&bench.in_row("phone|1", "reveal"));
+            bench
+                .until("the number", |b| {
+                    b.in_row("phone|1", "masked").inner_text() == "+15551234567"
+                })
+                .await;
+        }
+        delete(&bench, "phone|1").await;
+        assert_eq!(bench.has("toast-undo"), is_revealed);
+        if is_revealed {
+            click(&bench.get("toast-undo"));
+            bench
+                .until("the request", |b| b.fake.asked("POST", METHODS).len() == 1)
+                .await;
+            assert_eq!(
+                bodies(&bench, "POST", METHODS)[0]["phone_number"],
+                "+15551234567"
+            );
+        }
+    }
 }
 
 #[wasm_bindgen_test]
