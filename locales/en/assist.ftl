@@ -147,7 +147,7 @@ enrolment-awaited =
 enrolment-arrived = The user has enrolled { $method }.
 
 # Below the link: the desk waits no longer
-enrolment-late = Nothing was enrolled so far. Refresh the list to look again.
+enrolment-late = Nothing has been enrolled yet. Refresh the list to look again.
 
 # At the end of the result: how long the link works. $date: a date and time, $distance: the time until then, such as "in 5 days"
 link-ends = Single use. Expires { $date } ({ $distance }).

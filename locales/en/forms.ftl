@@ -435,7 +435,7 @@ replace-passkeys = Auth0 can't replace methods while the user has a passkey. Del
 replace-limits = What a replacement can't do here:
 
 # After the notice that a passkey blocks the replacement
-replace-passkeys-next = The next step lets you.
+replace-passkeys-next = You can do that in the next step.
 
 # After the notice that a passkey blocks the replacement, for an admin who may not delete
 replace-passkeys-no-delete = You don't have permission to delete methods.

@@ -102,7 +102,7 @@ impl Refresher {
         self.wait.begin(work.boxed_local());
     }
 
-    /// Loads the list, unless nobody looks at it or something else is going on.
+    /// Loads the list, unless the page is hidden, a request is running, or the list may not change now.
     fn refresh(self) {
         let desk = self.context.desk;
         let held = desk.list_held.try_get_untracked() == Some(true);

@@ -11,7 +11,7 @@ use web_sys::{HtmlElement, Node as DomNode};
 
 use super::icon::{Icon, icon};
 use super::ids::unique_id;
-use crate::platform::page;
+use crate::platform::{find, page};
 use crate::text::Message;
 
 /// A menu and its button.
@@ -253,16 +253,9 @@ impl Menu {
     }
 
     fn items(self) -> Vec<HtmlElement> {
-        let found = self
-            .list
-            .get()
-            .and_then(|list| list.query_selector_all("[role=menuitem]").ok());
-        let Some(found) = found else {
-            return Vec::new();
-        };
-        (0..found.length())
-            .filter_map(|index| found.get(index)?.dyn_into().ok())
-            .collect()
+        let list = self.list.get();
+        list.map(|list| find::all(&list, "[role=menuitem]"))
+            .unwrap_or_default()
     }
 
     fn focus_end(self, last: bool) {

@@ -11,7 +11,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, Node as DomNode, PointerEvent};
 
 use super::ids::unique_id;
-use crate::platform::page;
+use crate::platform::{find, page};
 
 /// The element that shows tips for everything around it in the same shadow root.
 pub fn tips() -> AnyView {
@@ -159,17 +159,11 @@ fn lines_of(at: &Element) -> Vec<String> {
     if let Some(tip) = at.get_attribute("data-tip") {
         return vec![tip];
     }
-    let row = at.closest("tr").ok().flatten();
-    let found = row.and_then(|row| {
-        row.query_selector_all("th [data-tip], td[data-label] [data-tip]")
-            .ok()
-    });
-    let Some(found) = found else {
+    let Some(row) = at.closest("tr").ok().flatten() else {
         return Vec::new();
     };
-    let explained =
-        (0..found.length()).filter_map(|index| found.get(index)?.dyn_into::<Element>().ok());
-    explained
+    find::all(&row, "th [data-tip], td[data-label] [data-tip]")
+        .into_iter()
         .filter_map(|element| {
             let cell = element.closest("[data-label]").ok().flatten();
             let label = cell.and_then(|cell| cell.get_attribute("data-label"));

@@ -96,7 +96,8 @@ pub fn show(node: ElementRef, selector: &str) {
     }
 }
 
-fn reveal(element: &Element) {
+/// Scrolls to an element, no further than needed.
+pub fn reveal(element: &Element) {
     let no_further_than_needed = ScrollIntoViewOptions::new();
     no_further_than_needed.set_block(ScrollLogicalPosition::Nearest);
     element.scroll_into_view_with_scroll_into_view_options(&no_further_than_needed);

@@ -6,9 +6,10 @@ use factordesk_view::reactive::{Derived, State, effect, memo};
 use factordesk_view::{ElementRef, view};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, HtmlInputElement};
+use web_sys::HtmlInputElement;
 
 use crate::components::ids::unique_id;
+use crate::platform::find;
 use crate::platform::pace::Pace;
 use crate::state::Row;
 use crate::text::label::Label;
@@ -164,19 +165,14 @@ fn entries(rows: &[Row], labels: &[Label]) -> Vec<Entry> {
 /// Hides the rows that weren't found. Directly in the document: making and removing hundreds of rows takes a while, and
 /// would close their forms. Rows without an id stay.
 fn apply(table: ElementRef, found: Option<&[Entry]>) {
-    let rows = table
-        .get()
-        .and_then(|table| table.query_selector_all(".row").ok());
-    let Some(rows) = rows else { return };
+    let Some(table) = table.get() else { return };
     let ids = found.map(|found| {
         found
             .iter()
             .filter_map(|entry| entry.id.as_deref())
             .collect::<HashSet<&str>>()
     });
-    for row in
-        (0..rows.length()).filter_map(|index| rows.get(index)?.dyn_into::<HtmlElement>().ok())
-    {
+    for row in find::all(&table, ".row") {
         let id = row.get_attribute("data-method-id");
         let is_found = ids
             .as_ref()

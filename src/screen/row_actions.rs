@@ -16,6 +16,7 @@ use crate::components::{Icon, Menu, MenuItem, icon, menu};
 use crate::context::Desk;
 use crate::dialogs::ChangeTarget;
 use crate::dialogs::delete::DeleteTarget;
+use crate::platform::find;
 use crate::state::Mark;
 use crate::state::toasts::Undo;
 use crate::text::label::Label;
@@ -266,11 +267,8 @@ fn step(event: &ev::KeyboardEvent) {
     let toolbar = event
         .current_target()
         .and_then(|row| row.dyn_into::<Element>().ok());
-    let found = toolbar.and_then(|toolbar| toolbar.query_selector_all(".icon-button").ok());
-    let Some(found) = found else { return };
-    let buttons: Vec<HtmlElement> = (0..found.length())
-        .filter_map(|index| found.get(index)?.dyn_into().ok())
-        .collect();
+    let Some(toolbar) = toolbar else { return };
+    let buttons = find::all(&toolbar, ".icon-button");
     let is_focused = |button: &HtmlElement| button.matches(":focus").unwrap_or_default();
     // In the open menu, the keys are the menu's.
     let Some(at) = buttons.iter().position(is_focused) else {

@@ -5,15 +5,13 @@ use factordesk_view::reactive::{Life, effect, expect_context, spawn};
 use factordesk_view::{ElementRef, Node, html, keyed, view};
 use futures::FutureExt;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use crate::actions::{Actions, now_ms};
 use crate::components::copy_button;
 use crate::components::icon::{Icon, icon};
 use crate::context::{Announcer, Desk};
 use crate::platform::clock::Clock;
-use crate::platform::{intl, page};
+use crate::platform::{find, focus, intl, page};
 use crate::state::toasts::{Toast, Toasts};
 use crate::text::toasts as texts;
 
@@ -163,18 +161,13 @@ fn mark(node: ElementRef, id: &MethodId) {
     let desk = node
         .get()
         .and_then(|node| node.closest(".desk").ok().flatten());
-    let rows = desk.and_then(|desk| desk.query_selector_all(".row").ok());
-    let Some(rows) = rows else { return };
-    let rows = (0..rows.length()).filter_map(|index| rows.get(index)?.dyn_into::<Element>().ok());
-    for row in rows {
+    let Some(desk) = desk else { return };
+    for row in find::all(&desk, ".row") {
         let is_it = row.get_attribute("data-method-id").as_deref() == Some(id.as_str());
         // Fails only for names that contain white space.
         let _ = row.class_list().toggle_with_force("row-touched", is_it);
         if is_it {
-            let options = ScrollIntoViewOptions::new();
-            options.set_block(ScrollLogicalPosition::Nearest);
-            row.unchecked_into::<HtmlElement>()
-                .scroll_into_view_with_scroll_into_view_options(&options);
+            focus::reveal(&row);
         }
     }
 }

@@ -97,10 +97,10 @@ async fn recent_users_leave_out_who_could_not_be_loaded() {
     let bench = Bench::own_page(fake_with(&methods()));
     bench.wait_for("state-no-user").await;
     let missing = FakeResponse::json(404, error(404, "inexistent_user", "x"));
-    add_user(&bench, "nobody", missing);
+    add_user(&bench, "missing", missing);
     leptos::prelude::window()
         .location()
-        .set_hash("user=auth0%7Cnobody")
+        .set_hash("user=auth0%7Cmissing")
         .unwrap();
     bench.wait_for("user-name").await;
     bench.settle().await;

@@ -19,6 +19,19 @@ fn bodies(bench: &Bench, verb: &str, path: &str) -> Vec<Value> {
         .collect()
 }
 
+/// A desk on which renaming the phone succeeds.
+async fn renaming() -> Bench {
+    let fake = fake_with(&methods());
+    fake.on(
+        "PATCH",
+        &of("phone|1"),
+        FakeResponse::json(200, json!({"id": "phone|1", "type": "phone"})),
+    );
+    let bench = Bench::for_user(fake);
+    bench.wait_for("methods").await;
+    bench
+}
+
 async fn rename(bench: &Bench, name: &str) {
     click(&bench.in_row("phone|1", "action-rename"));
     bench.wait_for("rename-form").await;
@@ -40,14 +53,7 @@ async fn delete(bench: &Bench, id: &str) {
 
 #[wasm_bindgen_test]
 async fn rename_is_shown_marked_and_undone() {
-    let fake = fake_with(&methods());
-    fake.on(
-        "PATCH",
-        &of("phone|1"),
-        FakeResponse::json(200, json!({"id": "phone|1", "type": "phone"})),
-    );
-    let bench = Bench::for_user(fake);
-    bench.wait_for("methods").await;
+    let bench = renaming().await;
     let mut after = methods();
     after[3]["name"] = json!("Work");
     bench
@@ -88,10 +94,20 @@ async fn deleted_phone_is_added_again_by_undo() {
     let bench = Bench::for_user(fake);
     bench.wait_for("methods").await;
     delete(&bench, "phone|1").await;
+    let mut after = methods();
+    after[3]["id"] = json!("phone|2");
+    bench
+        .fake
+        .on("GET", METHODS, FakeResponse::json(200, page(&after)));
     click(&bench.get("toast-undo"));
     bench
         .until("the new one", |b| {
             b.get("toasts").inner_text().contains("with a new id")
+        })
+        .await;
+    bench
+        .until("the mark", |b| {
+            b.css(".row-touched[data-method-id='phone|2']").is_some()
         })
         .await;
     let sent = bodies(&bench, "POST", METHODS);
@@ -190,14 +206,7 @@ async fn undo_that_fails_is_shown() {
 
 #[wasm_bindgen_test]
 async fn toasts_go_in_time_but_not_while_they_are_used() {
-    let fake = fake_with(&methods());
-    fake.on(
-        "PATCH",
-        &of("phone|1"),
-        FakeResponse::json(200, json!({"id": "phone|1", "type": "phone"})),
-    );
-    let bench = Bench::for_user(fake);
-    bench.wait_for("methods").await;
+    let bench = renaming().await;
     rename(&bench, "Work").await;
     bench.settle().await;
     bench.get("toast-dismiss").focus().unwrap();
@@ -211,14 +220,7 @@ async fn toasts_go_in_time_but_not_while_they_are_used() {
 
 #[wasm_bindgen_test]
 async fn security_53_toasts_go_with_their_user() {
-    let fake = fake_with(&methods());
-    fake.on(
-        "PATCH",
-        &of("phone|1"),
-        FakeResponse::json(200, json!({"id": "phone|1", "type": "phone"})),
-    );
-    let bench = Bench::for_user(fake);
-    bench.wait_for("methods").await;
+    let bench = renaming().await;
     rename(&bench, "Work").await;
     bench
         .host

@@ -75,8 +75,8 @@ impl Mutation {
 /// How the method is shown without a reveal if it has this name: phone numbers and addresses in it
 /// are masked. An empty name stands for none.
 ///
-/// All names are compared in this form. The admin may have seen either; and if the unmasked names
-/// were compared, the responses would tell who guesses them.
+/// All names are compared in this form. The admin may have seen the masked or the unmasked name, and
+/// comparing unmasked names would let responses confirm a guessed number.
 fn shown_name(method: &AuthenticationMethod, name: &str) -> String {
     let mut named = method.clone();
     named.name = Some(name.to_owned());
