@@ -154,6 +154,7 @@ mod tests {
 
     fn session(permissions: Vec<Permission>) -> SessionInfo {
         SessionInfo {
+            version: None,
             admin: Admin::default(),
             permissions,
             mode: AccessMode::Session,

@@ -90,6 +90,9 @@ pub enum AccessMode {
 /// The response of `GET /session`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionInfo {
+    /// The proxy's version; `None` from an earlier proxy
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
     /// The admin
     pub admin: Admin,
     /// The admin's permissions
@@ -139,6 +142,7 @@ impl SessionInfo {
         let mut admin = object(&mut fields, "admin")?;
         let mut tenant = object(&mut fields, "tenant")?;
         Some(Self {
+            version: fields.text("version"),
             admin: Admin {
                 iss: admin.text("iss"),
                 sub: admin.text("sub")?,
@@ -210,6 +214,7 @@ mod tests {
 
     fn session() -> Value {
         json!({
+            "version": "0.2.0",
             "admin": {"iss": "https://id.example.com/", "sub": "auth0|a", "name": "Ada"}, "mode": "bearer", "expires_at": 1_800_000_000_u64,
             "permissions": ["read:authentication_methods", "delete:authentication_methods"],
             "tenant": {"label": "Acme", "domain": "acme.example.com", "rp_id": "login.example.com"},
@@ -234,11 +239,13 @@ mod tests {
         let mut value = session();
         value["capabilities"] = Value::Null;
         value.as_object_mut().unwrap().remove("missing_scopes");
+        value.as_object_mut().unwrap().remove("version");
         value["tenant"].as_object_mut().unwrap().remove("rp_id");
         value["admin"].as_object_mut().unwrap().remove("iss");
         value["permissions"] = json!(["read:authentication_methods", "reveal:phone_numbers"]);
         let read = SessionInfo::from_value(value).unwrap();
         assert_eq!(read.permissions, [Permission::Read]);
+        assert_eq!(read.version, None);
         assert_eq!(read.capabilities, None);
         assert_eq!(read.missing_scopes, [""; 0]);
         assert_eq!(read.tenant.rp_id, None);
