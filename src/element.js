@@ -39,6 +39,7 @@ const PROPERTIES = {
   // The cookie of the proxy's own login works on the proxy's own origin only.
   auth: (value, name, desk) =>
     oneOf(...(desk.getAccessToken || new URL(text(desk.proxy), location).origin != origin ? ["token", "session"] : ["session", "token"]))(value, name),
+  assets: text,
   userId: value => value,
   userFrom: oneOf("host", "search", "fragment"),
   theme: oneOf("auto", "light", "dark", "host"),
@@ -58,6 +59,10 @@ class FactorDesk extends HTMLElement {
   static version;
   /** The proxy of desks without the attribute. "" is the page's own origin; with `null`, the attribute is required. */
   static proxy = "";
+  /** Called with a desk that has no widget yet, and when its attributes change. The npm package starts the widget then. */
+  static wanted;
+  /** Called when the start has failed; resolves with `true` if another one has begun. Set by the npm package. */
+  static recover;
   /**
    * The style of every desk: the skeleton's, the first screen's, and that of the second part. Constructed sheets, because
    * a strict Content-Security-Policy doesn't allow `<style>`.
@@ -75,11 +80,23 @@ class FactorDesk extends HTMLElement {
   #why = {};
 
   /** Mounts the widget into every desk, now and later. The first widget of a page stays. */
-  static register(css, widget) {
+  static register(css, widget, contract) {
     if (this.#widget) return;
+    if (contract !== CONTRACT) {
+      const old = contract > CONTRACT ? "the page's package or script" : "the proxy";
+      throw Error(`Factordesk: ${old} is too old for the other side. Update it.`);
+    }
     this.#widget = widget;
     this.sheets[1].replaceSync(css);
-    for (const desk of this.#desks) desk.#mount();
+    for (const desk of this.#desks) desk.#show();
+  }
+
+  /** Reports that something on this page is of another version than this class. */
+  static meet(version, where) {
+    if (version === this.version) return;
+    console.warn(`Factordesk: this page has version ${this.version}, ${where} version ${version}. Use the same version of both.`);
+    const event = { bubbles: true, composed: true, detail: { phase: "start", code: "version_mismatch" } };
+    for (const desk of this.#desks) desk.dispatchEvent(new CustomEvent("factordesk-error", event));
   }
 
   /** Whether a widget has registered. */
@@ -110,9 +127,7 @@ class FactorDesk extends HTMLElement {
     // Moved within the page.
     if (this.#mounted) return;
     FactorDesk.#desks.add(this);
-    if (FactorDesk.#fill) FactorDesk.#fill(this);
-    else if (FactorDesk.#widget) this.#mount();
-    else this.#showSkeleton();
+    this.#show();
   }
 
   disconnectedCallback() {
@@ -177,7 +192,18 @@ class FactorDesk extends HTMLElement {
   }
 
   #changed() {
-    if (this.#mounted && !FactorDesk.#fill) FactorDesk.#widget.changed(this.#mounted);
+    if (FactorDesk.#fill || !FactorDesk.#desks.has(this)) return;
+    if (this.#mounted) FactorDesk.#widget.changed(this.#mounted);
+    else this.#show();
+  }
+
+  #show() {
+    if (FactorDesk.#fill) FactorDesk.#fill(this);
+    else if (FactorDesk.#widget && this.proxy !== null) this.#mount();
+    else {
+      this.#showSkeleton();
+      FactorDesk.wanted?.(this);
+    }
   }
 
   #mount() {
@@ -202,6 +228,9 @@ class FactorDesk extends HTMLElement {
 // Another script may have defined it already, and a second definition throws.
 if (!customElements.get("factor-desk")) customElements.define("factor-desk", FactorDesk);
 
+/** The version of what class and widget expect of each other. They can be of different releases. */
+const CONTRACT = 1;
+
 /**
  * Mounts the widget into every desk on the page, now and later. Does nothing if a widget has registered already.
  *
@@ -212,4 +241,4 @@ if (!customElements.get("factor-desk")) customElements.define("factor-desk", Fac
  * @param {(mounted: number) => void} changed called when attributes or properties have changed
  */
 export const register = (css, connect, disconnect, changed) =>
-  customElements.get("factor-desk").register(css, { connect, disconnect, changed });
+  customElements.get("factor-desk").register(css, { connect, disconnect, changed }, CONTRACT);
