@@ -4,6 +4,7 @@
 
 pub mod config;
 pub mod countries;
+pub mod events;
 
 #[cfg(target_arch = "wasm32")]
 pub mod by_name;
