@@ -13,6 +13,8 @@ pub mod clock;
 #[cfg(target_arch = "wasm32")]
 pub mod crash;
 #[cfg(target_arch = "wasm32")]
+pub mod download;
+#[cfg(target_arch = "wasm32")]
 pub mod find;
 #[cfg(target_arch = "wasm32")]
 pub mod focus;
