@@ -300,6 +300,9 @@ delete-sessions = Sessions and remembered browsers are not affected.
 # For screen readers, in a dialog: a request is waiting in the proxy's queue
 queued = Waiting for Auth0’s rate limit.
 
+# The page around the widget, for example a portal, decides whether something is done
+host-decides = Waiting for the portal’s decision. Nothing has been sent yet.
+
 # Search: option that opens the user with the typed id
 open-exact = Open this user id
 

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::context::Context;
 use super::load::millis;
+use crate::api::events::{ErrorPhase, failed};
 use crate::platform::config::Auth;
 use crate::state::Access;
 use crate::state::announce::Announcement;
@@ -75,6 +76,9 @@ async fn run(context: Context) {
         {
             context.clock.sleep(millis(f64::from(pause) * 1000.0)).await;
             continue;
+        }
+        if let Err(error) = &response {
+            context.tell(&failed(ErrorPhase::Session, error));
         }
         let known = desk.session.try_get_untracked().flatten();
         let mut access = Access::after(&response, known.is_some());

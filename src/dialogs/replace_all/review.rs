@@ -64,12 +64,12 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
         {footer(
             view! {
                 {typed.notice()}
-                <ErrorBanner error=replacing.error />
+                <ErrorBanner error=replacing.error waits=replacing.replace.waits() />
             }
             .into_any(),
             vec![
                 back("edit-again", words::EDIT_AGAIN, busy, edit),
-                cancel(replacing.open, busy, false),
+                cancel(replacing.open, replacing.locked, false),
                 submit(replace),
             ],
         )}
@@ -242,7 +242,7 @@ fn passkey_block(replacing: &Replacing) -> AnyView {
         view! { <li>{named}</li> }
     });
     let lines = lines.collect_view();
-    let may = replacing.desk.may(Permission::Delete);
+    let may = replacing.desk.is_granted(Permission::Delete);
     view! {
         <div class="notice notice-danger" data-testid="passkeys-block">
             <p>{words::REPLACE_PASSKEYS}</p>
