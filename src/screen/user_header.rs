@@ -35,7 +35,9 @@ pub fn UserHeader() -> impl IntoView {
                     </h2>
                     <dl class="who-facts">
                         {move || desk.user.with(|user| user.as_ref().map(|user| facts(desk, user)))}
-                        <div class="who-id">
+                    </dl>
+                    <dl class="who-facts who-id">
+                        <div>
                             <dt>{screen::USER_ID}</dt>
                             <dd>
                                 <code data-testid="user-id"><bdi>{id}</bdi></code>
@@ -128,7 +130,14 @@ fn facts(desk: Desk, user: &UserSummary) -> AnyView {
         .collect();
     let connections = (!connections.is_empty()).then(|| connections.join(", "));
     let connection = connections.map(|names| {
-        view! { <div><dt class="visually-hidden">{screen::CONNECTION}</dt><dd><bdi>{names}</bdi></dd></div> }
+        let all = names.clone();
+        view! {
+            <div class="who-connection">
+                <dt class="visually-hidden">{screen::CONNECTION}</dt>
+                // Often longer than its line.
+                <dd><bdi data-tip=all>{names}</bdi></dd>
+            </div>
+        }
     });
     let login = last_used(desk, user.last_login.clone());
     view! {
@@ -136,7 +145,7 @@ fn facts(desk: Desk, user: &UserSummary) -> AnyView {
         {username}
         {phone}
         {connection}
-        <div><dt>{screen::LAST_LOGIN}</dt><dd>{login}</dd></div>
+        <div class="who-login"><dt>{screen::LAST_LOGIN}</dt><dd>{login}</dd></div>
     }
     .into_any()
 }
