@@ -10,8 +10,54 @@ const make = (tag, className, ...children) => {
   return made;
 };
 
+/** What was reported already. A page may set the same value with each rendering. */
+const reported = new Set();
+const warn = (name, value, allowed) => {
+  const text = `<factor-desk>: ${name}="${value}" is unknown. Allowed: ${allowed}`;
+  if (!reported.has(text)) console.warn(text);
+  reported.add(text);
+};
+
+const text = value => value ?? "";
+// Some frameworks render `false` as a text.
+const flag = value => value !== null && value !== "false";
+/** One of several values, of which the first is the default. */
+const oneOf = (...allowed) => (value, name) => {
+  const found = allowed.find(each => each == value);
+  if (value && found === undefined) warn(name, value, allowed);
+  return found ?? allowed[0];
+};
+
+/** The properties that reflect an attribute, with how to read its text. */
+const PROPERTIES = {
+  proxy: (value, name) => {
+    // Without `https://` it would be a path of this page.
+    if (!value || /^(https?:\/)?\//.test(value)) return value || FactorDesk.proxy;
+    warn(name, value, "https://desk.example.com");
+    return FactorDesk.proxy;
+  },
+  // The cookie of the proxy's own login works on the proxy's own origin only.
+  auth: (value, name, desk) =>
+    oneOf(...(desk.getAccessToken || new URL(text(desk.proxy), location).origin != origin ? ["token", "session"] : ["session", "token"]))(value, name),
+  userId: value => value,
+  userFrom: oneOf("host", "search", "fragment"),
+  theme: oneOf("auto", "light", "dark", "host"),
+  density: oneOf("comfortable", "compact"),
+  headingLevel: oneOf(2, 1, 3, 4),
+  readOnly: flag,
+  hideHeader: flag,
+  hide: text,
+  types: text,
+};
+/** The names of properties, by attribute. */
+const ATTRIBUTES = Object.fromEntries(Object.keys(PROPERTIES).map(name => [name.replace(/[A-Z]/g, letter => "-" + letter.toLowerCase()), name]));
+
 class FactorDesk extends HTMLElement {
-  static observedAttributes = ["user-id", "proxy", "user-from"];
+  static observedAttributes = Object.keys(ATTRIBUTES);
+  /** The version of the build. The loader sets it. */
+  static version;
+  /** The proxy of desks without the attribute. "" is the page's own origin; with `null`, the attribute is required. */
+  static proxy = "";
   /**
    * The style of every desk: the skeleton's, the first screen's, and that of the second part. Constructed sheets, because
    * a strict Content-Security-Policy doesn't allow `<style>`.
@@ -25,7 +71,8 @@ class FactorDesk extends HTMLElement {
   static #fill;
   /** The id of the mounted tree; 0 for none. */
   #mounted = 0;
-  #getAccessToken;
+  #getAccessToken = null;
+  #why = {};
 
   /** Mounts the widget into every desk, now and later. The first widget of a page stays. */
   static register(css, widget) {
@@ -49,15 +96,17 @@ class FactorDesk extends HTMLElement {
   constructor() {
     super();
     this.attachShadow({ mode: "open" }).adoptedStyleSheets = FactorDesk.sheets;
+    // A property that was set before this class was defined hides the accessor. Remove it and set it again.
+    for (const name of Object.keys(this)) {
+      if (!(name in FactorDesk.prototype)) continue;
+      const early = this[name];
+      delete this[name];
+      // Doesn't throw for a name that is read-only.
+      Reflect.set(this, name, early);
+    }
   }
 
   connectedCallback() {
-    // A property that was set before this class was defined shadows the accessor. Remove it and set it again.
-    if (Object.hasOwn(this, "getAccessToken")) {
-      const early = this.getAccessToken;
-      delete this.getAccessToken;
-      this.getAccessToken = early;
-    }
     // Moved within the page.
     if (this.#mounted) return;
     FactorDesk.#desks.add(this);
@@ -79,18 +128,51 @@ class FactorDesk extends HTMLElement {
     });
   }
 
-  attributeChangedCallback() {
+  attributeChangedCallback(attribute, _, value) {
+    // Warns about an unknown value.
+    PROPERTIES[ATTRIBUTES[attribute]](value, attribute, this);
     this.#changed();
   }
 
-  /** An async function that returns an access token for the proxy. Setting it turns on bearer mode. */
+  static {
+    for (const [attribute, name] of Object.entries(ATTRIBUTES)) {
+      Object.defineProperty(this.prototype, name, {
+        configurable: true,
+        enumerable: true,
+        get() {
+          return PROPERTIES[name](this.getAttribute(attribute), attribute, this);
+        },
+        set(value) {
+          if (value == null || value === false) this.removeAttribute(attribute);
+          else this.setAttribute(attribute, value === true ? "" : value);
+        },
+      });
+    }
+  }
+
+  get version() {
+    return FactorDesk.version;
+  }
+
+  /** A function that returns an access token for the proxy, or a promise of one. */
   get getAccessToken() {
     return this.#getAccessToken;
   }
 
   set getAccessToken(value) {
-    // `null` turns bearer mode off, too: frameworks set it for a missing value.
-    this.#getAccessToken = typeof value === "function" ? value : undefined;
+    // Frameworks set `undefined` for a missing value.
+    this.#getAccessToken = typeof value == "function" ? value : null;
+    if (value && !this.#getAccessToken) warn("getAccessToken", value, "a function");
+    this.#changed();
+  }
+
+  /** The reason and the ticket number that dialogs begin with. */
+  get why() {
+    return this.#why;
+  }
+
+  set why(value) {
+    this.#why = { ...value };
     this.#changed();
   }
 

@@ -7,12 +7,14 @@
 use std::any::Any;
 use std::cell::RefCell;
 
+use factordesk_model::reason::Reason;
 use factordesk_view::view;
 use leptos::mount::mount_to;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
 use crate::app::App;
+use crate::platform::by_name::property;
 use crate::platform::config::DeskConfig;
 use crate::platform::host::Host;
 
@@ -58,7 +60,7 @@ pub fn register() {
 
 fn connect(container: HtmlElement, element: HtmlElement) -> u32 {
     let host = Host::new(read_config(&element));
-    host.set_token_source(read_token_source(&element));
+    read_functions(&element, host);
     let mounted = mount_to(container, move || view! { <App host=host /> });
     INSTANCES.with_borrow_mut(|(last, instances)| {
         *last += 1;
@@ -90,18 +92,33 @@ fn changed(id: u32) {
             .map(|(_, i)| (i.host, i.element.clone()))
     });
     if let Some((host, element)) = found {
+        // First, since the mode may change because of it.
+        read_functions(&element, host);
         host.set_config(read_config(&element));
-        host.set_token_source(read_token_source(&element));
     }
 }
 
 fn read_config(element: &HtmlElement) -> DeskConfig {
-    DeskConfig::read(|name| element.get_attribute(name))
+    DeskConfig::read(|name| {
+        let value = property(element, name);
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "1 to 4; a conversion of floating-point numbers would be large"
+        )]
+        let number = || value.as_f64().map(|number| (number as u8).to_string());
+        let flag = || value.is_truthy().then(String::new);
+        value.as_string().or_else(number).or_else(flag)
+    })
 }
 
-fn read_token_source(element: &HtmlElement) -> Option<js_sys::Function> {
-    js_sys::Reflect::get(element, &JsValue::from_str("getAccessToken"))
-        .ok()?
-        .dyn_into()
-        .ok()
+/// Reads the properties that aren't attributes.
+fn read_functions(element: &HtmlElement, host: Host) {
+    host.set_token_source(property(element, "getAccessToken").dyn_into().ok());
+    let why = property(element, "why");
+    host.set_why(Reason {
+        reason: property(&why, "reason").as_string(),
+        ticket: property(&why, "ticket").as_string(),
+        change: None,
+    });
 }

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::context::Context;
 use super::load::millis;
+use crate::platform::config::Auth;
 use crate::state::Access;
 use crate::state::announce::Announcement;
 use crate::state::phase::pause_of;
@@ -17,13 +18,17 @@ use crate::state::phase::pause_of;
 /// The last cases notice a login in another tab or window.
 pub(super) fn watch(context: Context) {
     let desk = context.desk;
-    // A memo, so that a change of another attribute doesn't load the session again.
-    let way_in = memo(move || desk.host.config().proxy);
+    // A memo, so that a change of another property doesn't load the session again. Nor does another token source: frameworks
+    // set one with each rendering.
+    let way_in = memo(move || {
+        let has_source = desk.host.has_token_source();
+        let (proxy, auth) = desk
+            .host
+            .with_config(|config| (config.proxy.clone(), config.auth));
+        (proxy, auth, has_source && auth == Auth::Token)
+    });
     on_change(
-        move || {
-            way_in.track();
-            desk.host.track_token_source();
-        },
+        move || way_in.track(),
         move || {
             // The admin may be another one now, so nothing stays on the screen until that is known.
             desk.session.set(None);

@@ -1,4 +1,4 @@
-//! Decides which user is shown: from the attribute, from the URL's fragment, or chosen in the search.
+//! Decides which user is shown: from the host page, from the URL's fragment, or chosen in the search.
 
 use factordesk_model::{IdProblem, UserId};
 use factordesk_view::on_window;
@@ -8,14 +8,18 @@ use leptos::prelude::*;
 use super::context::Context;
 use crate::platform::config::{UserSource, fragment_of, user_in_fragment};
 
-/// Follows changes of the attribute and the fragment.
+/// Follows changes of the host page's properties and of the fragment.
 pub(super) fn watch(context: Context) {
     let desk = context.desk;
     let source = memo(move || desk.host.config().user);
-    effect(move || match source.get() {
-        UserSource::Attribute(user) => show(context, Some(user)),
-        UserSource::Fragment => show(context, in_fragment()),
-        UserSource::Search => {}
+    effect(move || {
+        let user = match source.get() {
+            UserSource::Attribute(user) => Some(user),
+            UserSource::Fragment => in_fragment(),
+            // Also if the host page takes a user back: nobody else chose that user.
+            UserSource::NoUser | UserSource::Search => None,
+        };
+        show(context, user);
     });
     on_window("hashchange", move |_| {
         if source.try_get_untracked() == Some(UserSource::Fragment) {

@@ -463,5 +463,5 @@ fn may_continue(context: Context, user: &UserId, error: &ApiError) -> bool {
     error.is_refused_for_login()
         && is_shown == Some(true)
         // With tokens, the host page logs in, and this page can't tell who has.
-        && desk.host.token_source_untracked().is_none()
+        && !desk.host.is_token_mode_untracked()
 }

@@ -362,10 +362,12 @@ impl ApiClient {
         async move {
             let mut again = true;
             loop {
-                let source = client.host.token_source_untracked();
-                let token = match &source {
-                    Some(source) => Some(ask_for_token(source).await?),
-                    None => None,
+                let token = if client.host.is_token_mode_untracked() {
+                    let source = client.host.token_source_untracked();
+                    let source = source.ok_or_else(|| ApiError::local(Failure::NoToken))?;
+                    Some(ask_for_token(&source).await?)
+                } else {
+                    None
                 };
                 // The same parts each time, and so the same `Idempotency-Key`.
                 let response = client.exchange(&parts, token.as_deref()).await?;

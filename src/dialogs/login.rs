@@ -40,7 +40,7 @@ pub fn LoginDialog() -> impl IntoView {
             }
         },
     );
-    let bearer = move || desk.host.token_source().is_some();
+    let bearer = move || desk.host.is_token_mode();
     let old = move || desk.access.with(|access| *access == Access::OldLogin);
     let words = move || match (old(), bearer()) {
         _ if desk.continues.get() => screen::LOGIN_CONTINUES,

@@ -139,7 +139,7 @@ fn press(place: ElementRef, testid: &str) {
 
 /// No user is selected.
 fn no_user(desk: Desk) -> AnyView {
-    let by_host = matches!(desk.host.config().user, UserSource::Attribute(_));
+    let by_host = desk.host.with_config(|config| config.user.is_host());
     let words = if by_host {
         screen::NO_USER_HOST
     } else {
@@ -267,7 +267,7 @@ fn no_permission() -> AnyView {
 fn logged_out(desk: Desk) -> AnyView {
     let actions = expect_context::<Actions>();
     // In bearer mode only the host page can log in.
-    if desk.host.token_source().is_some() {
+    if desk.host.is_token_mode() {
         let more = view! {
             <button type="button" class="button button-primary" data-testid="retry" on:click=move |_| actions.check_session()>
                 {screen::RETRY}

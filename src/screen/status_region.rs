@@ -94,7 +94,7 @@ fn stale(desk: Desk, actions: Actions) -> AnyView {
     };
     let expired = desk.access.with(|access| *access == Access::Expired);
     // Another try would only be refused again.
-    let action = if expired && desk.host.token_source().is_none() {
+    let action = if expired && !desk.host.is_token_mode() {
         login_window(&desk.host.config().proxy, "", screen::LOG_IN_AGAIN)
     } else {
         view! {

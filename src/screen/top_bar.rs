@@ -20,7 +20,7 @@ pub fn TopBar() -> impl IntoView {
     let desk = expect_context::<Desk>();
     let later = expect_context::<Later>();
     let may_search = memo(move || {
-        let by_host = matches!(desk.host.config().user, UserSource::Attribute(_));
+        let by_host = desk.host.with_config(|config| config.user.is_host());
         let inside = desk.access.with(Access::is_inside);
         !by_host && inside
     });

@@ -9,7 +9,7 @@ mod time;
 
 use std::rc::Rc;
 
-use factordesk::platform::config::{DeskConfig, UserSource};
+use factordesk::platform::config::{Auth, DeskConfig, UserSource};
 use factordesk::platform::host::Host;
 use factordesk::screen::later::Source;
 use factordesk::webauthn::Page;
@@ -127,8 +127,8 @@ impl Bench {
         Self::mount(
             fake,
             DeskConfig {
-                proxy: String::new(),
                 user,
+                ..DeskConfig::default()
             },
         )
     }
@@ -137,8 +137,8 @@ impl Bench {
     pub(crate) fn on_page(fake: Rc<Fake>, facts: Value) -> Self {
         let user = UserSource::Attribute(UserId::new(USER));
         let config = DeskConfig {
-            proxy: String::new(),
             user,
+            ..DeskConfig::default()
         };
         let mut all = json!({"secure": true, "api": true, "allowed": true});
         for (name, fact) in facts.as_object().unwrap() {
@@ -150,7 +150,14 @@ impl Bench {
 
     /// A desk with the search, without a user.
     pub(crate) fn searching(fake: Rc<Fake>) -> Self {
-        Self::mount(fake, DeskConfig::default())
+        let user = UserSource::Search;
+        Self::mount(
+            fake,
+            DeskConfig {
+                user,
+                ..DeskConfig::default()
+            },
+        )
     }
 
     /// The desk's own page, where the fragment names the user.
@@ -158,8 +165,8 @@ impl Bench {
         Self::mount(
             fake,
             DeskConfig {
-                proxy: String::new(),
                 user: UserSource::Fragment,
+                ..DeskConfig::default()
             },
         )
     }
@@ -211,6 +218,15 @@ impl Bench {
         let bench = Self::for_user(fake_with(methods));
         bench.wait_for("methods").await;
         bench
+    }
+
+    /// Turns on tokens, which come from `source`.
+    pub(crate) fn give_tokens(&self, source: js_sys::Function) {
+        self.host.set_token_source(Some(source));
+        self.host.set_config(DeskConfig {
+            auth: Auth::Token,
+            ..self.host.config_untracked()
+        });
     }
 
     /// Unmounts the desk.

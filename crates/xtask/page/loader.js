@@ -5,6 +5,10 @@ const at = path => new URL(path, import.meta.url).href;
 const origin = at("/").slice(0, -1);
 const wasmSource = "script-src 'wasm-unsafe-eval'";
 
+FactorDesk.version = VERSION;
+// A page of the same origin may use paths, which the early requests are known by.
+if (origin != location.origin) FactorDesk.proxy = origin;
+
 // This script's class, or that of another one, which was faster.
 const desks = customElements.get("factor-desk");
 desks.sheets[0].replaceSync(STYLE);

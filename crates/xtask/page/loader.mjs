@@ -27,8 +27,9 @@ export async function loaderText(files, later, release, own = false) {
   const scripts = own ? ["early.js", "loader.js"] : ["loader.js"];
   const source = [element, ...scripts.map(name => read(`crates/xtask/page/${name}`))].join("");
   const style = START.map(read).join("");
-  const values = { FILES: files, LATER: later, STYLE: release ? await minifiedStyle(style) : style };
-  const text = source.replace(/\b(FILES|LATER|STYLE)\b/g, name => JSON.stringify(values[name]));
+  const [, version] = /^version = "(.+)"$/m.exec(read("Cargo.toml"));
+  const values = { FILES: files, LATER: later, STYLE: release ? await minifiedStyle(style) : style, VERSION: version };
+  const text = source.replace(/\b(FILES|LATER|STYLE|VERSION)\b/g, name => JSON.stringify(values[name]));
   return release ? minified(text) : text;
 }
 
