@@ -82,7 +82,7 @@ impl Export {
 pub fn ExportButton() -> impl IntoView {
     let export = Export::default();
     view! {
-        <button type="button" class="button" data-testid="export" on:click=move |_| export.run()>
+        <button type="button" class="button" part="button" data-testid="export" on:click=move |_| export.run()>
             {icon(Icon::Download)}
             <span>{text::screen::EXPORT}</span>
         </button>

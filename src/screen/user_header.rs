@@ -25,11 +25,17 @@ pub fn UserHeader() -> impl IntoView {
     };
     let posture = memo(move || desk.posture_without(&[]));
     view! {
-        <section class="who" data-testid="user-header" aria-labelledby="who-name">
+        <section class="who" part="header" data-testid="user-header" aria-labelledby="who-name">
             <div class="who-line">
-                <span class="who-avatar" aria-hidden="true">{move || initials(&desk.user_name())}</span>
+                <span class="who-avatar" part="avatar" aria-hidden="true">{move || initials(&desk.user_name())}</span>
                 <div class="who-words">
-                    <h2 class="who-name" id="who-name" data-testid="user-name">
+                    <h2
+                        class="who-name"
+                        part="name"
+                        id="who-name"
+                        data-testid="user-name"
+                        aria-level=move || desk.level(2, 0)
+                    >
                         <bdi>{move || desk.user_name()}</bdi>
                         {move || desk.user.with(|user| user.as_ref().map(flags))}
                     </h2>
@@ -81,7 +87,7 @@ fn chip((tone, words): (Tone, String)) -> AnyView {
         Tone::Plain => "chip",
         Tone::Warn => "chip chip-warn",
     };
-    view! { <li class=class>{words}</li> }.into_any()
+    view! { <li class=class part=class>{words}</li> }.into_any()
 }
 
 /// How much of a list of several pages has come, while the rest is loading. Not in a live region: the whole list is
@@ -94,11 +100,11 @@ fn part_loaded(desk: Desk) -> Option<String> {
 
 fn flags(user: &UserSummary) -> AnyView {
     let blocked = (user.blocked == Some(true)).then(|| {
-        view! { <span class="badge badge-danger" data-testid="badge-blocked">{screen::BLOCKED}</span> }
+        view! { <span class="badge badge-danger" part="badge badge-danger" data-testid="badge-blocked">{screen::BLOCKED}</span> }
     });
     // Without an address there is nothing to verify.
     let unverified = (user.email.is_some() && user.email_verified == Some(false)).then(|| {
-        view! { <span class="badge badge-warn" data-testid="badge-unverified">{screen::UNVERIFIED}</span> }
+        view! { <span class="badge badge-warn" part="badge badge-warn" data-testid="badge-unverified">{screen::UNVERIFIED}</span> }
     });
     any((blocked, unverified))
 }
