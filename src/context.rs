@@ -12,6 +12,7 @@ use factordesk_model::{
 };
 use factordesk_view::reactive::State;
 
+use crate::platform::config::Control;
 use crate::platform::host::Host;
 use crate::state::models::Models;
 use crate::state::offer::{self, Situation};
@@ -109,8 +110,47 @@ impl Desk {
         }
     }
 
-    /// Whether the admin has this permission. Reactive.
+    /// Whether the admin has this permission, and the host page doesn't hide what it is for. Reactive.
     pub fn may(&self, permission: Permission) -> bool {
+        self.is_granted(permission) && !self.hides_use_of(permission)
+    }
+
+    /// Whether the admin lacks this permission for something that the host page doesn't hide. Reactive.
+    pub fn misses(&self, permission: Permission) -> bool {
+        !self.is_granted(permission) && !self.hides_use_of(permission)
+    }
+
+    fn hides_use_of(&self, permission: Permission) -> bool {
+        Control::of(permission).is_some_and(|control| self.hides(control))
+    }
+
+    /// Whether the host page hides this. Reactive.
+    pub fn hides(&self, control: Control) -> bool {
+        self.host.with_config(|config| config.hides(control))
+    }
+
+    /// Whether the admin can search for a user. Reactive.
+    pub fn has_search(&self) -> bool {
+        self.host
+            .with_config(|config| !config.user.is_host() && !config.hides(Control::Search))
+    }
+
+    /// The types that the host page lets the admin add. Reactive.
+    pub fn offered_types(&self) -> Vec<CreateType> {
+        self.host.with_config(|config| {
+            let all = CreateType::ALL.into_iter();
+            all.filter(|kind| config.offers(*kind)).collect()
+        })
+    }
+
+    /// Whether a button for changing phone numbers is shown, which needs two permissions. Reactive.
+    pub fn shows_change_number(&self) -> bool {
+        let one = self.is_granted(Permission::Delete) || self.is_granted(Permission::Create);
+        one && !self.hides(Control::ChangeNumber)
+    }
+
+    /// Whether the admin has this permission. Reactive.
+    pub fn is_granted(&self, permission: Permission) -> bool {
         self.session.with(|session| {
             session
                 .as_ref()
@@ -266,7 +306,7 @@ impl Desk {
     /// # Errors
     /// The reason why not. `text::reasons::blocked` has the words.
     pub fn create_offer(&self, kind: CreateType) -> Result<Offer, Block> {
-        let permitted = self.may(Permission::Create);
+        let permitted = self.is_granted(Permission::Create);
         let first_factors = self.may(Permission::CreateFirstFactors);
         let lacks = self.lacks(Permission::Create);
         self.with_capabilities(|capabilities| {

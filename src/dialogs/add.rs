@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use factordesk_model::{AuthenticationMethod, CreateRequest, CreateType, Operation};
 use factordesk_view::reactive::{State, derive, effect, expect_context, memo, on_change, on_new};
-use factordesk_view::{ElementRef, view};
+use factordesk_view::{ElementRef, many, view};
 use leptos::prelude::*;
 
 use super::credential::Guided;
@@ -212,6 +212,8 @@ fn forget(adding: Adding, desk: Desk, open: State<bool>, create: Create) {
 /// The list of types. A type that can't be added says why, and stays in the tab order.
 fn chooser(desk: Desk, adding: Adding, open: State<bool>) -> AnyView {
     let chosen = adding.kind;
+    let kinds = desk.offered_types();
+    let first = kinds.first().copied();
     let option = move |kind: CreateType| {
         let offer = memo(move || desk.create_offer(kind));
         let note = unique_id("type");
@@ -223,7 +225,7 @@ fn chooser(desk: Desk, adding: Adding, open: State<bool>) -> AnyView {
                     class="type-option"
                     data-testid=format!("add-type-{}", slug(kind))
                     // The close button comes before it, and `showModal` would focus that.
-                    autofocus=kind == CreateType::ALL[0]
+                    autofocus=Some(kind) == first
                     aria-describedby=note.clone()
                     aria-disabled=move || offer.get().is_err().then_some("true")
                     on:click=move |_| {
@@ -247,7 +249,7 @@ fn chooser(desk: Desk, adding: Adding, open: State<bool>) -> AnyView {
     };
     view! {
         <div class="form">
-            <ul class="types" role="list" aria-label=words::ADD_CHOOSE>{CreateType::ALL.map(option).collect_view()}</ul>
+            <ul class="types" role="list" aria-label=words::ADD_CHOOSE>{many(kinds.into_iter().map(|kind| option(kind).into_any()).collect())}</ul>
             {footer(().into_any(), vec![cancel(open, derive(|| false), false)])}
         </div>
     }

@@ -201,7 +201,7 @@ pub fn has_any(desk: Desk) -> bool {
 pub fn limits(desk: Desk) -> AnyView {
     let missing: Vec<&str> = LIMITS
         .into_iter()
-        .filter(|(permission, _)| !desk.may(*permission))
+        .filter(|(permission, _)| desk.misses(*permission))
         .map(|(_, what)| what.text())
         .collect();
     (!missing.is_empty())

@@ -91,7 +91,7 @@ impl Replacing {
             let masked = list.is_masked();
             masked.then(|| list.version())
         });
-        if version.is_some() && untrack(|| self.desk.may(Permission::Reveal)) {
+        if version.is_some() && untrack(|| self.desk.is_granted(Permission::Reveal)) {
             self.revealed_version.set_value(version);
             self.revealed.dispatch(None);
         }

@@ -1,6 +1,6 @@
 //! What the page shows in place of a list: each state says what happened and what to do next.
 
-use factordesk_model::{CreateType, IdProblem, Permission};
+use factordesk_model::{IdProblem, Permission};
 use factordesk_view::reactive::{expect_context, memo};
 use factordesk_view::{Child, ElementRef, any, many, view};
 use leptos::prelude::*;
@@ -90,7 +90,7 @@ pub fn empty() -> AnyView {
     let place = ElementRef::new();
     let may_add = memo(move || {
         let offered = |kind| desk.create_offer(kind).is_ok();
-        desk.may(Permission::Create) && CreateType::ALL.into_iter().any(offered)
+        desk.may(Permission::Create) && desk.offered_types().into_iter().any(offered)
     });
     let may_send = memo(move || assist::can_send_link(desk));
     // The real buttons open the dialogs, and these press them.
@@ -111,12 +111,13 @@ pub fn empty() -> AnyView {
         if may_add.get() || may_send.get() {
             return None;
         }
-        let permitted = desk.may(Permission::Create) || desk.may(Permission::Invite);
-        Some(if permitted {
-            screen::EMPTY_BLOCKED
-        } else {
-            screen::EMPTY_NOT_PERMITTED
-        })
+        let both = [Permission::Create, Permission::Invite];
+        if both.into_iter().any(|permission| desk.may(permission)) {
+            return Some(screen::EMPTY_BLOCKED);
+        }
+        // Nothing is missed if the host page hides both.
+        let missed = both.into_iter().any(|permission| desk.misses(permission));
+        missed.then_some(screen::EMPTY_NOT_PERMITTED)
     };
     let next = view! {
         <div class="state-next" node_ref=place>
@@ -143,13 +144,13 @@ fn press(place: ElementRef, testid: &str) {
 
 /// No user is selected.
 fn no_user(desk: Desk) -> AnyView {
-    let by_host = desk.host.with_config(|config| config.user.is_host());
-    let words = if by_host {
-        screen::NO_USER_HOST
-    } else {
+    let has_search = desk.has_search();
+    let words = if has_search {
         screen::NO_USER
+    } else {
+        screen::NO_USER_HOST
     };
-    let recent = (!by_host).then(|| recent_users(desk));
+    let recent = has_search.then(|| recent_users(desk));
     state(
         "state-no-user",
         Icon::Person,

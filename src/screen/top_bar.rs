@@ -20,9 +20,8 @@ pub fn TopBar() -> impl IntoView {
     let desk = expect_context::<Desk>();
     let later = expect_context::<Later>();
     let may_search = memo(move || {
-        let by_host = desk.host.with_config(|config| config.user.is_host());
         let inside = desk.access.with(Access::is_inside);
-        !by_host && inside
+        inside && desk.has_search()
     });
     let own_page = move || desk.host.config().user == UserSource::Fragment;
     view! {

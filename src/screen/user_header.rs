@@ -24,8 +24,10 @@ pub fn UserHeader() -> impl IntoView {
             .unwrap_or_default()
     };
     let posture = memo(move || desk.posture_without(&[]));
-    view! {
-        <section class="who" part="header" data-testid="user-header" aria-labelledby="who-name">
+    // The host page shows the user itself. What can be done for the user stays.
+    let is_hidden = memo(move || desk.host.with_config(|config| config.hide_header));
+    let line = move || {
+        view! {
             <div class="who-line">
                 <span class="who-avatar" part="avatar" aria-hidden="true">{move || initials(&desk.user_name())}</span>
                 <div class="who-words">
@@ -61,6 +63,17 @@ pub fn UserHeader() -> impl IntoView {
                     </ul>
                 </div>
             </div>
+        }
+        .into_any()
+    };
+    view! {
+        <section
+            class="who"
+            part="header"
+            data-testid="user-header"
+            aria-labelledby=move || (!is_hidden.get()).then_some("who-name")
+        >
+            {move || (!is_hidden.get()).then(line)}
             <div class="who-actions">
                 // What the buttons offer depends on the whole list.
                 {later.view_when(later.ready(), move || waiting::assist(desk), move |parts| (parts.assist)(desk))}

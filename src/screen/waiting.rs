@@ -174,7 +174,7 @@ pub(super) fn reveal() -> AnyView {
 /// A stand-in for a row's buttons.
 pub(super) fn row_actions(desk: Desk, row: RowActions) -> AnyView {
     let is_phone = row.method.with(|m| m.kind == Some(MethodType::Phone));
-    let number = is_phone && (desk.may(Permission::Delete) || desk.may(Permission::Create));
+    let number = is_phone && desk.shows_change_number();
     let buttons = [
         (number, "action-change-number", Icon::Swap, phone::CHANGE),
         (

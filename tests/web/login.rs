@@ -221,7 +221,7 @@ async fn nothing_continues_for_another_user() {
         .host
         .set_config(factordesk::platform::config::DeskConfig {
             user: factordesk::platform::config::UserSource::Attribute(other),
-            ..DeskConfig::default()
+            ..factordesk::platform::config::DeskConfig::default()
         });
     bench.settle().await;
     click(&in_login(&bench, "logged-in"));

@@ -148,7 +148,7 @@ async fn recovery_code_dialog_keeps_its_user_when_another_is_opened() {
             user: factordesk::platform::config::UserSource::Attribute(
                 factordesk_model::UserId::new("auth0|otto"),
             ),
-            ..DeskConfig::default()
+            ..factordesk::platform::config::DeskConfig::default()
         });
     bench
         .until("Otto", |b| text(&b.get("user-name")).contains("Otto"))

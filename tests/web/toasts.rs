@@ -228,7 +228,7 @@ async fn security_53_toasts_go_with_their_user() {
             user: factordesk::platform::config::UserSource::Attribute(
                 factordesk_model::UserId::new("auth0|otto"),
             ),
-            ..DeskConfig::default()
+            ..factordesk::platform::config::DeskConfig::default()
         });
     bench.wait_gone("toast").await;
 }

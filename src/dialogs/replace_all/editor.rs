@@ -315,7 +315,7 @@ fn limits_view(replacing: Replacing, limits: &Limits) -> AnyView {
     if blocking.is_empty() && lost.is_empty() && *secrets == 0 {
         return ().into_any();
     }
-    let may_delete = replacing.desk.may(Permission::Delete);
+    let may_delete = replacing.desk.is_granted(Permission::Delete);
     let blocked = (!blocking.is_empty()).then(|| {
         let next = if may_delete {
             words::REPLACE_PASSKEYS_NEXT

@@ -244,7 +244,7 @@ fn passkey_block(replacing: &Replacing) -> AnyView {
         view! { <li>{named}</li> }
     });
     let lines = lines.collect_view();
-    let may = replacing.desk.may(Permission::Delete);
+    let may = replacing.desk.is_granted(Permission::Delete);
     view! {
         <div class="notice notice-danger" part="notice" data-testid="passkeys-block">
             <p>{words::REPLACE_PASSKEYS}</p>
