@@ -82,7 +82,7 @@ pub fn desk(
     let own_page = move || desk.host.config().user == UserSource::Fragment;
     view! {
         <TopBar />
-        <div class="main" class:main-two=move || has_history.get() role=move || own_page().then_some("main")>
+        <div class="main" part="main" class:main-two=move || has_history.get() role=move || own_page().then_some("main")>
             <div class="column">
                 <StatusRegion />
                 {move || match outside.get() {

@@ -227,6 +227,13 @@ impl Desk {
         })
     }
 
+    /// The `aria-level` of a heading that is `below` levels below the user's name, if it isn't the level of its tag. Reactive.
+    pub fn level(&self, tag: usize, below: usize) -> Option<&'static str> {
+        let first = self.host.with_config(|config| config.heading_level);
+        let level = (usize::from(first) + below).min(6);
+        (level != tag).then(|| ["1", "2", "3", "4", "5", "6"][level - 1])
+    }
+
     /// The shown user, in the form that dialogs use in their headings. Reactive.
     pub fn whom(&self) -> Whom {
         self.user

@@ -42,7 +42,7 @@ const PROPERTIES = {
   assets: text,
   userId: value => value,
   userFrom: oneOf("host", "search", "fragment"),
-  theme: oneOf("auto", "light", "dark", "host"),
+  theme: oneOf("host", "auto", "light", "dark"),
   density: oneOf("comfortable", "compact"),
   headingLevel: oneOf(2, 1, 3, 4),
   readOnly: flag,
@@ -317,9 +317,7 @@ class FactorDesk extends HTMLElement {
   #showSkeleton() {
     const row = () => make("div", "row skeleton-row", ...["icon", "line", "short"].map(kind => make("span", `skeleton skeleton-${kind}`)));
     const rows = make("div", "rows", make("div", "rows-head"), row(), row(), row(), row());
-    // In a portal, the bar is empty until there is a session.
-    const bar = this.getAttribute("user-from") === "fragment" ? [make("div", "bar", "\u00a0")] : [];
-    const desk = make("div", "desk", ...bar, make("div", "main main-two", make("div", "column", make("div", "skeleton-who"), make("div", "skeleton-head"), rows)));
+    const desk = make("div", "desk", make("div", "bar", "\u00a0"), make("div", "main main-two", make("div", "column", make("div", "skeleton-who"), make("div", "skeleton-head"), rows)));
     desk.ariaHidden = "true";
     this.shadowRoot.replaceChildren(desk);
   }

@@ -1,4 +1,5 @@
-//! Decides which user is shown: from the host page, from the URL's fragment, or chosen in the search.
+//! Decides which user is shown: from the host page, from the URL's fragment, or chosen in the search. On a page whose fragment
+//! names the user, it also keeps the order of the list over a reload.
 
 use factordesk_model::{IdProblem, UserId};
 use factordesk_view::on_window;
@@ -8,11 +9,24 @@ use leptos::prelude::*;
 use super::context::Context;
 use crate::api::events::user_change;
 use crate::platform::config::{UserSource, fragment_of, user_in_fragment};
+use crate::platform::page;
+use crate::state::Order;
 
 /// Follows changes of the host page's properties and of the fragment.
 pub(super) fn watch(context: Context) {
     let desk = context.desk;
     let source = memo(move || desk.host.config().user);
+    if source.try_get_untracked() == Some(UserSource::Fragment) && page::is_by_strength() {
+        desk.order.set(Order::Strength);
+    }
+    effect(move || {
+        // Each user is an entry of its own in the browser's history.
+        desk.user_id.track();
+        let by_strength = desk.order.get() == Order::Strength;
+        if source.get() == UserSource::Fragment {
+            page::keep_order(by_strength);
+        }
+    });
     effect(move || {
         let user = match source.get() {
             UserSource::Attribute(user) => Some(user),

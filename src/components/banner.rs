@@ -59,7 +59,7 @@ pub fn host_decides(waits: Signal<bool>) -> AnyView {
 fn banner(error: &ApiError, own: Option<ErrorText>, on_retry: Option<Callback<()>>) -> AnyView {
     let words = own.unwrap_or_else(|| describe(error));
     view! {
-        <div class="banner banner-error" data-testid="error-banner">
+        <div class="banner banner-error" part="banner" data-testid="error-banner">
             {icon(Icon::Warning)}
             <div class="banner-words">
                 <p class="banner-what">{words.what}</p>
@@ -69,7 +69,7 @@ fn banner(error: &ApiError, own: Option<ErrorText>, on_retry: Option<Callback<()
                 {request_id(error)}
             </div>
             {on_retry.map(|retry| view! {
-                <button type="button" class="button" data-testid="retry" on:click=move |_| retry.run(())>
+                <button type="button" class="button" part="button" data-testid="retry" on:click=move |_| retry.run(())>
                     {text::screen::RETRY}
                 </button>
             })}

@@ -18,6 +18,7 @@ pub fn ExportButton() -> impl IntoView {
         <button
             type="button"
             class="button"
+            part="button"
             data-testid="export"
             on:click=move |_| export.dispatch(())
         >

@@ -128,6 +128,7 @@ impl Menu {
                 node_ref=self.button
                 type="button"
                 class=class
+                part=class
                 data-testid=testid
                 aria-label=name
                 aria-haspopup="menu"
@@ -150,6 +151,7 @@ impl Menu {
                 // Not "auto": such a popover would close before the click on its button, which then opened it again.
                 popover="manual"
                 class="menu"
+                part="menu"
                 role="menu"
                 tabindex="-1"
                 id=self.list_id.get_value()
@@ -185,6 +187,7 @@ impl Menu {
                 <button
                     type="button"
                     class=if danger { "menu-item menu-danger" } else { "menu-item" }
+                    part="menu-item"
                     role="menuitem"
                     tabindex="-1"
                     data-testid=testid

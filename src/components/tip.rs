@@ -30,6 +30,7 @@ pub fn tips() -> AnyView {
             node_ref=tips.node
             popover="manual"
             class="tip"
+            part="tip"
             role="tooltip"
             data-testid="tip"
             id=tips.id.get_value()

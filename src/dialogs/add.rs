@@ -300,7 +300,7 @@ fn offer_gone(desk: Desk, kind: CreateType) -> AnyView {
             .err()
             .filter(|block| *block != Block::Full)?;
         Some(view! {
-            <p class="notice notice-danger" role="status" data-testid="offer-gone">
+            <p class="notice notice-danger" part="notice" role="status" data-testid="offer-gone">
                 {reasons::blocked(kind, block)}
             </p>
         })

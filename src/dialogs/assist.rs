@@ -137,6 +137,7 @@ fn action(
                 <button
                     type="button"
                     class="button"
+                    part="button"
                     data-testid=testid
                     aria-describedby=move || refusal.get().map(|_| described.clone())
                     // Before the list is there, the dialogs can't say what the user has.

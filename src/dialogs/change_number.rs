@@ -279,7 +279,7 @@ impl Changing {
                 .filter(|error| field_errors(error, CreateType::Phone).banner)
         });
         let content = view! {
-            <p class="notice notice-warn">{words::CHANGE_INTRO}</p>
+            <p class="notice notice-warn" part="notice">{words::CHANGE_INTRO}</p>
             {linked}
             {self.form.fields_view()}
             {self.why.view()}
@@ -291,7 +291,7 @@ impl Changing {
             ), view! {
                 <div role="alert">
                     {move || self.no_second().then(|| view! {
-                        <p class="notice notice-danger" data-testid="no-second">{words::NO_SECOND}</p>
+                        <p class="notice notice-danger" part="notice" data-testid="no-second">{words::NO_SECOND}</p>
                     })}
                 </div>
                 <ErrorBanner error=banner waits=self.change.waits() />
@@ -326,7 +326,7 @@ impl Changing {
         });
         view! {
             <div class="form">
-                <div class="notice notice-danger" role="alert" data-testid="change-result" data-end=end.slug()>
+                <div class="notice notice-danger" part="notice" role="alert" data-testid="change-result" data-end=end.slug()>
                     <p class="banner-what">{what}</p>
                     <p>{next}</p>
                     {reason}

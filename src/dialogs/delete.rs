@@ -163,7 +163,7 @@ pub fn linked_notice(
     let names: Vec<String> = linked.map(|method| label_of(desk, method).text).collect();
     (!names.is_empty()).then(|| {
         view! {
-            <div class="notice notice-warn" data-testid="linked-warning">
+            <div class="notice notice-warn" part="notice" data-testid="linked-warning">
                 <p>{screen::DELETE_LINKED}</p>
                 <ul role="list">{names.into_iter().map(|name| view! { <li><bdi>{name}</bdi></li> }).collect_view()}</ul>
             </div>

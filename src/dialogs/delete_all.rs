@@ -134,7 +134,7 @@ fn what(methods: &[AuthenticationMethod]) -> AnyView {
         view! { <li>{named(list.label(method), method.kind.as_ref())}</li> }
     };
     view! {
-        <div class="notice notice-danger" data-testid="delete-all-what">
+        <div class="notice notice-danger" part="notice" data-testid="delete-all-what">
             <p>{words::delete_all_what(methods.len())}</p>
             // Focusable, so that a long list can be scrolled with the keyboard.
             <ul class="what-list" role="list" tabindex="0">{methods.iter().map(line).collect_view()}</ul>
@@ -147,7 +147,7 @@ fn what(methods: &[AuthenticationMethod]) -> AnyView {
 fn passkeys(methods: &[AuthenticationMethod]) -> AnyView {
     let without_id = methods.iter().filter(|m| m.id.is_none()).count();
     view! {
-        <div class="notice notice-warn" data-testid="passkeys-block">
+        <div class="notice notice-warn" part="notice" data-testid="passkeys-block">
             <p>{words::PASSKEYS_BLOCK}</p>
             {(without_id > 0).then(|| view! { <p>{words::without_id(without_id)}</p> })}
         </div>

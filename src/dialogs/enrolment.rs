@@ -121,6 +121,7 @@ fn own_address(form: Fields) -> AnyView {
             <button
                 type="button"
                 class="button"
+                part="button"
                 data-testid="own-email"
                 // Otherwise the press would take the focus from the field, and the error of the empty field would
                 // move the button away before it is released.
@@ -141,7 +142,7 @@ impl Enrolment for ManualForm {
         let problems = memo(move || request(kind, &form.draft()).validate());
         let problems: Signal<Vec<Problem>> = problems.into();
         view! {
-            <div class="notice notice-warn" data-testid="confirmed-notice">
+            <div class="notice notice-warn" part="notice" data-testid="confirmed-notice">
                 <p>{words::CONFIRMED_AT_ONCE}</p>
                 {rule}
             </div>

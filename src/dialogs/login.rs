@@ -74,7 +74,7 @@ pub fn LoginDialog() -> impl IntoView {
             <p>{words}</p>
             <p role="status" class="muted">{answer}</p>
             <div class="dialog-actions">
-                <button type="button" class="button" data-testid="logged-in" on:click=ask>
+                <button type="button" class="button" part="button" data-testid="logged-in" on:click=ask>
                     {screen::LOGGED_IN_NOW}
                 </button>
                 {move || (!bearer()).then(|| login_window(

@@ -166,7 +166,7 @@ impl OneByOne {
                     })}
                 </ul>
                 {move || (failed.get() > 0).then(|| view! {
-                    <button type="button" class="button" data-testid="retry-failed" on:click=move |_| self.send()>
+                    <button type="button" class="button" part="button" data-testid="retry-failed" on:click=move |_| self.send()>
                         {words::retry_failed(failed.get())}
                     </button>
                 })}

@@ -316,7 +316,7 @@ fn restart(replacing: &Replacing) {
 fn done(open: State<bool>) -> AnyView {
     view! {
         <div class="form">
-            <p class="notice" role="status" data-testid="replace-done">{words::REPLACE_DONE}</p>
+            <p class="notice" part="notice" role="status" data-testid="replace-done">{words::REPLACE_DONE}</p>
             {close(open, "close", derive(|| false))}
         </div>
     }

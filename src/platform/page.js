@@ -32,6 +32,26 @@ export function nextTask() {
   return globalThis.scheduler?.yield?.() ?? new Promise(done => setTimeout(done));
 }
 
+/**
+ * Whether the page's entry in the browser's history says that the list is ordered by strength.
+ *
+ * @returns {boolean}
+ */
+export function isByStrength() {
+  return !!history.state?.byStrength;
+}
+
+/**
+ * Notes the order of the list in the page's entry in the browser's history, beside what the page has there.
+ *
+ * @param {boolean} byStrength
+ */
+export function keepOrder(byStrength) {
+  if (isByStrength() !== byStrength) {
+    history.replaceState({ ...history.state, byStrength }, "");
+  }
+}
+
 // Whether a panic has occurred.
 let panicked = false;
 
@@ -67,7 +87,7 @@ export function stopDesks(title, words, button, file, line) {
     const alert = make(
       "section",
       { className: "state", role: "alert" },
-      make(own ? "h1" : "h2", { className: "state-title", textContent: title }),
+      make(own ? "h1" : `h${desk.headingLevel}`, { className: "state-title", textContent: title }),
       make("p", { className: "state-words", textContent: words }),
       make("code", { className: "muted", textContent: place }),
       reload,

@@ -81,7 +81,7 @@ pub(super) fn inline_form(
             <div>
                 <div role="alert">
                     {move || conflict.get().map(|notice| view! {
-                        <p class="notice notice-warn" data-testid="name-changed">{notice}</p>
+                        <p class="notice notice-warn" part="notice" data-testid="name-changed">{notice}</p>
                     })}
                 </div>
                 <ErrorBanner error=form.banner_error() waits=form.update.waits() />
@@ -237,12 +237,13 @@ fn buttons(pending: State<bool>, leave: Box<dyn Fn()>) -> AnyView {
             <button
                 type="submit"
                 class="button button-primary"
+                part="button button-primary"
                 data-testid="submit"
                 aria-disabled=move || pending.get().then_some("true")
             >
                 {move || if pending.get() { words::SAVING } else { words::SAVE }}
             </button>
-            <button type="button" class="button" data-testid="cancel" on:click=move |_| leave()>
+            <button type="button" class="button" part="button" data-testid="cancel" on:click=move |_| leave()>
                 {text::CANCEL}
             </button>
         </div>

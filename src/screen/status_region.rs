@@ -100,7 +100,7 @@ fn stale(desk: Desk, actions: Actions) -> AnyView {
         login_window(&desk.host.config().proxy, "", screen::LOG_IN_AGAIN)
     } else {
         view! {
-            <button type="button" class="button" data-testid="retry" on:click=move |_| actions.refresh()>
+            <button type="button" class="button" part="button" data-testid="retry" on:click=move |_| actions.refresh()>
                 {screen::RETRY}
             </button>
         }
@@ -132,7 +132,7 @@ fn host_decides(actions: Actions) -> Option<AnyView> {
 
 fn banner(testid: &'static str, words: AnyView, action: AnyView) -> AnyView {
     view! {
-        <div class="banner banner-warn" data-testid=testid>
+        <div class="banner banner-warn" part="banner" data-testid=testid>
             {icon(Icon::Warning)}
             <div class="banner-words">{words}</div>
             {action}

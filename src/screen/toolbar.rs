@@ -53,6 +53,7 @@ pub fn Toolbar() -> impl IntoView {
             <button
                 type="button"
                 class="icon-button"
+                part="icon-button"
                 data-testid="refresh"
                 data-tip=screen::REFRESH
                 aria-label=screen::REFRESH
@@ -70,6 +71,7 @@ pub fn Toolbar() -> impl IntoView {
                 <button
                     type="button"
                     class="button button-primary"
+                    part="button button-primary"
                     data-testid="add-factor"
                     aria-disabled=move || no_offer.with(Option::is_some).then_some("true")
                     aria-describedby=described_by.clone()

@@ -35,6 +35,7 @@ mod later;
 mod listing;
 mod login;
 mod long_list;
+mod looks;
 mod menu;
 mod offers;
 mod queue;

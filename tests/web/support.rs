@@ -36,6 +36,14 @@ pub(crate) const USER: &str = "auth0|mia";
 /// The path of that user's methods.
 pub(crate) const METHODS: &str = "/api/v2/users/auth0%7Cmia/authentication-methods";
 
+/// The style of the element: what the loader brings, the first screen's, and that of the second part.
+const STYLE: [&str; 4] = [
+    include_str!("../../style/tokens.css"),
+    include_str!("../../style/skeleton.css"),
+    include_str!(concat!(env!("OUT_DIR"), "/desk.css")),
+    include_str!(concat!(env!("OUT_DIR"), "/later.css")),
+];
+
 /// `/session` of an admin who may read, create, update and delete.
 pub(crate) fn session() -> Value {
     session_with(&["read", "create", "update", "delete"])
@@ -227,6 +235,26 @@ impl Bench {
             auth: Auth::Token,
             ..self.host.config_untracked()
         });
+    }
+
+    /// A desk for [`USER`], loaded, with the style of the real element.
+    pub(crate) async fn styled(fake: Rc<Fake>) -> Self {
+        let bench = Self::for_user(fake);
+        bench.add_style(&STYLE.concat());
+        bench.wait_for("methods").await;
+        bench
+    }
+
+    /// Adds a style sheet to the desk.
+    pub(crate) fn add_style(&self, css: &str) {
+        let sheet: HtmlElement = create("style");
+        sheet.set_text_content(Some(css));
+        self.root.append_child(&sheet).unwrap();
+    }
+
+    /// The element with the shadow root.
+    pub(crate) fn outer(&self) -> &HtmlElement {
+        &self.outer
     }
 
     /// Unmounts the desk.

@@ -225,9 +225,10 @@ fn outcome(
             view! { <p data-testid="link-sent-to">{before} <bdi>{to}</bdi> {after}</p> }.into_any()
         }
     };
+    let desk = expect_context::<Desk>();
     view! {
         <div class="form">
-            <h3 class="assist-heading" tabindex="-1">{heading}</h3>
+            <h3 class="assist-heading" tabindex="-1" aria-level=move || desk.level(3, 1)>{heading}</h3>
             {how}
             <p data-testid="link-ends">{ends}</p>
             {enrolment}
@@ -250,7 +251,7 @@ fn enrolment(desk: Desk) -> AnyView {
         Awaited::TooLate => words::ENROLMENT_LATE.into(),
     };
     view! {
-        <p class="notice" data-testid="enrolment">{words}</p>
+        <p class="notice" part="notice" data-testid="enrolment">{words}</p>
     }
     .into_any()
 }
@@ -266,7 +267,7 @@ fn copied(url: &Secret) -> AnyView {
         <div class="tools">
             <CopyButton value=text label=words::THE_LINK testid="copy-link" labelled=true />
         </div>
-        <p class="notice notice-warn">{words::LINK_ONCE} " " {words::LINK_HOLDER}</p>
+        <p class="notice notice-warn" part="notice">{words::LINK_ONCE} " " {words::LINK_HOLDER}</p>
     };
     fill(node, std::iter::once(url.expose()));
     shown.into_any()

@@ -101,7 +101,7 @@ type Renew = Command<(), RecoveryResult>;
 /// What a new code does, and a note if the user has no factor.
 fn ends(desk: Desk) -> AnyView {
     view! {
-        <div class="notice notice-warn" data-testid="recovery-what">
+        <div class="notice notice-warn" part="notice" data-testid="recovery-what">
             <p><strong>{words::RECOVERY_WHAT}</strong></p>
             <p>{words::RECOVERY_USE}</p>
             {move || no_factor(desk).then(|| view! {
@@ -160,11 +160,11 @@ fn handover(renew: Renew, whose: &Whom, handed: State<bool>, open: State<bool>) 
             ></p>
             <div class="tools">
                 <CopyButton value=copied label=words::THE_CODE testid="copy-code" labelled=true />
-                <button type="button" class="button" data-testid="print" on:click=|_| print()>
+                <button type="button" class="button" part="button" data-testid="print" on:click=|_| print()>
                     {words::PRINT}
                 </button>
             </div>
-            <p class="notice notice-warn">{words::RECOVERY_SHOWN}</p>
+            <p class="notice notice-warn" part="notice">{words::RECOVERY_SHOWN}</p>
             <CheckField name="handed_over" label=words::HANDED_OVER value=handed hint=words::HANDED_OVER_HINT />
             {close(open, "done", derive(move || !handed.get()))}
         </div>

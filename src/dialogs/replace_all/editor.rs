@@ -1,7 +1,7 @@
 //! The first step of the replacement: editing the lines of the new list.
 
 use factordesk_model::{AuthenticationMethod, MethodId, Permission, Problem};
-use factordesk_view::reactive::{State, derive, effect, memo, memo_with};
+use factordesk_view::reactive::{State, derive, effect, expect_context, memo, memo_with};
 use factordesk_view::{Node, html, keyed, view};
 use leptos::prelude::*;
 
@@ -10,6 +10,7 @@ use super::{Replacing, by_row, problems, request, words};
 use crate::components::ErrorBanner;
 use crate::components::buttons::{PRIMARY, SubmitButton, cancel_and_submit, form};
 use crate::components::export::ExportButton;
+use crate::context::Desk;
 use crate::dialogs::fields::Fields;
 use crate::draft::limits::Limits;
 use crate::draft::masks::{is_hidden_by_tenant, is_masked, is_masked_value};
@@ -217,6 +218,7 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
             <button
                 type="button"
                 class="button"
+                part="button"
                 data-testid=format!("add-row-{}", kind.as_str())
                 on:click=move |_| editor.add(kind)
             >
@@ -236,11 +238,11 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
         current.with(|current| Limits::of(current.methods()))
     });
     let content = view! {
-            <p class="notice notice-warn">{words::REPLACE_INTRO}</p>
+            <p class="notice notice-warn" part="notice">{words::REPLACE_INTRO}</p>
             {move || limits.with(|limits| limits_view(replacing, limits))}
             <div class="tools">
                 <ExportButton />
-                <button type="button" class="button" data-testid="start-again" on:click=move |_| replacing.seed()>
+                <button type="button" class="button" part="button" data-testid="start-again" on:click=move |_| replacing.seed()>
                     {words::START_AGAIN}
                 </button>
             </div>
@@ -297,13 +299,15 @@ fn line_view(replacing: Replacing, line: EditorLine) -> Node {
             words::row_title(&kind.method_type(), index.get() + 1, label)
         })
     };
+    let desk = expect_context::<Desk>();
     view! {
         <li class="line" data-testid="replace-row" data-kind=kind.as_str()>
             <div class="line-head">
-                <h3><bdi>{title}</bdi></h3>
+                <h3 aria-level=move || desk.level(3, 1)><bdi>{title}</bdi></h3>
                 <button
                     type="button"
                     class="button button-quiet button-danger"
+                    part="button button-quiet button-danger"
                     data-testid="remove-row"
                     aria-label=move || words::remove_row(&title())
                     on:click=move |_| editor.remove(key)
@@ -345,7 +349,7 @@ fn limits_view(replacing: Replacing, limits: &Limits) -> AnyView {
     });
     view! {
         // It has the focus rather than the first field: scrolling to that would hide it in a small window.
-        <div class="notice notice-danger" tabindex="-1" autofocus=true data-testid="replace-limits">
+        <div class="notice notice-danger" part="notice" tabindex="-1" autofocus=true data-testid="replace-limits">
             <p><strong>{words::REPLACE_LIMITS}</strong></p>
             <ul role="list">{blocked}{lost}{secrets}</ul>
         </div>

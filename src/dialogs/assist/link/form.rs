@@ -142,7 +142,7 @@ pub(super) fn fields(desk: Desk, form: Form) -> AnyView {
         {another}
         {ways(form)}
         {move || form.by_mail.get().then(|| untrack(|| mail(desk, form)))}
-        <p class="notice notice-warn">{words::LINK_HOLDER}</p>
+        <p class="notice notice-warn" part="notice">{words::LINK_HOLDER}</p>
     }
     .into_any()
 }
