@@ -1,5 +1,6 @@
 //! Keeps track of the admin's session: who the admin is, and whether access is granted.
 
+use factordesk_model::SessionInfo;
 use factordesk_view::on_window;
 use factordesk_view::reactive::{memo, on_change};
 use futures::FutureExt;
@@ -7,7 +8,7 @@ use leptos::prelude::*;
 
 use super::context::Context;
 use super::load::millis;
-use crate::api::events::{ErrorPhase, failed};
+use crate::api::events::{ErrorPhase, failed, version_mismatch};
 use crate::platform::config::Auth;
 use crate::state::Access;
 use crate::state::announce::Announcement;
@@ -83,6 +84,9 @@ async fn run(context: Context) {
         let known = desk.session.try_get_untracked().flatten();
         let mut access = Access::after(&response, known.is_some());
         if let Ok(info) = response {
+            if known.is_none() && is_of_another_version(&info) {
+                context.tell(&version_mismatch());
+            }
             // The login is still the one that the proxy considered too old for mutations.
             if desk.access.try_get_untracked() == Some(Access::OldLogin)
                 && known
@@ -110,6 +114,12 @@ async fn run(context: Context) {
         }
         return;
     }
+}
+
+/// Whether the proxy is of another release than the widget. An earlier one doesn't name its version.
+fn is_of_another_version(info: &SessionInfo) -> bool {
+    let version = info.version.as_deref();
+    version.is_some_and(|version| version != env!("CARGO_PKG_VERSION"))
 }
 
 /// Ends the session and removes all data from the screen.

@@ -212,6 +212,14 @@ pub fn failed(phase: ErrorPhase, error: &ApiError) -> Event {
     }
 }
 
+/// The proxy is of another version than this widget.
+pub fn version_mismatch() -> Event {
+    Event {
+        name: "error",
+        fields: vec![("phase", text("session")), ("code", text("version_mismatch"))],
+    }
+}
+
 /// The list was loaded, with this number of methods.
 pub fn loaded(user: &UserId, count: usize, request_id: Option<&str>) -> Event {
     #[expect(clippy::cast_precision_loss, reason = "a list has thousands at most")]

@@ -60,8 +60,8 @@ pub(super) fn element(surface: &Surface) -> String {
         &mut text,
         format_args!(
             "}}\n\ndeclare global {{\n  interface HTMLElementTagNameMap {{\n    \"{}\": {interface};\n  }}\n  // The events \
-         bubble, so the page may listen anywhere above the element.\n  interface HTMLElementEventMap extends \
-         FactorDeskEventMap {{}}\n}}\n",
+         bubble, so the page may listen anywhere above the element, also at document and window.\n  \
+         interface GlobalEventHandlersEventMap extends FactorDeskEventMap {{}}\n}}\n",
             surface.tag
         ),
     );
