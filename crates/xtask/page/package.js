@@ -22,8 +22,8 @@ const begin = ({ assets, proxy }) => {
       return true;
     };
   }
-  // The loader says on the screen what has failed.
-  start(base).catch(() => {});
+  // The loader has said on the screen what failed.
+  start(base).catch(console.error);
 };
 
 FactorDesk.wanted = desk => {
