@@ -394,6 +394,11 @@ impl Actions {
         login::give_up(self.context);
     }
 
+    /// Asks the host page to log the admin in. Call it in the handler of a click.
+    pub fn ask_host_for_login(&self) {
+        login::ask_host(self.context);
+    }
+
     /// Ends the admin's session.
     pub fn log_out(&self) {
         session::log_out(self.context);

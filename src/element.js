@@ -276,8 +276,8 @@ class FactorDesk extends HTMLElement {
       const combined = event.ctrlKey || event.altKey || event.metaKey;
       const plain = !/^(Tab|F\d+)$/.test(key) && (!combined || event.getModifierState("AltGraph"));
       const within = "dialog,form,[popover],input,textarea,select" + (/^(Enter| )$/.test(key) ? ",button,a,summary" : "");
-      if (!event.defaultPrevented && !(plain && target.closest(within))) return;
-      this.#keys.add(id);
+      const ours = event.defaultPrevented || (plain && target.closest(within));
+      this.#keys[ours ? "add" : "delete"](id);
     }
     // What was pressed here is released here, even if a dialog has closed meanwhile.
     if (this.#keys.has(id)) event.stopPropagation();

@@ -63,14 +63,25 @@ pub(super) fn watch(context: Context) {
 
 /// Loads the session, and aborts a running check.
 pub(super) fn check(context: Context) {
-    let _ = context.desk.session_check.try_set(Access::Checking);
-    context.session.begin(run(context).boxed_local());
+    begin(context, None);
 }
 
-async fn run(context: Context) {
+/// Loads the session after a login in the host page, which is asked for a token of that login. `max_age`: how long ago it may
+/// be, in seconds.
+pub(super) fn check_after_login(context: Context, max_age: u32) {
+    begin(context, Some(max_age));
+}
+
+fn begin(context: Context, max_age: Option<u32>) {
+    let _ = context.desk.session_check.try_set(Access::Checking);
+    context.session.begin(run(context, max_age).boxed_local());
+}
+
+async fn run(context: Context, max_age: Option<u32>) {
     let desk = context.desk;
     loop {
         let Some(api) = context.api() else { return };
+        let api = api.after_login(max_age);
         let response = api.session().await;
         if let Err(error) = &response
             && let Some(pause) = pause_of(error)

@@ -52,6 +52,8 @@ pub struct ApiClient {
     transport: Rc<dyn Transport>,
     time: Rc<dyn Time>,
     receipt: Receipt,
+    /// Set after a login in the host page
+    max_age: Option<u32>,
 }
 
 /// The request id of the last successful response, for notes about what was done.
@@ -159,7 +161,15 @@ impl ApiClient {
             transport,
             time,
             receipt: Receipt::default(),
+            max_age: None,
         }
+    }
+
+    /// The same client, which asks the host page for a token of a login that is at most `max_age` seconds ago.
+    #[must_use]
+    pub fn after_login(mut self, max_age: Option<u32>) -> Self {
+        self.max_age = max_age;
+        self
     }
 
     /// The element, for events.

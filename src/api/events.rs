@@ -292,3 +292,122 @@ fn push_request_id(fields: &mut Vec<(&'static str, Field)>, id: Option<&str>) {
 fn text(text: &str) -> Field {
     Field::Text(text.to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use factordesk_model::{CreateRequest, EmailCreate};
+
+    use super::*;
+
+    fn user() -> UserId {
+        UserId::new("auth0|mia").unwrap()
+    }
+
+    fn names(event: &Event) -> Vec<&'static str> {
+        event.fields.iter().map(|(name, _)| *name).collect()
+    }
+
+    fn refusal(code: &str) -> ApiError {
+        let body = format!(
+            r#"{{"statusCode":409,"message":"mia@example.com exists","errorCode":"{code}","requestId":"abc-1"}}"#
+        );
+        ApiError::from_response(409, body.as_bytes(), None)
+    }
+
+    #[test]
+    fn details_of_actions_hold_only_ids_and_words() {
+        let method = MethodId::new("phone|1").ok();
+        for action in Action::ALL {
+            let asked = Asked::about(action, user())
+                .of_type(Some(MethodType::Phone))
+                .on(method.clone());
+            let before = asked.before();
+            assert_eq!(before.name, "before-action");
+            assert_eq!(names(&before), ["action", "userId", "type", "methodId"]);
+            let error = refusal("already_exists");
+            let after = asked.after(
+                Outcome::after(&error),
+                Some(code_of(&error)),
+                error.request_id(),
+            );
+            assert_eq!(after.fields[..4], before.fields[..]);
+            assert_eq!(names(&after)[4..], ["outcome", "code", "requestId"]);
+            let failed = failed(ErrorPhase::Action, &error);
+            let told = format!("{before:?} {after:?} {failed:?}");
+            assert!(!told.contains("example.com"), "{told}");
+        }
+        let request = CreateRequest::Email(EmailCreate {
+            name: Some("Private".to_owned()),
+            email: "mia@example.com".to_owned(),
+        });
+        let asked = Asked::create(user(), request.create_type());
+        assert_eq!(
+            asked.before().fields,
+            [
+                ("action", text("create")),
+                ("userId", text("auth0|mia")),
+                ("type", text("email")),
+            ]
+        );
+    }
+
+    #[test]
+    fn outcome_is_unknown_only_if_it_may_have_happened() {
+        for (error, outcome) in [
+            (ApiError::local(Failure::Timeout), Outcome::Unknown),
+            (ApiError::local(Failure::Aborted), Outcome::Failed),
+            (refusal("outcome_unknown"), Outcome::Unknown),
+            (refusal("already_exists"), Outcome::Failed),
+        ] {
+            assert_eq!(Outcome::after(&error), outcome, "{error}");
+        }
+    }
+
+    #[test]
+    fn codes_and_request_ids_that_are_no_words_are_left_out() {
+        let long = "x".repeat(65);
+        for (code, told) in [
+            ("already_exists", "already_exists"),
+            ("+15551234567", "http_409"),
+            ("mia@example.com", "http_409"),
+            ("", "http_409"),
+            (long.as_str(), "http_409"),
+        ] {
+            assert_eq!(code_of(&refusal(code)), told);
+        }
+        assert_eq!(code_of(&ApiError::local(Failure::Offline)), "offline");
+        for id in ["mia@example.com", "a b", long.as_str()] {
+            let event = loaded(&user(), 1, Some(id));
+            assert_eq!(names(&event), ["userId", "count"], "{id}");
+        }
+        assert_eq!(
+            names(&loaded(&user(), 1, Some("0af-1"))),
+            ["userId", "count", "requestId"]
+        );
+    }
+
+    #[test]
+    fn errors_about_the_token_have_a_phase_of_their_own() {
+        let phase = |phase, error: &ApiError| failed(phase, error).fields[0].1.clone();
+        let none = ApiError::local(Failure::NoToken);
+        for any in [ErrorPhase::Session, ErrorPhase::Load, ErrorPhase::Action] {
+            assert_eq!(phase(any, &none), text("token"));
+        }
+        let offline = ApiError::local(Failure::Offline);
+        assert_eq!(phase(ErrorPhase::Load, &offline), text("load"));
+    }
+
+    #[test]
+    fn other_events_say_one_thing() {
+        assert_eq!(
+            user_change(Some(&user())).fields,
+            [("userId", text("auth0|mia"))]
+        );
+        assert_eq!(user_change(None).fields, [("userId", Field::Null)]);
+        assert_eq!(dirty(true).fields, [("dirty", Field::Flag(true))]);
+        assert_eq!(
+            reauth_required(900).fields,
+            [("maxAge", Field::Number(900.0))]
+        );
+    }
+}

@@ -22,6 +22,8 @@ mod markup;
 mod messages;
 mod package;
 mod page;
+#[cfg(test)]
+mod permits;
 mod postgres;
 #[cfg(test)]
 mod rooms;
