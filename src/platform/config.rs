@@ -1,6 +1,6 @@
 //! Configuration by the host page: the element's properties and the fragment of the page's URL.
 
-use factordesk_model::{CreateType, IdProblem, UserId};
+use factordesk_model::{CreateType, IdProblem, Permission, UserId};
 use percent_encoding::percent_decode_str;
 
 /// Where the user to show comes from.
@@ -68,6 +68,23 @@ pub enum Control {
 }
 
 impl Control {
+    /// What this permission is for; `None` if the host page can't hide it.
+    pub fn of(permission: Permission) -> Option<Self> {
+        match permission {
+            Permission::Create => Some(Self::Create),
+            Permission::Update => Some(Self::Update),
+            Permission::Delete => Some(Self::Delete),
+            Permission::Invite => Some(Self::Ticket),
+            Permission::Recover => Some(Self::RecoveryCode),
+            Permission::ForgetBrowsers => Some(Self::ForgetBrowsers),
+            Permission::ReadAudit => Some(Self::History),
+            Permission::Reveal => Some(Self::Reveal),
+            Permission::Read | Permission::CreateFirstFactors | Permission::DeleteFirstFactors => {
+                None
+            }
+        }
+    }
+
     /// Its name in the attribute `hide`.
     pub fn name(self) -> &'static str {
         match self {
