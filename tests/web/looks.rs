@@ -335,6 +335,7 @@ async fn looks_are_not_changed_by_what_the_page_would_pass_on() {
         "no field"
     );
     let hostile = Sheet::of_page(HOSTILE);
+    assert_eq!(computed(bench.outer(), "letter-spacing"), "4px");
     let changed: Vec<String> = look()
         .into_iter()
         .zip(before)
