@@ -1,5 +1,6 @@
 //! Keeps track of the admin's session: who the admin is, and whether access is granted.
 
+use factordesk_model::SessionInfo;
 use factordesk_view::on_window;
 use factordesk_view::reactive::{memo, on_change};
 use futures::FutureExt;
@@ -7,6 +8,7 @@ use leptos::prelude::*;
 
 use super::context::Context;
 use super::load::millis;
+use crate::api::events::{ErrorPhase, failed, version_mismatch};
 use crate::platform::config::Auth;
 use crate::state::Access;
 use crate::state::announce::Announcement;
@@ -61,14 +63,25 @@ pub(super) fn watch(context: Context) {
 
 /// Loads the session, and aborts a running check.
 pub(super) fn check(context: Context) {
-    let _ = context.desk.session_check.try_set(Access::Checking);
-    context.session.begin(run(context).boxed_local());
+    begin(context, None);
 }
 
-async fn run(context: Context) {
+/// Loads the session after a login in the host page, which is asked for a token of that login. `max_age`: how long ago it may
+/// be, in seconds.
+pub(super) fn check_after_login(context: Context, max_age: u32) {
+    begin(context, Some(max_age));
+}
+
+fn begin(context: Context, max_age: Option<u32>) {
+    let _ = context.desk.session_check.try_set(Access::Checking);
+    context.session.begin(run(context, max_age).boxed_local());
+}
+
+async fn run(context: Context, max_age: Option<u32>) {
     let desk = context.desk;
     loop {
         let Some(api) = context.api() else { return };
+        let api = api.after_login(max_age);
         let response = api.session().await;
         if let Err(error) = &response
             && let Some(pause) = pause_of(error)
@@ -76,9 +89,15 @@ async fn run(context: Context) {
             context.clock.sleep(millis(f64::from(pause) * 1000.0)).await;
             continue;
         }
+        if let Err(error) = &response {
+            context.tell(&failed(ErrorPhase::Session, error));
+        }
         let known = desk.session.try_get_untracked().flatten();
         let mut access = Access::after(&response, known.is_some());
         if let Ok(info) = response {
+            if known.is_none() && is_of_another_version(&info) {
+                context.tell(&version_mismatch());
+            }
             // The login is still the one that the proxy considered too old for mutations.
             if desk.access.try_get_untracked() == Some(Access::OldLogin)
                 && known
@@ -106,6 +125,12 @@ async fn run(context: Context) {
         }
         return;
     }
+}
+
+/// Whether the proxy is of another release than the widget. An earlier one doesn't name its version.
+fn is_of_another_version(info: &SessionInfo) -> bool {
+    let version = info.version.as_deref();
+    version.is_some_and(|version| version != env!("CARGO_PKG_VERSION"))
 }
 
 /// Ends the session and removes all data from the screen.
