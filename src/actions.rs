@@ -29,6 +29,7 @@ use factordesk_model::{
 use factordesk_view::reactive::State;
 use leptos::prelude::*;
 
+use crate::api::events::Asked;
 use crate::api::{ApiClient, Transport};
 use crate::context::{Announcer, Desk};
 use crate::platform::clock::{Clock, Time};
