@@ -15,6 +15,7 @@ mod recent;
 mod reveal;
 mod search;
 mod session;
+mod unknown;
 mod users;
 mod write;
 
@@ -77,6 +78,7 @@ impl Commands {
     pub fn new(context: Context) -> Self {
         authenticators::watch(context);
         login::watch(context);
+        unknown::watch(context);
         let refresher = fresh::Refresher::new(context);
         let desk = context.desk;
         let delete_progress = State::new(Progress::default());

@@ -20,6 +20,8 @@ mod lookup;
 #[cfg(target_arch = "wasm32")]
 mod queue;
 #[cfg(target_arch = "wasm32")]
+mod token;
+#[cfg(target_arch = "wasm32")]
 pub mod transport;
 
 #[cfg(target_arch = "wasm32")]

@@ -21,8 +21,16 @@ pub enum Failure {
     Timeout,
     /// The response can't be parsed.
     Unreadable,
-    /// The host page returned no access token; nothing was sent.
+    /// The proxy, or something before it, doesn't let this page read its responses. The message is the page's origin.
+    Unlisted,
+    /// The host page has set no `getAccessToken`; nothing was sent.
     NoToken,
+    /// The host page's `getAccessToken` took too long; nothing was sent.
+    TokenTimeout,
+    /// The host page's `getAccessToken` failed; nothing was sent. The message is the cause.
+    TokenFailed,
+    /// The host page's `getAccessToken` returned something else than a token; nothing was sent. The message says what.
+    TokenInvalid,
 }
 
 /// A failed request.
@@ -48,7 +56,11 @@ impl ApiError {
             Failure::Aborted => "given up",
             Failure::Timeout => "no answer in time",
             Failure::Unreadable => "unreadable answer",
-            Failure::NoToken => "no access token",
+            Failure::Unlisted => "unlisted origin",
+            Failure::NoToken
+            | Failure::TokenTimeout
+            | Failure::TokenFailed
+            | Failure::TokenInvalid => "no access token",
         };
         let mut body = ErrorBody::new(0, "client", message);
         body.error_code = None;
@@ -60,11 +72,10 @@ impl ApiError {
         }
     }
 
-    /// An error for a request that the page's Content-Security-Policy blocked. `source` is missing in its
-    /// `connect-src`.
-    pub fn blocked(source: &str) -> Self {
-        let mut error = Self::local(Failure::Blocked);
-        source.clone_into(&mut error.body.message);
+    /// An error that was found in the widget, with a message, see [`Failure`].
+    pub fn local_with(kind: Failure, message: &str) -> Self {
+        let mut error = Self::local(kind);
+        message.clone_into(&mut error.body.message);
         error
     }
 
@@ -107,7 +118,6 @@ impl ApiError {
         matches!(
             self.kind,
             Failure::Refused(ErrorCause::LoginRequired | ErrorCause::ReauthRequired)
-                | Failure::NoToken
         )
     }
 
@@ -126,11 +136,16 @@ impl ApiError {
     /// Whether a mutation may have happened all the same. Then reconcile with the list; never send it again.
     pub fn is_outcome_unknown(&self) -> bool {
         match self.kind {
-            // Even if the connection is lost, the request may have arrived. An unreadable response
-            // says nothing about it either.
-            Failure::Timeout | Failure::Unreadable | Failure::Offline => true,
+            // Even if the connection is lost, the request may have arrived. A response that is unreadable, or
+            // may not be read, says nothing about it either.
+            Failure::Timeout | Failure::Unreadable | Failure::Offline | Failure::Unlisted => true,
             Failure::Refused(cause) => cause == ErrorCause::OutcomeUnknown,
-            Failure::Blocked | Failure::Aborted | Failure::NoToken => false,
+            Failure::Blocked
+            | Failure::Aborted
+            | Failure::NoToken
+            | Failure::TokenTimeout
+            | Failure::TokenFailed
+            | Failure::TokenInvalid => false,
         }
     }
 
@@ -192,9 +207,17 @@ mod tests {
         }
         assert!(!ApiError::local(Failure::Aborted).is_outcome_unknown());
         assert!(
-            !ApiError::blocked("x").is_outcome_unknown(),
+            !ApiError::local_with(Failure::Blocked, "x").is_outcome_unknown(),
             "nothing was sent"
         );
+        for kind in [
+            Failure::NoToken,
+            Failure::TokenTimeout,
+            Failure::TokenFailed,
+            Failure::TokenInvalid,
+        ] {
+            assert!(!ApiError::local(kind).is_outcome_unknown(), "{kind:?}");
+        }
         assert!(ApiError::from_response(504, b"", None).is_outcome_unknown());
         assert!(!ApiError::from_response(409, b"", None).is_outcome_unknown());
     }

@@ -37,6 +37,7 @@ mod login;
 mod long_list;
 mod menu;
 mod offers;
+mod properties;
 mod queue;
 mod reason;
 mod recent;
@@ -48,5 +49,6 @@ mod switching;
 mod targets;
 mod tenant_masks;
 mod toasts;
+mod tokens;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
