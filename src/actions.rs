@@ -17,6 +17,7 @@ mod recent;
 mod reveal;
 mod search;
 mod session;
+mod unknown;
 mod users;
 mod write;
 
@@ -107,6 +108,7 @@ impl Commands {
     pub fn new(context: Context) -> Self {
         authenticators::watch(context);
         login::watch(context);
+        unknown::watch(context);
         let refresher = fresh::Refresher::new(context);
         let desk = context.desk;
         let delete_progress = State::new(Progress::default());

@@ -54,6 +54,7 @@ const ATTRIBUTES = Object.fromEntries(Object.keys(PROPERTIES).map(name => [name.
 
 class FactorDesk extends HTMLElement {
   static observedAttributes = Object.keys(ATTRIBUTES);
+  static warn = warn;
   /** The version of the build. The loader sets it. */
   static version;
   /** The proxy of desks without the attribute. "" is the page's own origin; with `null`, the attribute is required. */
@@ -67,7 +68,7 @@ class FactorDesk extends HTMLElement {
   static #desks = new Set();
   /** The functions of the widget, once it has registered. */
   static #widget;
-  /** Fills a desk for good. Set when the widget can't run, or can't run any more. */
+  /** Fills a desk in place of the widget. Set when it can't run, or can't run any more. */
   static #fill;
   /** The id of the mounted tree; 0 for none. */
   #mounted = 0;
@@ -86,8 +87,9 @@ class FactorDesk extends HTMLElement {
   static register(css, widget) {
     if (this.#widget) return;
     this.#widget = widget;
+    this.#fill = undefined;
     this.sheets[1].replaceSync(css);
-    for (const desk of this.#desks) desk.#mount();
+    for (const desk of this.#desks) desk.#show();
   }
 
   /** Whether a widget has registered. */
@@ -99,6 +101,19 @@ class FactorDesk extends HTMLElement {
   static replace(fill) {
     this.#fill = fill;
     this.#desks.forEach(fill);
+  }
+
+  /**
+   * Says in every desk that the widget did not start, with a button that tries again. The host page can replace the text by a
+   * child with `slot="start-error"`, or with the code after it.
+   */
+  static fail(code, text, retry) {
+    this.replace(desk =>
+      desk.#showFailure(code, text, () => {
+        this.replace(desk => desk.#showSkeleton());
+        retry();
+      }),
+    );
   }
 
   constructor() {
@@ -121,8 +136,7 @@ class FactorDesk extends HTMLElement {
     if (this.#mounted) return;
     FactorDesk.#desks.add(this);
     if (FactorDesk.#fill) FactorDesk.#fill(this);
-    else if (FactorDesk.#widget) this.#mount();
-    else this.#showSkeleton();
+    else this.#show();
   }
 
   disconnectedCallback() {
@@ -270,7 +284,27 @@ class FactorDesk extends HTMLElement {
   }
 
   #changed() {
-    if (this.#mounted && !FactorDesk.#fill) FactorDesk.#widget.changed(this.#mounted);
+    if (FactorDesk.#fill || !FactorDesk.#desks.has(this)) return;
+    if (this.#mounted) FactorDesk.#widget.changed(this.#mounted);
+    else this.#show();
+  }
+
+  #show() {
+    if (this.proxy == null) this.#showFailure("proxy", 'set the attribute proxy to the server of Factordesk, such as proxy="https://desk.example.com".');
+    else if (FactorDesk.#widget) this.#mount();
+    else this.#showSkeleton();
+  }
+
+  #showFailure(code, text, retry) {
+    const slot = (name, ...content) => Object.assign(make("slot", "", ...content), { name: "start-" + name });
+    const alert = make("div", "main", make("p", "", slot("error-" + code, slot("error", "Factordesk did not start: " + text))));
+    if (retry) {
+      const button = make("button", "button", slot("retry", "Try again"));
+      button.onclick = retry;
+      alert.append(button);
+    }
+    alert.role = "alert";
+    this.shadowRoot.replaceChildren(make("div", "desk", alert));
   }
 
   #mount() {

@@ -419,6 +419,7 @@ fn is_gone(error: &ApiError) -> bool {
 /// Whether further deletions would fail with the same error.
 fn ends_all(error: &ApiError) -> bool {
     error.is_login_required()
+        || error.is_about_token()
         || matches!(
             error.kind,
             Failure::Offline

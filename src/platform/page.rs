@@ -19,6 +19,9 @@ extern "C" {
     pub fn show_at(popover: &Element, anchor: &Element);
     /// Hides a popover that may be shown.
     pub fn hide(popover: &Element);
+    /// Reports an unknown value of an attribute, once.
+    #[wasm_bindgen(js_name = warnUnknown)]
+    pub fn warn_unknown(attribute: &str, value: &str, allowed: &str);
     #[wasm_bindgen(js_name = openLogin)]
     fn open_window(url: &str) -> bool;
 }

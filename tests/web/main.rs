@@ -39,6 +39,7 @@ mod long_list;
 mod menu;
 mod methods;
 mod offers;
+mod properties;
 mod queue;
 mod reason;
 mod recent;
@@ -50,5 +51,6 @@ mod switching;
 mod targets;
 mod tenant_masks;
 mod toasts;
+mod tokens;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
