@@ -305,6 +305,7 @@ class FactorDesk extends HTMLElement {
     }
     alert.role = "alert";
     this.shadowRoot.replaceChildren(make("div", "desk", alert));
+    this.#tell("error", { phase: "start", code });
   }
 
   #mount() {
@@ -312,12 +313,14 @@ class FactorDesk extends HTMLElement {
     const place = make("div", "desk");
     this.shadowRoot.replaceChildren(place);
     this.#mounted = FactorDesk.#widget.connect(place, this);
-    // Later, so that a script that adds the element can listen first.
+    this.#tell("ready", { version: FactorDesk.version });
+  }
+
+  /** Dispatches an event. Later, so that a script that adds the element can listen first. */
+  #tell(name, detail) {
     queueMicrotask(() => {
-      if (!this.#mounted) return;
-      const detail = Object.freeze({ version: FactorDesk.version });
-      this.dispatchEvent(new CustomEvent("factordesk-ready", { bubbles: true, composed: true, detail }));
-      this.#setReady();
+      if (name == "ready") this.#setReady();
+      this.dispatchEvent(new CustomEvent("factordesk-" + name, { bubbles: true, composed: true, detail: Object.freeze(detail) }));
     });
   }
 
