@@ -37,6 +37,7 @@ mod search;
 mod session_expiry;
 mod session_replaced;
 mod start;
+mod start_failures;
 mod states;
 mod steady;
 mod totp;
