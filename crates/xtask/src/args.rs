@@ -1,5 +1,6 @@
 //! The command line.
 
+use anyhow::Context as _;
 use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -81,6 +82,30 @@ pub(crate) struct DemoArgs {
     /// requests on to the port in Trunk.toml, so `--port` can't be combined with this.
     #[arg(long)]
     pub(crate) trunk: bool,
+    /// Also serve a sample portal that embeds the desk, on `http://localhost:PORT` (default: the port after the desk's). It logs in
+    /// at the embedded tenant.
+    #[arg(long, value_name = "PORT", num_args = 0..=1, require_equals = true, conflicts_with = "trunk")]
+    #[expect(
+        clippy::option_option,
+        reason = "clap's type of an option whose value may be left out"
+    )]
+    pub(crate) portal: Option<Option<u16>>,
+}
+
+impl DemoArgs {
+    /// The portal's port, if one is wanted.
+    pub(crate) fn portal_port(&self) -> anyhow::Result<Option<u16>> {
+        Ok(match self.portal {
+            None => None,
+            Some(Some(port)) => Some(port),
+            Some(None) => {
+                let next = self.port.checked_add(1);
+                Some(next.context(
+                    "the desk has the last port: choose the portal's with --portal=PORT",
+                )?)
+            }
+        })
+    }
 }
 
 /// The options of `test`.
@@ -214,8 +239,29 @@ mod tests {
                 true,
             ),
         ] {
-            assert_eq!(demo(line), DemoArgs { port, host, trunk }, "{line}");
+            let portal = None;
+            let expected = DemoArgs {
+                port,
+                host,
+                trunk,
+                portal,
+            };
+            assert_eq!(demo(line), expected, "{line}");
         }
+    }
+
+    #[test]
+    fn demos_portal_is_on_the_next_port_or_a_chosen_one() {
+        for (line, port) in [
+            ("demo", None),
+            ("demo --portal", Some(DEMO_PORT + 1)),
+            ("demo --portal --port 9000", Some(9001)),
+            ("demo --portal=9005 --port 9000", Some(9005)),
+        ] {
+            assert_eq!(demo(line).portal_port().unwrap(), port, "{line}");
+        }
+        assert!(demo("demo --port 65535 --portal").portal_port().is_err());
+        assert!(parsed("demo --portal --trunk").is_err());
     }
 
     #[test]
