@@ -5,6 +5,9 @@ use std::fmt;
 use factordesk_model::error::codes;
 use factordesk_model::{ErrorBody, ErrorCause, Problem};
 
+/// The longest message of the host page that is shown, in characters.
+const MAX_HOST_MESSAGE: usize = 300;
+
 /// The kind of failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Failure {
@@ -23,6 +26,12 @@ pub enum Failure {
     Unreadable,
     /// The host page returned no access token; nothing was sent.
     NoToken,
+    /// The host page didn't allow the action; nothing was sent. The message is its own, perhaps empty.
+    HostRefused,
+    /// The host page gave a malformed reason for the action; nothing was sent.
+    HostReason,
+    /// The host page gave a malformed ticket number for the action; nothing was sent.
+    HostTicket,
 }
 
 /// A failed request.
@@ -49,6 +58,9 @@ impl ApiError {
             Failure::Timeout => "no answer in time",
             Failure::Unreadable => "unreadable answer",
             Failure::NoToken => "no access token",
+            Failure::HostRefused => "refused by the host page",
+            Failure::HostReason => "malformed reason",
+            Failure::HostTicket => "malformed ticket number",
         };
         let mut body = ErrorBody::new(0, "client", message);
         body.error_code = None;
@@ -65,6 +77,17 @@ impl ApiError {
     pub fn blocked(source: &str) -> Self {
         let mut error = Self::local(Failure::Blocked);
         source.clone_into(&mut error.body.message);
+        error
+    }
+
+    /// An error for an action that the host page refused with this message. Control characters become spaces, and a long
+    /// message is cut.
+    pub fn refused_by_host(message: &str) -> Self {
+        let plain = message
+            .chars()
+            .map(|c| if c.is_control() { ' ' } else { c });
+        let mut error = Self::local(Failure::HostRefused);
+        error.body.message = plain.take(MAX_HOST_MESSAGE).collect();
         error
     }
 
@@ -123,6 +146,14 @@ impl ApiError {
             )
     }
 
+    /// Whether the host page didn't allow the action.
+    pub fn is_by_host(&self) -> bool {
+        matches!(
+            self.kind,
+            Failure::HostRefused | Failure::HostReason | Failure::HostTicket
+        )
+    }
+
     /// Whether a mutation may have happened all the same. Then reconcile with the list; never send it again.
     pub fn is_outcome_unknown(&self) -> bool {
         match self.kind {
@@ -130,7 +161,12 @@ impl ApiError {
             // says nothing about it either.
             Failure::Timeout | Failure::Unreadable | Failure::Offline => true,
             Failure::Refused(cause) => cause == ErrorCause::OutcomeUnknown,
-            Failure::Blocked | Failure::Aborted | Failure::NoToken => false,
+            Failure::Blocked
+            | Failure::Aborted
+            | Failure::NoToken
+            | Failure::HostRefused
+            | Failure::HostReason
+            | Failure::HostTicket => false,
         }
     }
 
@@ -186,11 +222,20 @@ mod tests {
     }
 
     #[test]
+    fn api_error_bounds_the_message_of_the_host_page() {
+        let error = ApiError::refused_by_host(&format!("No\n\u{7}{}", "x".repeat(999)));
+        assert_eq!(error.body.message.chars().count(), MAX_HOST_MESSAGE);
+        assert!(error.body.message.starts_with("No  xxx"));
+    }
+
+    #[test]
     fn api_error_outcome_is_unknown_without_a_response() {
         for kind in [Failure::Offline, Failure::Timeout, Failure::Unreadable] {
             assert!(ApiError::local(kind).is_outcome_unknown());
         }
-        assert!(!ApiError::local(Failure::Aborted).is_outcome_unknown());
+        for kind in [Failure::Aborted, Failure::HostRefused, Failure::HostTicket] {
+            assert!(!ApiError::local(kind).is_outcome_unknown());
+        }
         assert!(
             !ApiError::blocked("x").is_outcome_unknown(),
             "nothing was sent"

@@ -24,6 +24,7 @@ mod later;
 mod list;
 mod login;
 mod offers;
+mod package;
 mod permissions;
 mod phone;
 mod policy;

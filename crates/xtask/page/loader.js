@@ -5,8 +5,14 @@ const at = path => new URL(path, import.meta.url).href;
 const origin = at("/").slice(0, -1);
 const wasmSource = "script-src 'wasm-unsafe-eval'";
 
+FactorDesk.version = VERSION;
+// Not in the npm package, where the attribute is required. A page of the same origin may use paths, which the early
+// requests are known by.
+if (FactorDesk.proxy === "" && origin != location.origin) FactorDesk.proxy = origin;
+
 // This script's class, or that of another one, which was faster.
 const desks = customElements.get("factor-desk");
+desks.meet(VERSION, at("/factor-desk.js"));
 desks.sheets[0].replaceSync(STYLE);
 
 // The directive that the embedding page's policy lacks. The violation is reported before or after the failure.
@@ -47,11 +53,12 @@ try {
   const later = LATER;
   const ask = ([path, integrity], cache) => fetch(at(path), { integrity, cache });
   const [wasm] = await Promise.all([ask(main), ...scripts.map(load)]);
-  await (await import(at(scripts[0][0]))).default({ module_or_path: wasm }, cache => ask(later, cache));
+  await (await import(/* webpackIgnore: true */ /* @vite-ignore */ at(scripts[0][0]))).default({ module_or_path: wasm }, cache => ask(later, cache));
 } catch (error) {
-  failed = true;
+  // The npm package can go on with the proxy's own version.
+  failed = !(await desks.recover?.().catch(() => false));
   // Not every browser reports a policy that blocks WebAssembly, but the error of each of them mentions the directive.
   if (/unsafe-eval/.test(error.message)) lacks ||= wasmSource;
   tell();
-  throw error;
+  if (failed) throw error;
 }

@@ -1,5 +1,7 @@
 //! The command line.
 
+use std::path::PathBuf;
+
 use anyhow::Context as _;
 use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -53,9 +55,24 @@ pub(crate) enum Task {
         #[arg(long)]
         features: bool,
     },
+    /// Build the release page and pack the npm package of the element.
+    Package(PackageArgs),
+    /// Write what is generated from package/surface: types, manifests, and the tables of docs/EMBEDDING.md.
+    Surface,
     /// Measure.
     #[command(subcommand)]
     Bench(Bench),
+}
+
+/// The options of `package`.
+#[derive(Debug, PartialEq, Eq, Args)]
+pub(crate) struct PackageArgs {
+    /// The directory to write factordesk-<version>.tgz to; target/package if it is left out.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Take the page that is in dist/ already.
+    #[arg(long)]
+    pub(crate) built: bool,
 }
 
 /// What can be measured.
@@ -130,7 +147,7 @@ impl TestArgs {
                 || self.only.contains(part)
                 // Otherwise they would run against an earlier page, or none.
                 || (*part == Part::Page
-                    && [Part::Embedded, Part::E2e].iter().any(|built| self.only.contains(built)))
+                    && Part::OF_THE_PAGE.iter().any(|built| self.only.contains(built)))
         };
         Part::ALL.into_iter().filter(is_wanted).collect()
     }
@@ -363,6 +380,18 @@ mod tests {
     }
 
     #[test]
+    fn package_takes_a_directory() {
+        for (line, out, built) in [
+            ("package", None, false),
+            ("package --out /tmp/a --built", Some("/tmp/a"), true),
+        ] {
+            let out = out.map(PathBuf::from);
+            let expected = Task::Package(PackageArgs { out, built });
+            assert_eq!(parsed(line).unwrap(), expected, "{line}");
+        }
+    }
+
+    #[test]
     fn parts_run_in_the_suites_order() {
         assert_eq!(tests("test").parts(), Part::ALL);
         assert_eq!(
@@ -376,6 +405,7 @@ mod tests {
         for (line, part) in [
             ("test --only embedded", Part::Embedded),
             ("test --only e2e", Part::E2e),
+            ("test --only package", Part::Package),
         ] {
             assert_eq!(tests(line).parts(), [Part::Page, part]);
         }

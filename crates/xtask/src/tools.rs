@@ -45,6 +45,8 @@ pub(crate) enum Tool {
     NpmPackages,
     /// Of tests/sdk/package.json: the SDK, and the other OpenID provider
     SdkPackages,
+    /// Of tests/package/package.json: TypeScript, and the frameworks whose types the npm package extends
+    TypePackages,
     /// Chromium and its driver
     Chromium,
 }
@@ -64,6 +66,7 @@ impl Tool {
             Self::CargoCycloneDx => "cargo-cyclonedx",
             Self::NpmPackages => "npm packages",
             Self::SdkPackages => "npm packages of the SDK tests",
+            Self::TypePackages => "npm packages of the package's tests",
             Self::Chromium => "Chromium",
         }
     }
@@ -84,6 +87,7 @@ pub(crate) fn ensure(workspace: &Workspace, wanted: &[Tool]) -> anyhow::Result<(
             Tool::CargoCycloneDx => cargo::ensure_cyclonedx(workspace)?,
             Tool::NpmPackages => npm::ensure(workspace, workspace.root())?,
             Tool::SdkPackages => npm::ensure(workspace, &workspace.root().join("tests/sdk"))?,
+            Tool::TypePackages => npm::ensure(workspace, &workspace.root().join("tests/package"))?,
             Tool::Chromium => browser::ensure(workspace)?,
         }
     }

@@ -11,7 +11,7 @@ use crate::postgres::{self, Server};
 use crate::summary::Summary;
 use crate::tools::{self, Tool};
 use crate::workspace::Workspace;
-use crate::{page, size};
+use crate::{package, page, size};
 
 /// One part of `cargo xtask test`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +36,8 @@ pub(crate) enum Part {
     Sdk,
     /// The release page, within its size budget
     Page,
+    /// The npm package of that page
+    Package,
     /// The proxy with the page embedded
     Embedded,
     /// The widget's components and the view crate, in a browser
@@ -48,7 +50,7 @@ pub(crate) enum Part {
 
 impl Part {
     /// All parts, in running order.
-    pub(crate) const ALL: [Self; 14] = [
+    pub(crate) const ALL: [Self; 15] = [
         Self::Fmt,
         Self::Wording,
         Self::Clippy,
@@ -59,11 +61,15 @@ impl Part {
         Self::Instructions,
         Self::Sdk,
         Self::Page,
+        Self::Package,
         Self::Embedded,
         Self::Web,
         Self::Serve,
         Self::E2e,
     ];
+
+    /// The parts that use the page that [`Self::Page`] builds.
+    pub(crate) const OF_THE_PAGE: [Self; 3] = [Self::Package, Self::Embedded, Self::E2e];
 
     /// The parts of `cargo xtask check`.
     pub(crate) const CHECK: [Self; 5] = [
@@ -95,6 +101,9 @@ impl Part {
                 "Auth0's Node SDK against the tenant and the proxy; the proxy with another OpenID provider"
             }
             Self::Page => "the release page, built into dist/",
+            Self::Package => {
+                "the npm package of that page, installed from its file: exports, hashes, types"
+            }
             Self::Embedded => "the proxy with that page inside",
             Self::Web => "the widget's components and the view crate in headless Chromium",
             Self::Serve => "`trunk serve` beside the proxy: login, calls, reload",
@@ -115,6 +124,7 @@ impl Part {
             Self::Instructions => "instructions",
             Self::Sdk => "sdk",
             Self::Page => "page",
+            Self::Package => "package",
             Self::Embedded => "embedded",
             Self::Web => "web",
             Self::Serve => "serve",
@@ -143,6 +153,7 @@ impl Part {
             Self::Native | Self::Instructions => &[Tool::NpmPackages],
             // `page::build` ensures its own tools.
             Self::Page => &[],
+            Self::Package => &[Tool::NpmPackages, Tool::TypePackages],
             Self::Embedded => &[Tool::NpmPackages, Tool::Clippy],
             Self::Web => &[Tool::WasmTarget, Tool::WasmBindgen, Tool::Chromium],
             Self::Serve => &[
@@ -178,6 +189,7 @@ impl Part {
                 page::leak_check::check(workspace)?;
                 Ok((Summary::default(), size::report(workspace)?))
             }
+            Self::Package => runners([package::check(workspace)?]),
             Self::Embedded => embedded(workspace),
             Self::Web => web(workspace),
             Self::Serve => e2e(workspace, TRUNK_SERVE),

@@ -77,6 +77,7 @@ mod tests {
         for own in [
             include_str!("../../../../package-lock.json"),
             include_str!("../../../../tests/sdk/package-lock.json"),
+            include_str!("../../../../tests/package/package-lock.json"),
         ] {
             assert!(
                 !own.contains("\"resolved\""),
