@@ -300,7 +300,9 @@ impl Decisions {
         let ends = |waiting: &Waiting| ends(waiting.id, waiting.on_page);
         // Most commands never wait, and readers must not be woken for them.
         if self.waiting.try_with_untracked(|all| all.iter().any(ends)) == Some(true) {
-            let _ = self.waiting.try_update(|all| all.retain(|each| !ends(each)));
+            let _ = self
+                .waiting
+                .try_update(|all| all.retain(|each| !ends(each)));
         }
     }
 

@@ -13,10 +13,10 @@ use factordesk_view::reactive::State;
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 
+use super::command::Ended;
 use super::context::Context;
 use super::load::{begin_list, millis};
 use super::queue::RunningRequest;
-use super::command::Ended;
 use super::{DeleteOutcomes, Progress, login};
 use crate::api::events::{Action, Asked, Outcome};
 use crate::api::{ApiClient, ApiFuture, Permit};
@@ -240,11 +240,7 @@ pub(super) fn delete_each(
 }
 
 /// Deletes all methods of the list with this version.
-pub(super) fn delete_all(
-    context: Context,
-    version: ListVersion,
-    permit: Permit,
-) -> ApiFuture<()> {
+pub(super) fn delete_all(context: Context, version: ListVersion, permit: Permit) -> ApiFuture<()> {
     let list = context.desk.list;
     let mutation = Mutation {
         permit,
@@ -293,7 +289,11 @@ pub(super) fn about_method(context: Context, action: Action, id: &MethodId) -> O
 }
 
 /// Undoes a mutation by a second one, with the reason of the first.
-pub(super) fn undo(context: Context, undo: Undo, permit: Permit) -> ApiFuture<AuthenticationMethod> {
+pub(super) fn undo(
+    context: Context,
+    undo: Undo,
+    permit: Permit,
+) -> ApiFuture<AuthenticationMethod> {
     let work = match undo {
         Undo::Update {
             id,

@@ -216,7 +216,10 @@ pub fn failed(phase: ErrorPhase, error: &ApiError) -> Event {
 pub fn version_mismatch() -> Event {
     Event {
         name: "error",
-        fields: vec![("phase", text("session")), ("code", text("version_mismatch"))],
+        fields: vec![
+            ("phase", text("session")),
+            ("code", text("version_mismatch")),
+        ],
     }
 }
 
@@ -271,14 +274,18 @@ pub fn code_of(error: &ApiError) -> String {
         Failure::Timeout => "timeout".into(),
         Failure::Unreadable => "unreadable".into(),
         Failure::NoToken => "no_token".into(),
-        Failure::HostRefused | Failure::HostReason | Failure::HostTicket => "refused_by_host".into(),
+        Failure::HostRefused | Failure::HostReason | Failure::HostTicket => {
+            "refused_by_host".into()
+        }
     }
 }
 
 /// Whether a text from a response is a word, rather than something that may hold personal data. It begins with a letter.
 fn is_word(text: &str, others: &str) -> bool {
     let fits = |c: char| c.is_ascii_alphanumeric() || others.contains(c);
-    text.len() <= MAX_WORD && text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.chars().all(fits)
+    text.len() <= MAX_WORD
+        && text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.chars().all(fits)
 }
 
 fn push_request_id(fields: &mut Vec<(&'static str, Field)>, id: Option<&str>) {

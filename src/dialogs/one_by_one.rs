@@ -79,7 +79,8 @@ impl OneByOne {
         let mut kinds = methods.iter().map(|method| &method.kind);
         let first = kinds.next().cloned().flatten();
         let one = kinds.all(|kind| *kind == first);
-        self.kind.set_value(first.filter(|_| one && self.action == Action::Delete));
+        self.kind
+            .set_value(first.filter(|_| one && self.action == Action::Delete));
         self.batch.set(Batch::of(methods, label));
         self.send();
     }

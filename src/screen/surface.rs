@@ -39,7 +39,9 @@ fn is_busy(desk: Desk, actions: Actions) -> bool {
     };
     actions.is_busy()
         || desk.phase.with_untracked(loads)
-        || desk.access.with_untracked(|access| *access == Access::Checking)
+        || desk
+            .access
+            .with_untracked(|access| *access == Access::Checking)
 }
 
 /// Runs a method that takes its time.

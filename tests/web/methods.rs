@@ -80,10 +80,15 @@ async fn open_add_shows_the_types_or_the_form_of_one() {
     assert_eq!(call(&bench, "openAdd", JsValue::UNDEFINED).await, None);
     bench
         .until("the types", |b| {
-            b.css("dialog[open] [data-testid='add-type-phone']").is_some()
+            b.css("dialog[open] [data-testid='add-type-phone']")
+                .is_some()
         })
         .await;
-    click(&bench.css("dialog[open] [data-testid='dialog-close']").unwrap());
+    click(
+        &bench
+            .css("dialog[open] [data-testid='dialog-close']")
+            .unwrap(),
+    );
     bench.until("closed", |b| open_dialog(b).is_none()).await;
     assert_eq!(call(&bench, "openAdd", "totp".into()).await, None);
     bench
@@ -156,7 +161,8 @@ async fn open_add_says_why_it_can_not() {
 async fn open_add_names_the_tenant_s_limits() {
     let fake = fake_with(&methods());
     let mut session = session_with(&["read", "create"]);
-    session["capabilities"] = json!({"factors": [{"name": "sms", "enabled": false}], "channels": []});
+    session["capabilities"] =
+        json!({"factors": [{"name": "sms", "enabled": false}], "channels": []});
     fake.on("GET", "/session", FakeResponse::json(200, session));
     let bench = Bench::for_user(fake);
     let message = call(&bench, "openAdd", "phone".into()).await;
@@ -178,7 +184,11 @@ async fn dirty_follows_what_is_typed() {
     bench.settle().await;
     assert!(is(&bench, "dirty"));
     // The draft outlives the dialog.
-    click(&bench.css("dialog[open] [data-testid='dialog-close']").unwrap());
+    click(
+        &bench
+            .css("dialog[open] [data-testid='dialog-close']")
+            .unwrap(),
+    );
     bench.until("closed", |b| open_dialog(b).is_none()).await;
     assert!(is(&bench, "dirty"));
     bench.host.set_config(DeskConfig {
@@ -203,10 +213,7 @@ async fn element() -> HtmlElement {
 
 async fn settle() {
     let promise = Promise::new(&mut |done, _| {
-        window()
-            .set_timeout_with_callback(&done)
-            .map(drop)
-            .unwrap();
+        window().set_timeout_with_callback(&done).map(drop).unwrap();
     });
     JsFuture::from(promise).await.unwrap();
 }
@@ -258,7 +265,8 @@ async fn calls_end_when_the_element_is_removed() {
 
 #[wasm_bindgen_test]
 async fn listener_may_remove_the_element() {
-    let remove = "addEventListener('factordesk-ready', event => event.target.remove(), { once: true })";
+    let remove =
+        "addEventListener('factordesk-ready', event => event.target.remove(), { once: true })";
     Function::new_no_args(remove).call0(&JsValue::NULL).unwrap();
     let desk = element().await;
     settle().await;
@@ -317,7 +325,12 @@ async fn keys_for_the_widget_stay_in_it() {
         (&in_dialog, "k", kept),
         (&text, "k", passed),
     ] {
-        assert_eq!(noticed(target, key, plain), expected, "{key} on {}", target.tag_name());
+        assert_eq!(
+            noticed(target, key, plain),
+            expected,
+            "{key} on {}",
+            target.tag_name()
+        );
     }
     let combined = noticed(&input, "k", |init| init.set_ctrl_key(true));
     assert_eq!(combined, passed, "the page's own shortcut");

@@ -33,6 +33,13 @@ const setTheme = () => {
   desk?.setAttribute("theme", value);
 };
 
+const setPreset = () => {
+  const { value } = by("preset");
+  const sheet = by("preset-sheet");
+  if (value) sheet.href = `/presets/${value}.css`;
+  sheet.disabled = !value;
+};
+
 const choose = (user, button) => {
   // `dirty`: something was typed into a form of the widget and isn't sent yet.
   if (desk?.dirty && !confirm("Discard what you typed?")) return;
@@ -69,6 +76,7 @@ const showUsers = async () => {
 for (const name of NAMES) document.addEventListener(`factordesk-${name}`, log);
 by("clear").onclick = () => by("events").replaceChildren();
 by("theme").onchange = setTheme;
+by("preset").onchange = setPreset;
 by("log-out").onclick = logOut;
 by("log-in").onclick = async () => {
   tell();

@@ -7,11 +7,11 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
-use axum::http::{HeaderName, StatusCode};
+use axum::http::{HeaderName, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use factordesk_tenant::{RunningTenant, TenantConfig};
@@ -20,32 +20,47 @@ use tokio::task::JoinHandle;
 
 const PAGE: &str = include_str!("../portal/index.html");
 
-/// The other files: name, type and text.
-const FILES: [(&str, &str, &str); 5] = [
+/// The other files: path, type and text.
+const FILES: [(&str, &str, &str); 8] = [
     (
-        "callback.html",
+        "/callback.html",
         "text/html",
         include_str!("../portal/callback.html"),
     ),
     (
-        "callback.js",
+        "/callback.js",
         "text/javascript",
         include_str!("../portal/callback.js"),
     ),
     (
-        "login.js",
+        "/login.js",
         "text/javascript",
         include_str!("../portal/login.js"),
     ),
     (
-        "portal.css",
+        "/portal.css",
         "text/css",
         include_str!("../portal/portal.css"),
     ),
     (
-        "portal.js",
+        "/portal.js",
         "text/javascript",
         include_str!("../portal/portal.js"),
+    ),
+    (
+        "/presets/dense.css",
+        "text/css",
+        include_str!("../../../package/presets/dense.css"),
+    ),
+    (
+        "/presets/neutral.css",
+        "text/css",
+        include_str!("../../../package/presets/neutral.css"),
+    ),
+    (
+        "/presets/soft.css",
+        "text/css",
+        include_str!("../../../package/presets/soft.css"),
     ),
 ];
 
@@ -101,7 +116,7 @@ impl Portal {
         let content = Arc::new(Content { page, policy });
         let router = Router::new()
             .route("/", get(index))
-            .route("/{file}", get(file))
+            .fallback(file)
             .with_state(content);
         tokio::spawn(async move {
             // `axum::serve` never returns an error; it retries a failed accept itself.
@@ -124,8 +139,8 @@ async fn index(State(content): State<Arc<Content>>) -> Response {
     answer(&content, "text/html", content.page.clone())
 }
 
-async fn file(State(content): State<Arc<Content>>, Path(name): Path<String>) -> Response {
-    match FILES.iter().find(|(known, ..)| *known == name) {
+async fn file(State(content): State<Arc<Content>>, uri: Uri) -> Response {
+    match FILES.iter().find(|(path, ..)| *path == uri.path()) {
         Some((_, kind, text)) => answer(&content, kind, (*text).to_owned()),
         None => StatusCode::NOT_FOUND.into_response(),
     }

@@ -134,7 +134,7 @@ pub(crate) struct TestArgs {
     /// Go on to the slow parts after a quick one failed.
     #[arg(long)]
     pub(crate) keep_going: bool,
-    /// How thorough the native tests are.
+    /// How thorough the tests are.
     #[command(flatten)]
     pub(crate) native: NativeTests,
 }
@@ -153,7 +153,7 @@ impl TestArgs {
     }
 }
 
-/// How thorough the native tests are.
+/// How thorough the tests are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Args)]
 pub(crate) struct NativeTests {
     /// Also run the store's tests on a PostgreSQL server that is started for them.
@@ -162,6 +162,19 @@ pub(crate) struct NativeTests {
     /// Try more seeds and fuzz for longer than CI has time for: for the night.
     #[arg(long)]
     pub(crate) exhaustive: bool,
+    /// Which pages of tests/hosts are built and driven.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) hosts: HostSet,
+}
+
+/// The hosts of the part `hosts`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum HostSet {
+    /// Those that CI has time for
+    #[default]
+    Usual,
+    /// Also Angular, Svelte and Next.js
+    All,
 }
 
 /// The options of `fuzz`.
@@ -421,9 +434,18 @@ mod tests {
             let expected = NativeTests {
                 postgres,
                 exhaustive,
+                hosts: HostSet::Usual,
             };
             assert_eq!(tests(line).native, expected, "{line}");
         }
+    }
+
+    #[test]
+    fn hosts_are_the_usual_ones_or_all() {
+        let args = tests("test --only hosts --hosts all");
+        assert_eq!(args.native.hosts, HostSet::All);
+        assert_eq!(args.parts(), [Part::Page, Part::Hosts]);
+        assert!(parsed("test --hosts some").is_err());
     }
 
     #[test]

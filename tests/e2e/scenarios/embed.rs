@@ -274,7 +274,8 @@ async fn portal_decides_about_actions_and_keeps_its_hotkeys() -> Result<()> {
         scenario.gone(&testid("form-phone")).await?;
         let hotkeys = scenario.script("return hotkeys", Vec::new()).await?;
         ensure!(hotkeys == json!([]), "the portal has noticed {hotkeys}");
-        let state = "const { dirty, busy } = document.querySelector('factor-desk'); return { dirty, busy }";
+        let state =
+            "const { dirty, busy } = document.querySelector('factor-desk'); return { dirty, busy }";
         let state = scenario.script(state, Vec::new()).await?;
         ensure!(state == json!({"dirty": true, "busy": false}), "{state}");
 
