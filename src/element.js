@@ -61,7 +61,7 @@ class FactorDesk extends HTMLElement {
   static proxy = "";
   /** Called with a desk that has no widget yet, and when its attributes change. The npm package starts the widget then. */
   static wanted;
-  /** Called when the start has failed; resolves with `true` if another one has begun. Set by the npm package. */
+  /** Called when the start has failed; resolves with `true` if another one runs. Set by the npm package; `null` once it was called. */
   static recover;
   /**
    * The style of every desk: the skeleton's, the first screen's, and that of the second part. Constructed sheets, because
@@ -105,6 +105,8 @@ class FactorDesk extends HTMLElement {
     console.warn(`Factordesk: this page has version ${this.version}, ${where} version ${version}. Use the same version of both.`);
     const event = { bubbles: true, composed: true, detail: { phase: "start", code: "version_mismatch" } };
     for (const desk of this.#desks) desk.dispatchEvent(new CustomEvent("factordesk-error", event));
+    // That one is started now.
+    if (this.recover === null) this.version = version;
   }
 
   /** Whether a widget has registered. */

@@ -179,6 +179,6 @@ declare global {
   interface HTMLElementTagNameMap {
     "factor-desk": FactorDeskElement;
   }
-  // The events bubble, so the page may listen anywhere above the element.
-  interface HTMLElementEventMap extends FactorDeskEventMap {}
+  // The events bubble, so the page may listen anywhere above the element, also at document and window.
+  interface GlobalEventHandlersEventMap extends FactorDeskEventMap {}
 }

@@ -585,6 +585,27 @@ async fn old_login_with_tokens() -> (Bench, Log) {
     (bench, log)
 }
 
+/// Widget and proxy are released together. Another version of the proxy is an event, and the desk goes on.
+#[wasm_bindgen_test]
+async fn proxy_of_another_version_is_told() {
+    for (version, told) in [
+        (Some("99.0.0"), true),
+        (Some(env!("CARGO_PKG_VERSION")), false),
+        (None, false),
+    ] {
+        let fake = fake_with(&methods());
+        let mut session = session();
+        session["version"] = json!(version);
+        fake.on("GET", "/session", FakeResponse::json(200, session));
+        let bench = Bench::for_user(fake);
+        let log = Log::of(&bench);
+        bench.wait_for("methods").await;
+        let event = json!({"phase": "session", "code": "version_mismatch"});
+        let expected: Vec<Value> = told.then_some(event).into_iter().collect();
+        assert_eq!(log.named("error"), expected, "{version:?}");
+    }
+}
+
 fn bearer_session(auth_time: u64) -> FakeResponse {
     let mut session = session();
     session["mode"] = json!("bearer");

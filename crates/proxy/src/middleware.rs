@@ -22,7 +22,7 @@ use crate::cors;
 use crate::digest::hex;
 use crate::error::ApiError;
 use crate::load::Admission;
-use crate::routes::{Entry, entry};
+use crate::routes::{Entry, entry, is_api};
 use crate::server::{self, Fault, Unwritten};
 use crate::state::AppState;
 
@@ -113,7 +113,9 @@ async fn answer(state: &AppState, cors: &cors::Cors, request: Request, next: Nex
     };
     let mut request = request;
     request.extensions_mut().insert(admission.clone());
-    let changes = !matches!(*request.method(), Method::GET | Method::HEAD);
+    // The proxy's own operations change nothing at the tenant.
+    let changes =
+        is_api(request.uri().path()) && !matches!(*request.method(), Method::GET | Method::HEAD);
     let lost = || {
         if changes {
             ApiError::outcome_unknown()

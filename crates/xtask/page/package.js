@@ -13,7 +13,7 @@ const begin = ({ assets, proxy }) => {
   // Who hosts the files wants these and no others.
   if (!assets) {
     FactorDesk.recover = async () => {
-      FactorDesk.recover = undefined;
+      FactorDesk.recover = null;
       // A failed request with a hash doesn't tell why it failed.
       const { status } = await fetch(new URL(FILES[0][0], base), { method: "HEAD", cache: "no-store" });
       if (status !== 404) return false;

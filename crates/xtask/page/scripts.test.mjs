@@ -193,11 +193,13 @@ test("the package waits for a proxy, and tells versions apart", async () => {
     assert.equal(await Desk.recover(), false);
     assert.deepEqual(asked.slice(1), [`HEAD ${first}`]);
 
+    assert.equal(desk.version, version);
     Desk.meet(version, "the proxy");
     assert.deepEqual(warned, []);
     Desk.meet("99.0.0", "the proxy");
     assert.match(warned[0], new RegExp(`${version}.*the proxy.*99\\.0\\.0`));
     assert.deepEqual(events.slice(1), ["start version_mismatch"]);
+    assert.equal(desk.version, "99.0.0");
     assert.throws(() => Desk.register("", {}, 0), /the proxy is too old/);
     assert.throws(() => Desk.register("", {}, 99), /package or script is too old/);
     assert.equal(Desk.isRegistered, false);

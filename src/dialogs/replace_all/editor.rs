@@ -2,7 +2,7 @@
 
 use factordesk_model::{AuthenticationMethod, MethodId, Permission, Problem};
 use factordesk_view::reactive::{State, derive, effect, expect_context, memo, memo_with};
-use factordesk_view::{Node, html, keyed, view};
+use factordesk_view::{Node, html, paced, view};
 use leptos::prelude::*;
 
 use super::import_box::import_box;
@@ -15,9 +15,16 @@ use crate::dialogs::fields::Fields;
 use crate::draft::limits::Limits;
 use crate::draft::masks::{is_hidden_by_tenant, is_masked, is_masked_value};
 use crate::draft::row::{RowDraft, SetKind};
+use crate::platform::pace::Pace;
 use crate::state::{ApiError, IdIndex};
 use crate::text::Message;
 use crate::text::label::{self, Label};
+
+/// From more lines on, those out of sight aren't laid out.
+const LONG: usize = 20;
+
+/// How many lines are made in one task of the browser.
+const PIECES: usize = 10;
 
 /// One line: a method of the new list.
 #[derive(Clone)]
@@ -212,6 +219,8 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
     // (filling, wiping) would do so once per line.
     effect(move || editor.check());
     let empty = memo(move || editor.lines.with(Vec::is_empty));
+    let is_long = memo(move || editor.number() > LONG);
+    let pace = Pace::new(PIECES);
     let unrevealed = derive(move || replacing.revealed.value().get().and_then(Result::err));
     let adding = SetKind::ALL.map(|kind| {
         view! {
@@ -247,8 +256,9 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
                 </button>
             </div>
             {import_box(editor)}
-            {keyed(
-                view! { <ol class="lines" role="list"></ol> },
+            {paced(
+                view! { <ol class="lines" class:lines-long=move || is_long.get() role="list"></ol> },
+                move || pace.take(),
                 move || editor.keys(),
                 move |key| match editor.line_of(key) {
                     Some(line) => line_view(replacing, line),

@@ -37,7 +37,7 @@ pub(crate) fn entry(path: &str) -> Entry {
 }
 
 /// Whether the path is below [`API`].
-pub(super) fn is_api(path: &str) -> bool {
+pub(crate) fn is_api(path: &str) -> bool {
     path.strip_prefix(API)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
