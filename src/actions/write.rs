@@ -208,12 +208,11 @@ pub(super) fn delete_each(
                 // The remaining methods belong to a user who isn't shown any more.
                 ended = Some(ApiError::local(Failure::Aborted));
             }
-            let result = match &ended {
-                Some(error) => Err(ApiError::clone(error)),
-                None => {
-                    let deletion = deletion(context, id.clone(), permit.clone());
-                    deletion.run(context).await.map(drop)
-                }
+            let result = if let Some(error) = &ended {
+                Err(ApiError::clone(error))
+            } else {
+                let deletion = deletion(context, id.clone(), permit.clone());
+                deletion.run(context).await.map(drop)
             };
             if let Err(error) = &result
                 && ends_all(error)
@@ -420,6 +419,7 @@ fn is_gone(error: &ApiError) -> bool {
 /// Whether further deletions would fail with the same error.
 fn ends_all(error: &ApiError) -> bool {
     error.is_login_required()
+        || error.is_about_token()
         || matches!(
             error.kind,
             Failure::Offline

@@ -196,7 +196,7 @@ pub enum ErrorPhase {
 /// An error. One about the access token is of the phase `token`, whatever needed the token.
 pub fn failed(phase: ErrorPhase, error: &ApiError) -> Event {
     let phase = match phase {
-        _ if error.kind == Failure::NoToken => "token",
+        _ if error.is_about_token() => "token",
         ErrorPhase::Session => "session",
         ErrorPhase::Load => "load",
         ErrorPhase::Action => "action",
@@ -206,6 +206,10 @@ pub fn failed(phase: ErrorPhase, error: &ApiError) -> Event {
         ("code", Field::Text(code_of(error))),
     ];
     push_request_id(&mut fields, error.request_id());
+    if error.kind == Failure::TokenFailed {
+        // The host page's own words.
+        fields.push(("cause", text(&error.body.message)));
+    }
     Event {
         name: "error",
         fields,
@@ -273,7 +277,11 @@ pub fn code_of(error: &ApiError) -> String {
         Failure::Aborted => "aborted".into(),
         Failure::Timeout => "timeout".into(),
         Failure::Unreadable => "unreadable".into(),
+        Failure::Unlisted => "unlisted_origin".into(),
         Failure::NoToken => "no_token".into(),
+        Failure::TokenTimeout => "token_timeout".into(),
+        Failure::TokenFailed => "token_failed".into(),
+        Failure::TokenInvalid => "token_invalid".into(),
         Failure::HostRefused | Failure::HostReason | Failure::HostTicket => {
             "refused_by_host".into()
         }
@@ -396,10 +404,20 @@ mod tests {
     #[test]
     fn errors_about_the_token_have_a_phase_of_their_own() {
         let phase = |phase, error: &ApiError| failed(phase, error).fields[0].1.clone();
-        let none = ApiError::local(Failure::NoToken);
         for any in [ErrorPhase::Session, ErrorPhase::Load, ErrorPhase::Action] {
-            assert_eq!(phase(any, &none), text("token"));
+            for kind in [Failure::NoToken, Failure::TokenTimeout] {
+                assert_eq!(phase(any, &ApiError::local(kind)), text("token"));
+            }
         }
+        let thrown = ApiError::local_with(Failure::TokenFailed, "consent_required");
+        assert_eq!(
+            failed(ErrorPhase::Load, &thrown).fields,
+            [
+                ("phase", text("token")),
+                ("code", text("token_failed")),
+                ("cause", text("consent_required")),
+            ]
+        );
         let offline = ApiError::local(Failure::Offline);
         assert_eq!(phase(ErrorPhase::Load, &offline), text("load"));
     }

@@ -48,13 +48,16 @@ impl OneByOne {
                 one_by_one.batch.update(|batch| batch.apply(&outcomes));
             }
         });
-        // The host page has prevented it, or it was given up: nothing has begun.
+        // If the host page has prevented it, or it was given up, everything is as before.
         let pending = one_by_one.each.pending();
         on_new(
             move || pending.get(),
             move |pending| {
-                if !pending && value.with(Option::is_none) {
-                    one_by_one.batch.set(Batch::default());
+                if !pending {
+                    value.with(|last| match last {
+                        Some(outcomes) => one_by_one.batch.update(|batch| batch.apply(outcomes)),
+                        None => one_by_one.batch.set(Batch::default()),
+                    });
                 }
             },
         );

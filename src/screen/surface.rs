@@ -125,7 +125,7 @@ async fn open_add(
 fn listed(desk: Desk) -> Option<Result<(), String>> {
     let no = |why: &str| Some(Err(format!("openAdd(): {why}")));
     let access = desk.access.with(|access| match access {
-        Access::Checking => None,
+        Access::Checking | Access::AwaitsTokens => None,
         inside => Some(inside.is_inside()),
     });
     if !access? {

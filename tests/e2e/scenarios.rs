@@ -38,6 +38,7 @@ mod search;
 mod session_expiry;
 mod session_replaced;
 mod start;
+mod start_failures;
 mod states;
 mod steady;
 mod totp;

@@ -254,6 +254,26 @@ async fn element_is_ready_once_for_each_time_it_is_added() {
 }
 
 #[wasm_bindgen_test]
+async fn element_that_can_not_start_tells_it() {
+    let listen = "window.failures = []; addEventListener('factordesk-error', ({ detail }) => failures.push(`${detail.phase} ${detail.code}`))";
+    Function::new_no_args(listen).call0(&JsValue::NULL).unwrap();
+    element::register();
+    // As in the package, where `proxy` is required.
+    let proxy = |text: &str| {
+        let set = format!("customElements.get('factor-desk').proxy = {text}");
+        Function::new_no_args(&set).call0(&JsValue::NULL).unwrap();
+    };
+    proxy("null");
+    let desk = element().await;
+    proxy("''");
+    let failures = Reflect::get(&window(), &"failures".into()).unwrap();
+    let failures = js_sys::Array::from(&failures).join(",");
+    assert_eq!(failures, "start proxy");
+    desk.remove();
+    settle().await;
+}
+
+#[wasm_bindgen_test]
 async fn calls_end_when_the_element_is_removed() {
     let desk = element().await;
     // There is no proxy at this origin, so the list never comes.
@@ -351,9 +371,9 @@ async fn focus_leads_to_the_heading_of_the_list_or_the_first_control() {
     let add = |tag: &str, id: &str| {
         let made = document().create_element(tag).unwrap();
         made.set_id(id);
-        root.append_child(&made).unwrap();
+        let first = root.first_child();
+        root.insert_before(&made, first.as_ref()).unwrap();
     };
-    root.replace_children_with_node_0();
     add("button", "first");
     desk.focus().unwrap();
     let focused = || root.active_element().map(|element| element.id());
