@@ -167,6 +167,7 @@ mod tests {
             default_country: None,
             expires_at: 0,
             auth_time: None,
+            login_max_age: None,
         }
     }
 

@@ -119,6 +119,9 @@ pub struct SessionInfo {
     /// When the admin entered their credentials, in Unix seconds; `None` if the identity provider doesn't say
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub auth_time: Option<u64>,
+    /// The maximum age of a login for mutations, in seconds; `None` without a limit, and from an earlier proxy
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub login_max_age: Option<u64>,
 }
 
 impl SessionInfo {
@@ -174,6 +177,7 @@ impl SessionInfo {
             default_country: fields.text("default_country"),
             expires_at: fields.count("expires_at")?,
             auth_time: fields.count("auth_time"),
+            login_max_age: fields.count("login_max_age"),
         })
     }
 }
@@ -215,7 +219,8 @@ mod tests {
             "tenant": {"label": "Acme", "domain": "acme.example.com", "rp_id": "login.example.com"},
             "capabilities": {"factors": [{"name": "sms", "enabled": true}], "channels": ["sms", "voice"]},
             "missing_scopes": ["update:users"],
-            "reason": "required", "reason_operations": ["delete_method", "create_ticket"], "auth_time": 1_799_999_000_u64
+            "reason": "required", "reason_operations": ["delete_method", "create_ticket"], "auth_time": 1_799_999_000_u64,
+            "login_max_age": 900
         })
     }
 

@@ -44,6 +44,7 @@ pub(super) async fn show(
         default_country: config.server.default_country.clone(),
         expires_at: caller.expires_at(),
         auth_time: caller.auth_time(),
+        login_max_age: config.server.fresh_login,
     };
     Ok(json(&info))
 }
