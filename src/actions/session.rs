@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::context::Context;
 use super::load::millis;
+use crate::api::events::{ErrorPhase, failed};
 use crate::platform::config::Auth;
 use crate::state::announce::Announcement;
 use crate::state::phase::pause_of;
@@ -62,8 +63,18 @@ pub(super) fn watch(context: Context) {
 
 /// Loads the session, and aborts a running check.
 pub(super) fn check(context: Context) {
+    begin(context, None);
+}
+
+/// Loads the session after a login in the host page, which is asked for a token of that login. `max_age`: how long ago it may
+/// be, in seconds.
+pub(super) fn check_after_login(context: Context, max_age: u32) {
+    begin(context, Some(max_age));
+}
+
+fn begin(context: Context, max_age: Option<u32>) {
     let _ = context.desk.session_check.try_set(Access::Checking);
-    context.session.begin(run(context).boxed_local());
+    context.session.begin(run(context, max_age).boxed_local());
 }
 
 /// Says that the host page has no source of tokens yet, and after a while that it is missing. [`watch`] starts again when
@@ -80,19 +91,23 @@ async fn await_tokens(context: Context) {
     show(Access::Failed(ApiError::local(Failure::NoToken)));
 }
 
-async fn run(context: Context) {
+async fn run(context: Context, max_age: Option<u32>) {
     let desk = context.desk;
     if desk.host.is_token_mode_untracked() && desk.host.token_source_untracked().is_none() {
         return await_tokens(context).await;
     }
     loop {
         let Some(api) = context.api() else { return };
+        let api = api.after_login(max_age);
         let response = api.session().await;
         if let Err(error) = &response
             && let Some(pause) = pause_of(error)
         {
             context.clock.sleep(millis(f64::from(pause) * 1000.0)).await;
             continue;
+        }
+        if let Err(error) = &response {
+            context.tell(&failed(ErrorPhase::Session, error));
         }
         let known = desk.session.try_get_untracked().flatten();
         let mut access = Access::after(&response, known.is_some());

@@ -6,6 +6,7 @@ use factordesk_view::reactive::{effect, memo};
 use leptos::prelude::*;
 
 use super::context::Context;
+use crate::api::events::user_change;
 use crate::platform::config::{UserSource, fragment_of, user_in_fragment};
 
 /// Follows changes of the host page's properties and of the fragment.
@@ -29,7 +30,7 @@ pub(super) fn watch(context: Context) {
     });
     on_window("hashchange", move |_| {
         if source.try_get_untracked() == Some(UserSource::Fragment) {
-            show(context, in_fragment());
+            choose_and_tell(context, in_fragment());
         }
     });
 }
@@ -47,14 +48,22 @@ pub(super) fn choose(context: Context, user: &UserId, name: Option<String>) {
         let _ = window().location().set_hash(&fragment_of(user));
     }
     // Not left to `hashchange`: it comes later, and not at all if the fragment stays the same.
-    show(context, Some(Ok(user.clone())));
+    choose_and_tell(context, Some(Ok(user.clone())));
+}
+
+/// Shows a user whom the host page hasn't chosen, and tells it.
+fn choose_and_tell(context: Context, user: Option<Result<UserId, IdProblem>>) {
+    if show(context, user) {
+        context.tell(&user_change(context.user().as_ref()));
+    }
 }
 
 fn in_fragment() -> Option<Result<UserId, IdProblem>> {
     user_in_fragment(&window().location().hash().unwrap_or_default())
 }
 
-fn show(context: Context, user: Option<Result<UserId, IdProblem>>) {
+/// Returns whether another user is shown than before.
+fn show(context: Context, user: Option<Result<UserId, IdProblem>>) -> bool {
     let desk = context.desk;
     let (user, problem) = match user {
         Some(Ok(user)) => (Some(user), None),
@@ -63,7 +72,9 @@ fn show(context: Context, user: Option<Result<UserId, IdProblem>>) {
     };
     desk.bad_user.set(problem);
     // `hashchange` also follows `choose`; setting the same user again would load twice.
-    if desk.user_id.try_with_untracked(|old| *old != user) == Some(true) {
+    let is_other = desk.user_id.try_with_untracked(|old| *old != user) == Some(true);
+    if is_other {
         desk.user_id.set(user);
     }
+    is_other
 }

@@ -23,6 +23,9 @@ pub fn ErrorBanner(
     /// Texts that replace the general ones for some errors
     #[prop(optional)]
     words: Option<fn(&ApiError) -> Option<ErrorText>>,
+    /// Whether the host page is deciding about what was tried
+    #[prop(optional, into)]
+    waits: Signal<bool>,
 ) -> impl IntoView {
     let desk = expect_context::<Desk>();
     let is_over = move |error: &ApiError| {
@@ -31,6 +34,7 @@ pub fn ErrorBanner(
             || (error.is_login_required() && desk.access.with(|a| *a == Access::Granted))
     };
     view! {
+        {host_decides(waits)}
         <div role="alert" class="banner-place">
             {move || error.get().filter(|error| !is_over(error)).map(|error| {
                 let own = words.and_then(|words| words(&error));
@@ -38,6 +42,17 @@ pub fn ErrorBanner(
             })}
         </div>
     }
+    .into_any()
+}
+
+/// Says that the host page is deciding. The command announces it.
+pub fn host_decides(waits: Signal<bool>) -> AnyView {
+    (move || {
+        waits.get().then(|| {
+            view! { <p class="notice" data-testid="host-decides">{text::screen::HOST_DECIDES}</p> }
+                .into_any()
+        })
+    })
     .into_any()
 }
 

@@ -10,6 +10,7 @@ use factordesk_view::{ElementRef, view};
 use leptos::prelude::*;
 
 use super::delete::linked_notice;
+use super::enrolment::Enrolment as _;
 use super::phone::form::PhoneForm;
 use super::reason::ReasonFields;
 use crate::actions::{Actions, ChangeNumber, Command};
@@ -108,7 +109,9 @@ pub fn ChangeNumberDialog(
         sent: State::new(String::new()),
     };
     let refused = changing.watch();
-    let pending = changing.change.pending();
+    expect_context::<Actions>()
+        .drafts()
+        .watch(move || changing.form.is_typed());
     let closed = Callback::new(move |()| {
         if untrack(|| changing.end()) == Some(NumberChangeEnd::Changed) {
             on_changed.run(());
@@ -130,7 +133,7 @@ pub fn ChangeNumberDialog(
             open=target.open
             title=title
             testid="change-number-dialog"
-            locked=derive(move || pending.get())
+            locked=changing.change.is_locked()
             step=derive(move || usize::from(stuck.get()))
             on_closed=closed
         >
@@ -176,6 +179,8 @@ impl Changing {
             if target.open.get() {
                 change.clear();
                 self.fill();
+            } else {
+                change.give_up();
             }
         });
         // The phone belongs to the previous user.
@@ -278,7 +283,7 @@ impl Changing {
             {linked}
             {self.form.fields_view()}
             {self.why.view()}
-            {cancel_and_submit(target.open, pending, false, SubmitButton::new(
+            {cancel_and_submit(target.open, self.change.is_locked(), false, SubmitButton::new(
                 PRIMARY,
                 "submit",
                 pending,
@@ -289,7 +294,7 @@ impl Changing {
                         <p class="notice notice-danger" data-testid="no-second">{words::NO_SECOND}</p>
                     })}
                 </div>
-                <ErrorBanner error=banner />
+                <ErrorBanner error=banner waits=self.change.waits() />
             }.into_any())}
         };
         form(

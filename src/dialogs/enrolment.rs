@@ -32,6 +32,9 @@ pub trait Enrolment {
     /// Wipes what must not outlive the dialog.
     fn clear_secrets(&self);
 
+    /// Whether there is something typed that would be lost. Reactive.
+    fn is_typed(&self) -> bool;
+
     /// The step of the form that is shown. Each may have a height of its own. Reactive.
     fn step(&self) -> usize {
         0
@@ -166,5 +169,9 @@ impl Enrolment for ManualForm {
 
     fn clear_secrets(&self) {
         self.fields.clear_secrets();
+    }
+
+    fn is_typed(&self) -> bool {
+        self.fields.is_typed()
     }
 }

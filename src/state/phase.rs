@@ -72,6 +72,20 @@ impl Access {
     }
 }
 
+/// The progress of a login by the host page.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum HostLogin {
+    /// Not begun
+    #[default]
+    Idle,
+    /// The host page is logging the admin in
+    Running,
+    /// It shows that itself
+    Shown,
+    /// It has failed, with this message of the host page
+    Failed(String),
+}
+
 /// The progress of loading a user and the list.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub enum Phase {

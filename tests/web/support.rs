@@ -7,8 +7,11 @@ mod fake;
 mod problems;
 mod time;
 
+use std::cell::Cell;
 use std::rc::Rc;
 
+use factordesk::actions::Actions;
+use factordesk::app::Later;
 use factordesk::platform::config::{Auth, DeskConfig, UserSource};
 use factordesk::platform::host::Host;
 use factordesk::screen::later::Source;
@@ -108,6 +111,8 @@ pub(crate) struct Bench {
     pub(crate) fake: Rc<Fake>,
     pub(crate) time: Rc<FakeTime>,
     pub(crate) host: Host,
+    pub(crate) actions: Actions,
+    pub(crate) later: Later,
     root: ShadowRoot,
     outer: HtmlElement,
     mounted: Option<Box<dyn std::any::Any>>,
@@ -199,14 +204,22 @@ impl Bench {
         let host = Host::new(config);
         let transport = Rc::clone(&fake);
         let clock: Rc<dyn factordesk::platform::clock::Time> = Rc::<FakeTime>::clone(&time);
+        host.set_element(outer.clone().into());
+        let inside: Rc<Cell<Option<(Actions, Later)>>> = Rc::default();
+        let contexts = Rc::clone(&inside);
         let mounted = mount_to(place, move || {
             before();
-            app::desk(host, transport, &clock, source)
+            let view = app::desk(host, transport, &clock, source);
+            contexts.set(Some((expect_context(), expect_context())));
+            view
         });
+        let (actions, later) = inside.get().unwrap();
         Self {
             fake,
             time,
             host,
+            actions,
+            later,
             root,
             outer,
             mounted: Some(Box::new(mounted)),
@@ -227,6 +240,11 @@ impl Bench {
             auth: Auth::Token,
             ..self.host.config_untracked()
         });
+    }
+
+    /// The element that events are dispatched on.
+    pub(crate) fn element(&self) -> &HtmlElement {
+        &self.outer
     }
 
     /// Unmounts the desk.

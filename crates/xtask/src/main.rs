@@ -21,6 +21,8 @@ mod markup;
 #[cfg(test)]
 mod messages;
 mod page;
+#[cfg(test)]
+mod permits;
 mod postgres;
 #[cfg(test)]
 mod rooms;

@@ -38,11 +38,13 @@ pub(super) fn link_dialog(open: State<bool>) -> AnyView {
     close_for_others(desk, open, || false);
     let value = link.value();
     let done = memo(move || value.with(|value| matches!(value, Some(Ok(_)))));
+    let drafts = expect_context::<Actions>().drafts();
+    drafts.watch(move || open.get() && !done.get() && dialog.form.is_typed(desk));
     let error = dialog.banner_error();
     let submit = dialog.submit_button();
     let title = derive(move || words::link_title(&desk.user_name()));
     view! {
-        <Dialog open=open title=title testid="link-dialog" locked=pending step=derive(move || usize::from(done.get()))>
+        <Dialog open=open title=title testid="link-dialog" locked=dialog.locked step=derive(move || usize::from(done.get()))>
             <div node_ref=dialog.content>
                 {move || if done.get() {
                     match value.get_untracked() {
@@ -53,8 +55,8 @@ pub(super) fn link_dialog(open: State<bool>) -> AnyView {
                     let content = view! {
                         {fields(desk, dialog.form)}
                         {dialog.why.view()}
-                        {cancel_and_submit(open, pending, false, submit, view! {
-                            <ErrorBanner error=error words=words::link_error />
+                        {cancel_and_submit(open, dialog.locked, false, submit, view! {
+                            <ErrorBanner error=error words=words::link_error waits=dialog.link.waits() />
                         }.into_any())}
                     };
                     buttons::form(
@@ -77,6 +79,8 @@ struct LinkDialog {
     open: State<bool>,
     link: Command<TicketRequest, Result<EnrolmentLink, ApiError>>,
     pending: Signal<bool>,
+    /// Whether the request can't be given up any more
+    locked: Signal<bool>,
     form: Form,
     why: ReasonFields,
     /// The address that the form had when it was submitted, empty if none
@@ -96,6 +100,7 @@ impl LinkDialog {
             open,
             link,
             pending: derive(move || pending.get()),
+            locked: link.is_locked(),
             form: Form::new(),
             why: ReasonFields::of(desk, open, Operation::CreateTicket),
             sent_to: State::new(String::new()),

@@ -29,7 +29,8 @@ pub(super) fn recovery_dialog(open: State<bool>) -> AnyView {
     let whose = State::new(Whom::default());
     let handed = State::new(false);
     let there = memo(move || value.with(|value| matches!(value, Some(Ok(Some(_))))));
-    let locked = derive(move || pending.get() || (there.get() && !handed.get()));
+    let running = renew.is_locked();
+    let locked = derive(move || running.get() || (there.get() && !handed.get()));
     let content = ElementRef::new();
 
     effect(move || {
@@ -82,7 +83,7 @@ pub(super) fn recovery_dialog(open: State<bool>) -> AnyView {
                         desk,
                         open,
                         Operation::RegenerateRecoveryCode,
-                        pending,
+                        (pending, running),
                         ends(desk),
                         refusal(renew),
                         words,
@@ -115,7 +116,7 @@ fn ends(desk: Desk) -> AnyView {
 fn refusal(renew: Renew) -> AnyView {
     let value = renew.value();
     let error = derive(move || value.get().and_then(Result::err));
-    view! { <ErrorBanner error=error words=words::recovery_error /> }.into_any()
+    view! { <ErrorBanner error=error words=words::recovery_error waits=renew.waits() /> }.into_any()
 }
 
 /// Whether the user has neither a factor nor a recovery code. The tenant creates a code even then, but it may not be what the

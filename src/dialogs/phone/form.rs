@@ -352,4 +352,8 @@ impl Enrolment for PhoneForm {
     fn clear_secrets(&self) {
         self.fields.clear_secrets();
     }
+
+    fn is_typed(&self) -> bool {
+        self.fields.is_typed()
+    }
 }

@@ -35,6 +35,8 @@ pub(super) struct EditorLine {
 pub(super) struct Editor {
     /// Sorted by key: keys only grow, and new lines come last
     lines: State<Vec<EditorLine>>,
+    /// Whether lines were added, removed or imported
+    changed: State<bool>,
     last_key: StoredValue<u32>,
     /// The owner of the lines' signals. They must live as long as the dialog, not only as long as the view that added the line
     owner: StoredValue<Owner>,
@@ -44,6 +46,7 @@ impl Editor {
     pub(super) fn new() -> Self {
         Self {
             lines: State::new(Vec::new()),
+            changed: State::new(false),
             last_key: StoredValue::new(0),
             owner: StoredValue::new(Owner::current().unwrap_or_default()),
         }
@@ -80,12 +83,22 @@ impl Editor {
         self.clear();
         let lines = rows.iter().map(|row| self.line(row)).collect();
         self.lines.set(lines);
+        self.changed.set(true);
+    }
+
+    /// Whether it differs from the methods that it was filled with. Reactive.
+    pub(super) fn is_typed(self) -> bool {
+        self.changed.get()
+            || self
+                .lines
+                .with(|lines| lines.iter().any(|line| line.fields.is_typed()))
     }
 
     /// Fills the editor with the current methods, as far as a replacement can keep them.
     pub(super) fn seed(self, methods: &[AuthenticationMethod]) {
         let rows: Vec<RowDraft> = methods.iter().filter_map(RowDraft::keeping).collect();
         self.set(&rows);
+        self.changed.set(false);
     }
 
     /// Fills empty fields with the revealed values.
@@ -103,6 +116,7 @@ impl Editor {
     fn add(self, kind: SetKind) {
         let line = self.line(&RowDraft::new(kind));
         self.lines.update(|lines| lines.push(line));
+        self.changed.set(true);
     }
 
     fn remove(self, key: u32) {
@@ -112,6 +126,7 @@ impl Editor {
             }
             lines.retain(|line| line.key != key);
         });
+        self.changed.set(true);
     }
 
     /// The lines as they are now. Reactive.
@@ -159,6 +174,7 @@ impl Editor {
     pub(super) fn clear(self) {
         self.each(|line| line.fields.clear());
         let _ = self.lines.try_set(Vec::new());
+        let _ = self.changed.try_set(false);
     }
 
     /// Wipes the secrets.
@@ -241,8 +257,8 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
                 <p class="muted" data-testid="replace-empty">{words::REPLACE_EMPTY}</p>
             })}
             <div class="tools">{adding}</div>
-            {cancel_and_submit(replacing.open, busy, false, review, view! {
-                <ErrorBanner error=unrevealed />
+            {cancel_and_submit(replacing.open, replacing.locked, false, review, view! {
+                <ErrorBanner error=unrevealed waits=replacing.revealed.waits() />
                 <ErrorBanner error=replacing.error />
             }.into_any())}
     };

@@ -64,12 +64,12 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
         {footer(
             view! {
                 {typed.notice()}
-                <ErrorBanner error=replacing.error />
+                <ErrorBanner error=replacing.error waits=replacing.replace.waits() />
             }
             .into_any(),
             vec![
                 back("edit-again", words::EDIT_AGAIN, busy, edit),
-                cancel(replacing.open, busy, false),
+                cancel(replacing.open, replacing.locked, false),
                 submit(replace),
             ],
         )}

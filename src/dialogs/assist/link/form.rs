@@ -53,6 +53,11 @@ impl Form {
         self.refused.set(Vec::new());
     }
 
+    /// Whether another address is typed than the form begins with. Reactive.
+    pub(super) fn is_typed(&self, desk: Desk) -> bool {
+        self.email.with(|email| own(desk).text() != email)
+    }
+
     /// The values. Reactive.
     pub(super) fn draft(&self) -> TicketDraft {
         TicketDraft {
