@@ -17,6 +17,7 @@ mod recent;
 mod reveal;
 mod search;
 mod session;
+mod unknown;
 mod users;
 mod write;
 
@@ -29,6 +30,7 @@ use factordesk_model::{
 use factordesk_view::reactive::State;
 use leptos::prelude::*;
 
+use crate::api::events::Asked;
 use crate::api::{ApiClient, Transport};
 use crate::context::{Announcer, Desk};
 use crate::platform::clock::{Clock, Time};
@@ -106,6 +108,7 @@ impl Commands {
     pub fn new(context: Context) -> Self {
         authenticators::watch(context);
         login::watch(context);
+        unknown::watch(context);
         let refresher = fresh::Refresher::new(context);
         let desk = context.desk;
         let delete_progress = State::new(Progress::default());

@@ -1,6 +1,5 @@
 //! The root component: provides the contexts and chooses the screen. It has no other logic.
 
-use std::cell::Cell;
 use std::rc::Rc;
 
 use factordesk_model::Permission;
@@ -32,18 +31,11 @@ pub use crate::screen::later::{Call, Later};
 /// How often relative times such as "5 minutes ago" are refreshed, in milliseconds.
 const NOW_EVERY_MS: u32 = 30_000;
 
-/// The desk on a page, with the browser's network and clock.
-#[component]
-pub fn App(
-    /// The host page
-    host: Host,
-    /// Gets the desk, for calls of its methods
-    calls: Rc<Cell<Option<Later>>>,
-) -> impl IntoView {
+/// The desk on a page, with the browser's network and clock, and what takes calls of the element's methods.
+pub fn app(host: Host) -> (AnyView, Option<Later>) {
     let time: Rc<dyn Time> = Rc::new(BrowserTime);
     let view = desk(host, Rc::new(Fetch), &time, later::source());
-    calls.set(use_context::<Later>());
-    view
+    (view, use_context::<Later>())
 }
 
 /// The desk with a given network, clock and source of the page's second part, which tests replace.

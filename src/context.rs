@@ -303,7 +303,7 @@ impl Desk {
         let _ = self.revealed.try_set(None);
         let _ = self.toasts.try_set(Toasts::default());
         let _ = self.touched.try_set(None);
-        self.why.clear();
+        self.why.begin(&self.host.why_untracked());
     }
 
     /// Whether a method of this type can be added for this user now. Reactive.
@@ -375,9 +375,25 @@ impl ReasonInput {
         }
     }
 
-    fn clear(&self) {
-        for typed in [self.reason, self.ticket] {
-            let _ = typed.try_set(String::new());
+    fn begin(&self, why: &Reason) {
+        for (typed, given) in [(self.reason, &why.reason), (self.ticket, &why.ticket)] {
+            let _ = typed.try_set(given.clone().unwrap_or_default());
+        }
+    }
+
+    /// Takes what the host page has `now`, where the admin has typed nothing else than it had `before`.
+    pub(crate) fn offer(&self, before: &Reason, now: &Reason) {
+        let both = [
+            (self.reason, &before.reason, &now.reason),
+            (self.ticket, &before.ticket, &now.ticket),
+        ];
+        for (typed, before, now) in both {
+            let is_own = typed.try_with_untracked(|text| {
+                !text.is_empty() && Some(text.as_str()) != before.as_deref()
+            });
+            if is_own == Some(false) {
+                typed.set(now.clone().unwrap_or_default());
+            }
         }
     }
 }

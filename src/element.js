@@ -55,13 +55,14 @@ const ATTRIBUTES = Object.fromEntries(Object.keys(PROPERTIES).map(name => [name.
 
 class FactorDesk extends HTMLElement {
   static observedAttributes = Object.keys(ATTRIBUTES);
+  static warn = warn;
   /** The version of the build. The loader sets it. */
   static version;
   /** The proxy of desks without the attribute. "" is the page's own origin; with `null`, the attribute is required. */
   static proxy = "";
   /** Called with a desk that has no widget yet, and when its attributes change. The npm package starts the widget then. */
   static wanted;
-  /** Called when the start has failed; resolves with `true` if another one has begun. Set by the npm package. */
+  /** Called when the start has failed; resolves with `true` if another one runs. Set by the npm package; `null` once it was called. */
   static recover;
   /**
    * The style of every desk: the skeleton's, the first screen's, and that of the second part. Constructed sheets, because
@@ -72,7 +73,7 @@ class FactorDesk extends HTMLElement {
   static #desks = new Set();
   /** The functions of the widget, once it has registered. */
   static #widget;
-  /** Fills a desk for good. Set when the widget can't run, or can't run any more. */
+  /** Fills a desk in place of the widget. Set when it can't run, or can't run any more. */
   static #fill;
   /** The id of the mounted tree; 0 for none. */
   #mounted = 0;
@@ -91,10 +92,11 @@ class FactorDesk extends HTMLElement {
   static register(css, widget, contract) {
     if (this.#widget) return;
     if (contract !== CONTRACT) {
-      const old = contract > CONTRACT ? "the page's package or script" : "the proxy";
-      throw Error(`Factordesk: ${old} is too old for the other side. Update it.`);
+      const old = contract > CONTRACT ? "this page's package or script" : "the proxy";
+      return this.fail("version", `${old} is too old for the other side. Update it.`);
     }
     this.#widget = widget;
+    this.#fill = undefined;
     this.sheets[1].replaceSync(css);
     for (const desk of this.#desks) desk.#show();
   }
@@ -103,8 +105,9 @@ class FactorDesk extends HTMLElement {
   static meet(version, where) {
     if (version === this.version) return;
     console.warn(`Factordesk: this page has version ${this.version}, ${where} version ${version}. Use the same version of both.`);
-    const event = { bubbles: true, composed: true, detail: { phase: "start", code: "version_mismatch" } };
-    for (const desk of this.#desks) desk.dispatchEvent(new CustomEvent("factordesk-error", event));
+    for (const desk of this.#desks) desk.#tell("error", { phase: "start", code: "version_mismatch" });
+    // That one is started now.
+    if (this.recover === null) this.version = version;
   }
 
   /** Whether a widget has registered. */
@@ -116,6 +119,18 @@ class FactorDesk extends HTMLElement {
   static replace(fill) {
     this.#fill = fill;
     this.#desks.forEach(fill);
+  }
+
+  /**
+   * Says in every desk that the widget did not start, with a button that tries again. The host page can replace the text by a
+   * child with `slot="start-error"`, or with the code after it.
+   */
+  static fail(code, text, retry) {
+    const again = () => {
+      this.replace(desk => desk.#showSkeleton());
+      retry();
+    };
+    this.replace(desk => desk.#showFailure(code, text, retry && again));
   }
 
   constructor() {
@@ -137,7 +152,8 @@ class FactorDesk extends HTMLElement {
     // Moved within the page.
     if (this.#mounted) return;
     FactorDesk.#desks.add(this);
-    this.#show();
+    if (FactorDesk.#fill) FactorDesk.#fill(this);
+    else this.#show();
   }
 
   disconnectedCallback() {
@@ -291,12 +307,25 @@ class FactorDesk extends HTMLElement {
   }
 
   #show() {
-    if (FactorDesk.#fill) FactorDesk.#fill(this);
-    else if (FactorDesk.#widget && this.proxy !== null) this.#mount();
+    if (this.proxy == null) this.#showFailure("proxy", 'set the attribute proxy to the server of Factordesk, such as proxy="https://desk.example.com".');
+    else if (FactorDesk.#widget) this.#mount();
     else {
       this.#showSkeleton();
       FactorDesk.wanted?.(this);
     }
+  }
+
+  #showFailure(code, text, retry) {
+    const slot = (name, ...content) => Object.assign(make("slot", "", ...content), { name: "start-" + name });
+    const alert = make("div", "main", make("p", "", slot("error-" + code, slot("error", "Factordesk did not start: " + text))));
+    if (retry) {
+      const button = make("button", "button", slot("retry", "Try again"));
+      button.onclick = retry;
+      alert.append(button);
+    }
+    alert.role = "alert";
+    this.shadowRoot.replaceChildren(make("div", "desk", alert));
+    this.#tell("error", { phase: "start", code });
   }
 
   #mount() {
@@ -304,12 +333,14 @@ class FactorDesk extends HTMLElement {
     const place = make("div", "desk");
     this.shadowRoot.replaceChildren(place);
     this.#mounted = FactorDesk.#widget.connect(place, this);
-    // Later, so that a script that adds the element can listen first.
+    this.#tell("ready", { version: FactorDesk.version });
+  }
+
+  /** Dispatches an event. Later, so that a script that adds the element can listen first. */
+  #tell(name, detail) {
     queueMicrotask(() => {
-      if (!this.#mounted) return;
-      const detail = Object.freeze({ version: FactorDesk.version });
-      this.dispatchEvent(new CustomEvent("factordesk-ready", { bubbles: true, composed: true, detail }));
-      this.#setReady();
+      if (name == "ready") this.#setReady();
+      this.dispatchEvent(new CustomEvent("factordesk-" + name, { bubbles: true, composed: true, detail: Object.freeze(detail) }));
     });
   }
 

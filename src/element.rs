@@ -9,13 +9,12 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use factordesk_model::reason::Reason;
-use factordesk_view::view;
 use js_sys::Function;
 use leptos::mount::mount_to;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
-use crate::app::{App, Call, Later};
+use crate::app::{Call, Later, app};
 use crate::platform::by_name::property;
 use crate::platform::config::DeskConfig;
 use crate::platform::host::Host;
@@ -70,8 +69,12 @@ fn connect(container: HtmlElement, element: HtmlElement) -> u32 {
     read_functions(&element, host);
     host.set_element(element.clone().into());
     let calls = Rc::new(Cell::new(None));
-    let app = Rc::clone(&calls);
-    let mounted = mount_to(container, move || view! { <App host=host calls=app /> });
+    let inside = Rc::clone(&calls);
+    let mounted = mount_to(container, move || {
+        let (view, calls) = app(host);
+        inside.set(calls);
+        view
+    });
     INSTANCES.with_borrow_mut(|(last, instances)| {
         *last += 1;
         let instance = Instance {

@@ -187,7 +187,10 @@ no-user = Search for a user above to see their authentication methods.
 recent = Recent users
 
 # State: no user is selected, and the host page selects it
-no-user-host = The surrounding page has not selected a user.
+no-user-title-host = No user
+
+# State: no user is selected, and the host page selects it
+no-user-host = The surrounding page hasn't chosen a user yet.
 
 # State: the id in the URL fragment or the attribute is invalid
 bad-user-title = This is not a user id
@@ -223,7 +226,13 @@ logged-out-keep = Sign-in opens in a new tab, so that this page keeps its user. 
 logged-out-frame = Sign-in opens in a new tab. Come back here afterwards.
 
 # State: no admin is logged in, and the host page provides the token
-logged-out-host = The surrounding page provided no valid access token. Sign in there, then try again.
+logged-out-host = The surrounding page's access token was refused. Sign in there, then try again.
+
+# State: the host page hasn't set its source of access tokens yet
+awaits-tokens-title = Waiting for the surrounding page
+
+# State: the host page hasn't set its source of access tokens yet. getAccessToken is not translated
+awaits-tokens = It hasn't set getAccessToken yet, which tells Factordesk who you are.
 
 # State: the session has ended
 expired-title = Your session has ended

@@ -154,7 +154,8 @@ fn recovery(context: Context, permit: Permit) -> ApiFuture<Option<Secret>> {
 }
 
 fn forget(context: Context, permit: Permit) -> ApiFuture<()> {
-    let send: SendRequest<Option<Secret>> = Box::new(move |api, permit| api.forget_browsers(permit));
+    let send: SendRequest<Option<Secret>> =
+        Box::new(move |api, permit| api.forget_browsers(permit));
     let done = Announcement::Forgotten;
     run(context, permit, send, done, Announcement::ForgetFailed)
         .map(|result| result.map(drop))

@@ -6,8 +6,8 @@ use factordesk_model::{CreateRequest, CreateType, ErrorCause, MethodId, PhoneCre
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 
-use super::context::Context;
 use super::command::Ended;
+use super::context::Context;
 use super::load::begin_list;
 use super::write::{ResponseMethods, send_delete, with_retries};
 use crate::api::events::Outcome;
@@ -42,12 +42,15 @@ impl Ended<ChangeNumber> for NumberChangeOutcome {
             | NumberChangeEnd::NotThere
             | NumberChangeEnd::Both
             | NumberChangeEnd::NewGone => Outcome::Failed,
-            NumberChangeEnd::Unknown
-            | NumberChangeEnd::Unchecked
-            | NumberChangeEnd::OldUnknown => Outcome::Unknown,
+            NumberChangeEnd::Unknown | NumberChangeEnd::Unchecked | NumberChangeEnd::OldUnknown => {
+                Outcome::Unknown
+            }
         };
         // Halfway, the error of the last request doesn't say how far it came.
-        let ends_whole = matches!(self.end, NumberChangeEnd::Changed | NumberChangeEnd::Refused);
+        let ends_whole = matches!(
+            self.end,
+            NumberChangeEnd::Changed | NumberChangeEnd::Refused
+        );
         let code = (!ends_whole).then(|| self.end.slug());
         (outcome, code, self.error.as_ref())
     }

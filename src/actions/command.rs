@@ -40,11 +40,14 @@ impl<I, T> Ended<I> for Result<T, ApiError> {
     }
 }
 
+type Ask<I> = Box<dyn Fn(&I) -> Option<(Asked, Reason)>>;
+type Run<I, O> = Box<dyn Fn(I, Permit) -> LocalBoxFuture<'static, O>>;
+
 /// What a command does.
 struct Act<I, O> {
     /// What the host page is asked, and the reason so far. `None` if there is no user any more
-    asked: Box<dyn Fn(&I) -> Option<(Asked, Reason)>>,
-    run: Box<dyn Fn(I, Permit) -> LocalBoxFuture<'static, O>>,
+    asked: Ask<I>,
+    run: Run<I, O>,
 }
 
 /// A command. Starting it with an input gives an outcome some time later.
@@ -216,9 +219,11 @@ impl Asking {
             } else {
                 decision.made().await
             };
+            // The decision was about this user.
+            if !context.shows(&user) {
+                return Err(Refusal::Silent);
+            }
             match made {
-                // The decision was about this user.
-                Ok(_) if !context.shows(&user) => Err(Refusal::Silent),
                 Err(Refusal::Shown(error)) => {
                     let announcement = Announcement::Failed(error.clone());
                     if self.on_page {
@@ -300,7 +305,9 @@ impl Decisions {
         let ends = |waiting: &Waiting| ends(waiting.id, waiting.on_page);
         // Most commands never wait, and readers must not be woken for them.
         if self.waiting.try_with_untracked(|all| all.iter().any(ends)) == Some(true) {
-            let _ = self.waiting.try_update(|all| all.retain(|each| !ends(each)));
+            let _ = self
+                .waiting
+                .try_update(|all| all.retain(|each| !ends(each)));
         }
     }
 

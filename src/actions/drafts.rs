@@ -29,7 +29,7 @@ impl Drafts {
         });
         on_new(
             move || any.get(),
-            move |any| context.tell(&events::dirty(any)),
+            move |any| context.tell(&events::dirty(*any)),
         );
         Self {
             forms,

@@ -10,6 +10,7 @@ use super::reveal;
 use crate::api::events::{Action, Asked};
 use crate::api::{ApiFuture, Permit};
 use crate::draft::masks::{is_hidden_by_tenant, is_masked};
+use crate::platform::config::Control;
 use crate::platform::download;
 use crate::state::announce::Announcement;
 use crate::state::{ApiError, FactorList, Failure};
@@ -41,9 +42,14 @@ fn run(context: Context, permit: Permit) -> ApiFuture<()> {
         let desk = context.desk;
         let aborted = || ApiError::local(Failure::Aborted);
         let is_masked = desk.list.try_with_untracked(FactorList::is_masked);
-        let may_reveal = desk.session.try_with_untracked(may_reveal);
+        let may_reveal = desk.session.try_with_untracked(|session| {
+            let may = |session: &SessionInfo| session.permissions.contains(&Permission::Reveal);
+            session.as_ref().is_some_and(may)
+        });
+        let may_reveal =
+            may_reveal == Some(true) && !desk.host.config_untracked().hides(Control::Reveal);
         // Only if something is masked: a reveal leaves a record in the audit. What was revealed isn't kept in the page.
-        let methods = if is_masked == Some(true) && may_reveal == Some(true) {
+        let methods = if is_masked == Some(true) && may_reveal {
             reveal::run(context, None, permit.clone()).await?
         } else {
             let list = desk.list.try_with_untracked(|list| list.methods().to_vec());
@@ -56,11 +62,6 @@ fn run(context: Context, permit: Permit) -> ApiFuture<()> {
         Ok(())
     }
     .boxed_local()
-}
-
-fn may_reveal(session: &Option<SessionInfo>) -> bool {
-    let may = |session: &SessionInfo| session.permissions.contains(&Permission::Reveal);
-    session.as_ref().is_some_and(may)
 }
 
 /// Saves the methods. If something in the file is masked, its name says so, and the announcement says what masked it.

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::context::Context;
 use super::session;
+use crate::api::client::DEFAULT_MAX_LOGIN_AGE_SECS;
 use crate::api::events::reauth_required;
 use crate::state::{Access, ApiError, HostLogin};
 
@@ -47,9 +48,6 @@ pub(super) async fn wait(context: Context) -> bool {
     login.await.is_ok()
 }
 
-/// How old a login may be for a mutation if the proxy doesn't say, in seconds: the default of its setting.
-const DEFAULT_MAX_AGE: u32 = 900;
-
 /// Asks the host page to log the admin in, which it may do in a window of its own: call this in the handler of a click. What
 /// waits for a login continues afterwards, and is given up if the host page prevents this or the login fails.
 pub(super) fn ask_host(context: Context) {
@@ -59,7 +57,7 @@ pub(super) fn ask_host(context: Context) {
         let session = session.as_ref()?;
         u32::try_from(session.login_max_age?).ok()
     });
-    let max_age = limit.flatten().unwrap_or(DEFAULT_MAX_AGE);
+    let max_age = limit.flatten().unwrap_or(DEFAULT_MAX_LOGIN_AGE_SECS);
     let answer = api.element().ask(&reauth_required(max_age));
     let shown = answer.is_prevented;
     if shown && !answer.waits() {

@@ -24,7 +24,7 @@ pub type Reveal = Command<Option<MethodId>, Result<ResponseMethods, ApiError>>;
 pub(super) fn new(context: Context) -> Reveal {
     Command::new(
         context,
-        move |id| asked(context, id.as_ref()),
+        move |id: &Option<MethodId>| asked(context, id.as_ref()),
         move |id, permit| run(context, id, permit),
     )
 }
@@ -84,13 +84,12 @@ pub(super) fn run(
     permit: Permit,
 ) -> ApiFuture<ResponseMethods> {
     async move {
-        let result = with_retries(context, &permit, &move |api, permit| match &id {
-            Some(id) => api.revealed_method(permit, id),
-            None => {
-                let permit = permit.clone();
-                async move { api.methods(permit.user(), Some(&permit), &|_, _| ()).await }
-                    .boxed_local()
+        let result = with_retries(context, &permit, &move |api, permit| {
+            if let Some(id) = &id {
+                return api.revealed_method(permit, id);
             }
+            let permit = permit.clone();
+            async move { api.methods(permit.user(), Some(&permit), &|_, _| ()).await }.boxed_local()
         })
         .await;
         if let Err(error) = &result {

@@ -10,9 +10,14 @@ use super::context::Context;
 use super::load::millis;
 use crate::api::events::{ErrorPhase, failed, version_mismatch};
 use crate::platform::config::Auth;
-use crate::state::Access;
 use crate::state::announce::Announcement;
 use crate::state::phase::pause_of;
+use crate::state::{Access, ApiError, Failure};
+
+/// How long the desk waits for the host page's source of tokens without saying so, in milliseconds.
+const QUIET_MS: u32 = 2_000;
+/// How long it then waits before it says that the source is missing, in milliseconds.
+const TOKENS_MS: u32 = 28_000;
 
 /// Loads the session at the start, when the host page changes the proxy or the token source, and when
 /// the admin returns to a page without a session or a login has ended.
@@ -77,8 +82,25 @@ fn begin(context: Context, max_age: Option<u32>) {
     context.session.begin(run(context, max_age).boxed_local());
 }
 
+/// Says that the host page has no source of tokens yet, and after a while that it is missing. [`watch`] starts again when
+/// it is set.
+async fn await_tokens(context: Context) {
+    let desk = context.desk;
+    let show = |access: Access| {
+        let _ = desk.session_check.try_set(access.clone());
+        let _ = desk.access.try_set(access);
+    };
+    context.clock.sleep(QUIET_MS).await;
+    show(Access::AwaitsTokens);
+    context.clock.sleep(TOKENS_MS).await;
+    show(Access::Failed(ApiError::local(Failure::NoToken)));
+}
+
 async fn run(context: Context, max_age: Option<u32>) {
     let desk = context.desk;
+    if desk.host.is_token_mode_untracked() && desk.host.token_source_untracked().is_none() {
+        return await_tokens(context).await;
+    }
     loop {
         let Some(api) = context.api() else { return };
         let api = api.after_login(max_age);

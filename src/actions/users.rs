@@ -1,7 +1,7 @@
 //! Decides which user is shown: from the host page, from the URL's fragment, or chosen in the search. On a page whose fragment
 //! names the user, it also keeps the order of the list over a reload.
 
-use factordesk_model::{IdProblem, UserId};
+use factordesk_model::{IdProblem, Reason, UserId};
 use factordesk_view::on_window;
 use factordesk_view::reactive::{effect, memo};
 use leptos::prelude::*;
@@ -35,6 +35,12 @@ pub(super) fn watch(context: Context) {
             UserSource::NoUser | UserSource::Search => None,
         };
         show(context, user);
+    });
+    let mut before = Reason::default();
+    effect(move || {
+        let now = desk.host.why();
+        desk.why.offer(&before, &now);
+        before = now;
     });
     on_window("hashchange", move |_| {
         if source.try_get_untracked() == Some(UserSource::Fragment) {

@@ -13,10 +13,10 @@ use factordesk_view::reactive::State;
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 
+use super::command::Ended;
 use super::context::Context;
 use super::load::{begin_list, millis};
 use super::queue::RunningRequest;
-use super::command::Ended;
 use super::{DeleteOutcomes, Progress, login};
 use crate::api::events::{Action, Asked, Outcome};
 use crate::api::{ApiClient, ApiFuture, Permit};
@@ -208,12 +208,11 @@ pub(super) fn delete_each(
                 // The remaining methods belong to a user who isn't shown any more.
                 ended = Some(ApiError::local(Failure::Aborted));
             }
-            let result = match &ended {
-                Some(error) => Err(ApiError::clone(error)),
-                None => {
-                    let deletion = deletion(context, id.clone(), permit.clone());
-                    deletion.run(context).await.map(drop)
-                }
+            let result = if let Some(error) = &ended {
+                Err(ApiError::clone(error))
+            } else {
+                let deletion = deletion(context, id.clone(), permit.clone());
+                deletion.run(context).await.map(drop)
             };
             if let Err(error) = &result
                 && ends_all(error)
@@ -240,11 +239,7 @@ pub(super) fn delete_each(
 }
 
 /// Deletes all methods of the list with this version.
-pub(super) fn delete_all(
-    context: Context,
-    version: ListVersion,
-    permit: Permit,
-) -> ApiFuture<()> {
+pub(super) fn delete_all(context: Context, version: ListVersion, permit: Permit) -> ApiFuture<()> {
     let list = context.desk.list;
     let mutation = Mutation {
         permit,
@@ -293,7 +288,11 @@ pub(super) fn about_method(context: Context, action: Action, id: &MethodId) -> O
 }
 
 /// Undoes a mutation by a second one, with the reason of the first.
-pub(super) fn undo(context: Context, undo: Undo, permit: Permit) -> ApiFuture<AuthenticationMethod> {
+pub(super) fn undo(
+    context: Context,
+    undo: Undo,
+    permit: Permit,
+) -> ApiFuture<AuthenticationMethod> {
     let work = match undo {
         Undo::Update {
             id,
@@ -420,6 +419,7 @@ fn is_gone(error: &ApiError) -> bool {
 /// Whether further deletions would fail with the same error.
 fn ends_all(error: &ApiError) -> bool {
     error.is_login_required()
+        || error.is_about_token()
         || matches!(
             error.kind,
             Failure::Offline

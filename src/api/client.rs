@@ -6,22 +6,21 @@ use std::rc::Rc;
 use factordesk_model::headers::{self, ConfirmAction, OldName};
 use factordesk_model::reader;
 use factordesk_model::{
-    AuthenticationMethod, CreateRequest, HttpMethod, ListVersion, MethodId, MethodPage, PageQuery,
-    Reason, Secret, SessionInfo, SetRequest, Target, UpdateRequest, UserId, UserPage, UserSummary,
+    AuthenticationMethod, CreateRequest, ErrorCause, HttpMethod, ListVersion, MethodId, MethodPage,
+    PageQuery, Reason, Secret, SessionInfo, SetRequest, Target, UpdateRequest, UserId, UserPage,
+    UserSummary,
 };
 use futures::FutureExt;
 use futures::future::{Either, LocalBoxFuture, select};
-use js_sys::{Function, Promise};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde_json::Value;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 use zeroize::Zeroize;
 
 use super::json::written;
 use super::permit::Permit;
 use super::retry::retry_after;
+use super::token::{TokenReason, Tokens};
 use super::transport::{ApiRequest, ApiResponse, Credentials, Transport, TransportError};
 use crate::platform::clock::Time;
 use crate::platform::events::Element;
@@ -31,6 +30,10 @@ use crate::state::error::{ApiError, Failure};
 
 /// How long a response may take, in milliseconds. The proxy's own timeout is shorter and explains more.
 const TIMEOUT_MS: u32 = 45_000;
+/// The path of the admin's session.
+const SESSION: &str = "/session";
+/// The age of a login that the proxy accepts for mutations unless it is configured otherwise, in seconds.
+pub const DEFAULT_MAX_LOGIN_AGE_SECS: u32 = 15 * 60;
 /// Number of users on a page of search results.
 pub const USERS_PER_PAGE: u32 = 10;
 /// Number of methods on a page of the list: the API's maximum.
@@ -49,6 +52,7 @@ pub type MethodsFuture = ApiFuture<Vec<AuthenticationMethod>>;
 #[derive(Clone)]
 pub struct ApiClient {
     host: Host,
+    tokens: Tokens,
     transport: Rc<dyn Transport>,
     time: Rc<dyn Time>,
     receipt: Receipt,
@@ -158,6 +162,7 @@ impl ApiClient {
     pub fn new(host: Host, transport: Rc<dyn Transport>, time: Rc<dyn Time>) -> Self {
         Self {
             host,
+            tokens: Tokens::new(host, Rc::clone(&time)),
             transport,
             time,
             receipt: Receipt::default(),
@@ -187,7 +192,7 @@ impl ApiClient {
     /// `GET /session`.
     pub async fn session(&self) -> Result<SessionInfo, ApiError> {
         let value = self
-            .read(RequestParts::own(HttpMethod::Get, "/session"))
+            .read(RequestParts::own(HttpMethod::Get, SESSION))
             .await?;
         SessionInfo::from_value(value).ok_or_else(|| ApiError::local(Failure::Unreadable))
     }
@@ -375,11 +380,22 @@ impl ApiClient {
         let client = self.clone();
         async move {
             let mut again = true;
+            let mut reason = match client.max_age {
+                Some(max_age) => TokenReason::Reauth(max_age),
+                None if parts.path == SESSION => TokenReason::Start,
+                None => TokenReason::Call,
+            };
+            let mut refused = None;
             loop {
                 let token = if client.host.is_token_mode_untracked() {
-                    let source = client.host.token_source_untracked();
-                    let source = source.ok_or_else(|| ApiError::local(Failure::NoToken))?;
-                    Some(ask_for_token(&source).await?)
+                    match (client.tokens.get(reason).await, refused.take()) {
+                        (Ok(token), _) => Some(token),
+                        // The host page may need a click for a login, which the desk asks for then.
+                        (Err(_), Some(error)) if matches!(reason, TokenReason::Reauth(_)) => {
+                            return Err(error);
+                        }
+                        (Err(error), _) => return Err(error),
+                    }
                 } else {
                     None
                 };
@@ -389,20 +405,25 @@ impl ApiClient {
                     client.receipt.0.replace(response.request_id.clone());
                     return Ok(response);
                 }
-                // With a cookie, a second request would get the same response.
-                if response.status == 401 && token.is_some() && again {
-                    again = false;
-                    continue;
-                }
                 let wait = retry_after(
                     response.retry_after.as_deref(),
                     response.rate_limit_reset.as_deref(),
                     client.time.now(),
                 );
-                return Err(
-                    ApiError::from_response(response.status, &response.body, wait)
-                        .with_request_id(response.request_id),
-                );
+                let error = ApiError::from_response(response.status, &response.body, wait)
+                    .with_request_id(response.request_id);
+                // With a cookie, a second request would get the same response.
+                if response.status == 401 && token.is_some() && again {
+                    again = false;
+                    reason = if error.cause() == Some(ErrorCause::ReauthRequired) {
+                        TokenReason::Reauth(DEFAULT_MAX_LOGIN_AGE_SECS)
+                    } else {
+                        TokenReason::Rejected
+                    };
+                    refused = Some(error);
+                    continue;
+                }
+                return Err(error);
             }
         }
         .boxed_local()
@@ -443,12 +464,12 @@ impl ApiClient {
             }
             Either::Left((Err(TransportError::Blocked), _)) => {
                 let proxy = self.host.proxy_untracked();
-                Err(ApiError::blocked(if proxy.is_empty() {
-                    "'self'"
                 // The name that `connect-src` must list.
-                } else {
-                    &proxy
-                }))
+                let source = if proxy.is_empty() { "'self'" } else { &proxy };
+                Err(ApiError::local_with(Failure::Blocked, source))
+            }
+            Either::Left((Err(TransportError::Unlisted(origin)), _)) => {
+                Err(ApiError::local_with(Failure::Unlisted, &origin))
             }
             Either::Left((Err(TransportError::Aborted), _)) => {
                 Err(ApiError::local(Failure::Aborted))
@@ -456,23 +477,4 @@ impl ApiClient {
             Either::Right(((), _)) => Err(ApiError::local(Failure::Timeout)),
         }
     }
-}
-
-/// Asks the host page's `getAccessToken` for a token. The function may be async.
-///
-/// # Errors
-/// [`Failure::NoToken`] if it throws, or returns anything but a non-empty string.
-async fn ask_for_token(source: &Function) -> Result<String, ApiError> {
-    let none = || ApiError::local(Failure::NoToken);
-    let given = source.call0(&JsValue::UNDEFINED).map_err(|_| none())?;
-    // Any other thenable than a `Promise` counts as no token.
-    let token = match given.dyn_into::<Promise>() {
-        Ok(promise) => JsFuture::from(promise).await.map_err(|_| none())?,
-        Err(plain) => plain,
-    };
-    token
-        .as_string()
-        // Other characters don't fit into a header's value.
-        .filter(|token| !token.is_empty() && token.bytes().all(|b| b.is_ascii_graphic()))
-        .ok_or_else(none)
 }

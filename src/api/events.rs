@@ -196,7 +196,7 @@ pub enum ErrorPhase {
 /// An error. One about the access token is of the phase `token`, whatever needed the token.
 pub fn failed(phase: ErrorPhase, error: &ApiError) -> Event {
     let phase = match phase {
-        _ if error.kind == Failure::NoToken => "token",
+        _ if error.is_about_token() => "token",
         ErrorPhase::Session => "session",
         ErrorPhase::Load => "load",
         ErrorPhase::Action => "action",
@@ -206,6 +206,10 @@ pub fn failed(phase: ErrorPhase, error: &ApiError) -> Event {
         ("code", Field::Text(code_of(error))),
     ];
     push_request_id(&mut fields, error.request_id());
+    if error.kind == Failure::TokenFailed {
+        // The host page's own words.
+        fields.push(("cause", text(&error.body.message)));
+    }
     Event {
         name: "error",
         fields,
@@ -216,7 +220,10 @@ pub fn failed(phase: ErrorPhase, error: &ApiError) -> Event {
 pub fn version_mismatch() -> Event {
     Event {
         name: "error",
-        fields: vec![("phase", text("session")), ("code", text("version_mismatch"))],
+        fields: vec![
+            ("phase", text("session")),
+            ("code", text("version_mismatch")),
+        ],
     }
 }
 
@@ -270,15 +277,23 @@ pub fn code_of(error: &ApiError) -> String {
         Failure::Aborted => "aborted".into(),
         Failure::Timeout => "timeout".into(),
         Failure::Unreadable => "unreadable".into(),
+        Failure::Unlisted => "unlisted_origin".into(),
         Failure::NoToken => "no_token".into(),
-        Failure::HostRefused | Failure::HostReason | Failure::HostTicket => "refused_by_host".into(),
+        Failure::TokenTimeout => "token_timeout".into(),
+        Failure::TokenFailed => "token_failed".into(),
+        Failure::TokenInvalid => "token_invalid".into(),
+        Failure::HostRefused | Failure::HostReason | Failure::HostTicket => {
+            "refused_by_host".into()
+        }
     }
 }
 
 /// Whether a text from a response is a word, rather than something that may hold personal data. It begins with a letter.
 fn is_word(text: &str, others: &str) -> bool {
     let fits = |c: char| c.is_ascii_alphanumeric() || others.contains(c);
-    text.len() <= MAX_WORD && text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.chars().all(fits)
+    text.len() <= MAX_WORD
+        && text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.chars().all(fits)
 }
 
 fn push_request_id(fields: &mut Vec<(&'static str, Field)>, id: Option<&str>) {
@@ -389,10 +404,20 @@ mod tests {
     #[test]
     fn errors_about_the_token_have_a_phase_of_their_own() {
         let phase = |phase, error: &ApiError| failed(phase, error).fields[0].1.clone();
-        let none = ApiError::local(Failure::NoToken);
         for any in [ErrorPhase::Session, ErrorPhase::Load, ErrorPhase::Action] {
-            assert_eq!(phase(any, &none), text("token"));
+            for kind in [Failure::NoToken, Failure::TokenTimeout] {
+                assert_eq!(phase(any, &ApiError::local(kind)), text("token"));
+            }
         }
+        let thrown = ApiError::local_with(Failure::TokenFailed, "consent_required");
+        assert_eq!(
+            failed(ErrorPhase::Load, &thrown).fields,
+            [
+                ("phase", text("token")),
+                ("code", text("token_failed")),
+                ("cause", text("consent_required")),
+            ]
+        );
         let offline = ApiError::local(Failure::Offline);
         assert_eq!(phase(ErrorPhase::Load, &offline), text("load"));
     }

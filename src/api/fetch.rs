@@ -13,8 +13,8 @@ use super::transport::{ApiRequest, ApiResponse, Credentials, Transport, Transpor
 
 #[wasm_bindgen(module = "/src/platform/page.js")]
 extern "C" {
-    #[wasm_bindgen(js_name = isStopped)]
-    fn is_stopped(url: &str) -> Promise;
+    #[wasm_bindgen(js_name = whyFailed)]
+    fn why_failed(url: &str, is_read: bool) -> Promise;
     #[wasm_bindgen(js_name = takeEarly)]
     fn take_early(url: &str) -> Option<Promise>;
 }
@@ -84,6 +84,7 @@ async fn ask(request: ApiRequest) -> Result<ApiResponse, TransportError> {
     for (name, value) in &request.headers {
         builder = builder.header(name, value);
     }
+    let is_read = request.method == HttpMethod::Get;
     let url = request.url;
     let request = match request.body {
         // The browser's copy of the body can't be overwritten from here. It is garbage-collected some
@@ -95,10 +96,8 @@ async fn ask(request: ApiRequest) -> Result<ApiResponse, TransportError> {
         Ok(response) => response,
         Err(error) => {
             let error = refused(error);
-            // `fetch` fails alike if offline. Only the browser's violation report tells.
-            let blocked = error == TransportError::Offline && was_blocked(&url).await;
-            return Err(if blocked {
-                TransportError::Blocked
+            return Err(if error == TransportError::Offline {
+                cause(&url, is_read).await
             } else {
                 error
             });
@@ -121,10 +120,15 @@ async fn api_response(response: &Response) -> Result<ApiResponse, TransportError
     Ok(api_response)
 }
 
-/// Whether the page's Content-Security-Policy blocked the request.
-async fn was_blocked(url: &str) -> bool {
-    let stopped = JsFuture::from(is_stopped(url)).await;
-    stopped.is_ok_and(|stopped| stopped.is_truthy())
+/// Why there was no response: `fetch` fails alike in all cases.
+async fn cause(url: &str, is_read: bool) -> TransportError {
+    let why = JsFuture::from(why_failed(url, is_read)).await;
+    let why = why.ok().and_then(|why| why.as_string());
+    match why.as_deref() {
+        None => TransportError::Offline,
+        Some("") => TransportError::Blocked,
+        Some(origin) => TransportError::Unlisted(origin.to_owned()),
+    }
 }
 
 async fn read_body(response: &Response) -> Result<Vec<u8>, TransportError> {

@@ -5,8 +5,8 @@
 
 use std::rc::Rc;
 
-use factordesk_model::reason::{self, Reason, ReasonProblem};
 use factordesk_model::UserId;
+use factordesk_model::reason::{self, Reason, ReasonProblem};
 use wasm_bindgen::JsValue;
 
 use super::client::{ApiClient, Receipt};
@@ -106,8 +106,18 @@ impl Decision {
         let values = answer.decision().await;
         let [reason, ticket] =
             values.map_err(|message| Refusal::Shown(ApiError::refused_by_host(&message)))?;
-        take(&reason, &mut permit.why.reason, Failure::HostReason, reason::reason)?;
-        take(&ticket, &mut permit.why.ticket, Failure::HostTicket, reason::ticket)?;
+        take(
+            &reason,
+            &mut permit.why.reason,
+            Failure::HostReason,
+            reason::reason,
+        )?;
+        take(
+            &ticket,
+            &mut permit.why.ticket,
+            Failure::HostTicket,
+            reason::ticket,
+        )?;
         Ok(Permit(Rc::new(permit)))
     }
 }

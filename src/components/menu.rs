@@ -237,9 +237,8 @@ impl Menu {
             "ArrowUp" => focused.unwrap_or_default() + count - 1,
             "Home" => 0,
             "End" => count - 1,
-            "Escape" => return self.close(),
-            // From the button, so that the focus goes to what follows it.
-            "Tab" => return self.close(),
+            // With Tab, the focus goes from the button to what follows it.
+            "Escape" | "Tab" => return self.close(),
             _ => match beginning_with(&items, focused, &key) {
                 Some(found) => found,
                 None => return,

@@ -28,7 +28,9 @@ pub fn LoginDialog() -> impl IntoView {
         opened.set_value(waits);
         open.set(waits);
         // Also if the login that the host page has shown wasn't enough: then this opens again.
-        let is_shown = desk.host_login.with_untracked(|login| *login == HostLogin::Shown);
+        let is_shown = desk
+            .host_login
+            .with_untracked(|login| *login == HostLogin::Shown);
         if !waits || is_shown {
             asked.set(false);
             desk.host_login.set(HostLogin::Idle);

@@ -48,13 +48,16 @@ impl OneByOne {
                 one_by_one.batch.update(|batch| batch.apply(&outcomes));
             }
         });
-        // The host page has prevented it, or it was given up: nothing has begun.
+        // If the host page has prevented it, or it was given up, everything is as before.
         let pending = one_by_one.each.pending();
         on_new(
             move || pending.get(),
             move |pending| {
-                if !pending && value.with(Option::is_none) {
-                    one_by_one.batch.set(Batch::default());
+                if !pending {
+                    value.with(|last| match last {
+                        Some(outcomes) => one_by_one.batch.update(|batch| batch.apply(outcomes)),
+                        None => one_by_one.batch.set(Batch::default()),
+                    });
                 }
             },
         );
@@ -79,7 +82,8 @@ impl OneByOne {
         let mut kinds = methods.iter().map(|method| &method.kind);
         let first = kinds.next().cloned().flatten();
         let one = kinds.all(|kind| *kind == first);
-        self.kind.set_value(first.filter(|_| one && self.action == Action::Delete));
+        self.kind
+            .set_value(first.filter(|_| one && self.action == Action::Delete));
         self.batch.set(Batch::of(methods, label));
         self.send();
     }

@@ -280,7 +280,7 @@ fn restart(replacing: &Replacing) {
             replacing.each.give_up();
             editor.clear_secrets();
             let revealed = replacing.revealed;
-            let waits = revealed.pending().get_untracked();
+            let waits = revealed.waits().get_untracked();
             if waits || untrack(|| revealed.value().get()).is_some() {
                 replacing.forget_revealed();
                 seeded.set_value(None);

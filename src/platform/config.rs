@@ -68,6 +68,23 @@ pub enum Control {
 }
 
 impl Control {
+    /// All of them.
+    pub const ALL: [Self; 13] = [
+        Self::Search,
+        Self::History,
+        Self::Create,
+        Self::Update,
+        Self::ChangeNumber,
+        Self::Delete,
+        Self::DeleteAll,
+        Self::ReplaceAll,
+        Self::Ticket,
+        Self::RecoveryCode,
+        Self::ForgetBrowsers,
+        Self::Reveal,
+        Self::Export,
+    ];
+
     /// What this permission is for; `None` if the host page can't hide it.
     pub fn of(permission: Permission) -> Option<Self> {
         match permission {
@@ -286,26 +303,30 @@ mod tests {
         assert!(config.hides(Control::History) && config.hides(Control::DeleteAll));
         assert!(!config.hides(Control::Delete) && !config.hides(Control::Export));
         let config = read(&[("readOnly", "true")]);
-        for control in [
-            Control::Create,
-            Control::Update,
-            Control::ChangeNumber,
-            Control::Delete,
-            Control::DeleteAll,
-            Control::ReplaceAll,
-            Control::Ticket,
-            Control::RecoveryCode,
-            Control::ForgetBrowsers,
-        ] {
-            assert!(config.hides(control), "{control:?}");
-        }
-        for control in [
+        let stays = [
             Control::Search,
             Control::History,
             Control::Reveal,
             Control::Export,
-        ] {
-            assert!(!config.hides(control), "{control:?}");
+        ];
+        for control in Control::ALL {
+            assert_eq!(
+                config.hides(control),
+                !stays.contains(&control),
+                "{control:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn config_knows_every_control_by_a_name_of_its_own() {
+        for control in Control::ALL {
+            let config = read(&[("hide", control.name())]);
+            let hidden: Vec<_> = Control::ALL
+                .into_iter()
+                .filter(|other| config.hides(*other))
+                .collect();
+            assert_eq!(hidden, [control]);
         }
     }
 

@@ -92,6 +92,11 @@ impl Host {
         self.why.get()
     }
 
+    /// The reason and the ticket number for mutations.
+    pub fn why_untracked(&self) -> Reason {
+        self.why.try_get_untracked().unwrap_or_default()
+    }
+
     /// The proxy's origin, to put before a path.
     pub fn proxy_untracked(&self) -> String {
         self.config

@@ -14,6 +14,17 @@ export function addStyle(css) {
 }
 
 /**
+ * Reports an unknown value of an attribute, once.
+ *
+ * @param {string} attribute
+ * @param {string} value
+ * @param {string} allowed the values that are known
+ */
+export function warnUnknown(attribute, value, allowed) {
+  customElements.get("factor-desk")?.warn?.(attribute, value, allowed);
+}
+
+/**
  * Resolves after the next frame has been painted; at once if the page isn't visible, since nothing is painted then.
  *
  * @returns {Promise<void>}
@@ -135,15 +146,86 @@ document.addEventListener("securitypolicyviolation", ({ disposition, effectiveDi
 });
 
 /**
- * Whether a failed request was blocked by the page's Content-Security-Policy. The browser may report
- * the violation only after the request has failed, so this waits for one more task.
+ * Why a request failed: "" if the page's Content-Security-Policy blocked it; this page's origin if the server responds, but
+ * doesn't let the page read it; otherwise `undefined`.
  *
  * @param {string} url the URL of the request
- * @returns {Promise<boolean>}
+ * @param {boolean} isRead whether it may be sent again to find out
+ * @returns {Promise<string | undefined>}
  */
-export function isStopped(url) {
+export async function whyFailed(url, isRead) {
   const { origin } = new URL(url, location.href);
-  return new Promise(done => setTimeout(() => done(stopped.has(origin))));
+  // The browser may report the violation only after the request has failed.
+  await new Promise(done => setTimeout(done));
+  if (stopped.has(origin)) {
+    return "";
+  }
+  if (!isRead || origin === location.origin) {
+    return;
+  }
+  const responds = mode => fetch(url, { mode, cache: "no-store", credentials: "omit" }).then(() => true, () => false);
+  // A response that can be read, if only a refusal, shows that the first one was lost on its way.
+  return (await responds("no-cors")) && !(await responds("cors")) ? location.origin : undefined;
+}
+
+/**
+ * Asks the host page for an access token. Requests with the same reason share a call.
+ *
+ * Rejects with the text of what the host page threw, or with `undefined` if the call was ended.
+ *
+ * @param {object[]} calls the running calls of a desk
+ * @param {Function} source the property `getAccessToken`
+ * @param {string} reason
+ * @param {number} [maxAge] the greatest age of the login, in seconds
+ * @returns {Promise<unknown>}
+ */
+export function askForToken(calls, source, reason, maxAge) {
+  const running = calls.find(call => call.source === source && call.reason === reason);
+  if (running) {
+    return running.token;
+  }
+  const abort = new AbortController();
+  const call = { source, reason, abort };
+  const remove = () => {
+    const index = calls.indexOf(call);
+    if (index >= 0) {
+      calls.splice(index, 1);
+    }
+  };
+  const ask = async () => {
+    try {
+      // `await` takes anything with `then`: promises of other realms, and those that zone.js has patched.
+      return await source({ reason, ...(maxAge && { maxAge }), signal: abort.signal });
+    } catch (error) {
+      // Without what looks like a token.
+      throw String(error?.message ?? error).replace(/\beyJ[\w.-]+/g, "…").trim().slice(0, 300);
+    } finally {
+      remove();
+    }
+  };
+  calls.push(call);
+  const ended = new Promise((_, end) => {
+    abort.signal.onabort = () => {
+      remove();
+      end();
+    };
+  });
+  call.token = Promise.race([ask(), ended]);
+  return call.token;
+}
+
+/**
+ * Ends running calls.
+ *
+ * @param {object[]} calls the running calls of a desk
+ * @param {string} [reason] only those with this reason
+ */
+export function endTokenCalls(calls, reason) {
+  for (const call of [...calls]) {
+    if (!reason || call.reason === reason) {
+      call.abort.abort();
+    }
+  }
 }
 
 // How long a response that the loader has asked for may wait, in milliseconds. What is older may be out of date.

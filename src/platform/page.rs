@@ -25,6 +25,9 @@ extern "C" {
     /// Notes the order of the list in that entry, which a reload keeps. Nothing is stored.
     #[wasm_bindgen(js_name = keepOrder)]
     pub fn keep_order(by_strength: bool);
+    /// Reports an unknown value of an attribute, once.
+    #[wasm_bindgen(js_name = warnUnknown)]
+    pub fn warn_unknown(attribute: &str, value: &str, allowed: &str);
     #[wasm_bindgen(js_name = openLogin)]
     fn open_window(url: &str) -> bool;
 }

@@ -39,6 +39,7 @@ pub fn outside(access: &Access) -> AnyView {
     match access {
         Access::NoPermission => no_permission(),
         Access::LoggedOut => logged_out(expect_context::<Desk>()),
+        Access::AwaitsTokens => awaits_tokens(),
         Access::Failed(error) => {
             let actions = expect_context::<Actions>();
             failed(error, Callback::new(move |()| actions.check_session()))
@@ -145,16 +146,16 @@ fn press(place: ElementRef, testid: &str) {
 /// No user is selected.
 fn no_user(desk: Desk) -> AnyView {
     let has_search = desk.has_search();
-    let words = if has_search {
-        screen::NO_USER
+    let (title, words) = if has_search {
+        (screen::NO_USER_TITLE, screen::NO_USER)
     } else {
-        screen::NO_USER_HOST
+        (screen::NO_USER_TITLE_HOST, screen::NO_USER_HOST)
     };
     let recent = has_search.then(|| recent_users(desk));
     state(
         "state-no-user",
         Icon::Person,
-        screen::NO_USER_TITLE,
+        title,
         any(words),
         any(recent),
     )
@@ -248,6 +249,17 @@ fn waiting(until: f64) -> AnyView {
         Icon::Clock,
         screen::WAITING_TITLE,
         words,
+        ().into_any(),
+    )
+}
+
+/// The host page hasn't set its source of tokens yet.
+fn awaits_tokens() -> AnyView {
+    state(
+        "state-awaits-tokens",
+        Icon::Clock,
+        screen::AWAITS_TOKENS_TITLE,
+        any(screen::AWAITS_TOKENS),
         ().into_any(),
     )
 }

@@ -39,7 +39,9 @@ fn is_busy(desk: Desk, actions: Actions) -> bool {
     };
     actions.is_busy()
         || desk.phase.with_untracked(loads)
-        || desk.access.with_untracked(|access| *access == Access::Checking)
+        || desk
+            .access
+            .with_untracked(|access| *access == Access::Checking)
 }
 
 /// Runs a method that takes its time.
@@ -123,7 +125,7 @@ async fn open_add(
 fn listed(desk: Desk) -> Option<Result<(), String>> {
     let no = |why: &str| Some(Err(format!("openAdd(): {why}")));
     let access = desk.access.with(|access| match access {
-        Access::Checking => None,
+        Access::Checking | Access::AwaitsTokens => None,
         inside => Some(inside.is_inside()),
     });
     if !access? {

@@ -24,8 +24,16 @@ pub enum Failure {
     Timeout,
     /// The response can't be parsed.
     Unreadable,
-    /// The host page returned no access token; nothing was sent.
+    /// The proxy, or something before it, doesn't let this page read its responses. The message is the page's origin.
+    Unlisted,
+    /// The host page has set no `getAccessToken`; nothing was sent.
     NoToken,
+    /// The host page's `getAccessToken` took too long; nothing was sent.
+    TokenTimeout,
+    /// The host page's `getAccessToken` failed; nothing was sent. The message is the cause.
+    TokenFailed,
+    /// The host page's `getAccessToken` returned something else than a token; nothing was sent. The message says what.
+    TokenInvalid,
     /// The host page didn't allow the action; nothing was sent. The message is its own, perhaps empty.
     HostRefused,
     /// The host page gave a malformed reason for the action; nothing was sent.
@@ -57,10 +65,14 @@ impl ApiError {
             Failure::Aborted => "given up",
             Failure::Timeout => "no answer in time",
             Failure::Unreadable => "unreadable answer",
-            Failure::NoToken => "no access token",
             Failure::HostRefused => "refused by the host page",
             Failure::HostReason => "malformed reason",
             Failure::HostTicket => "malformed ticket number",
+            Failure::Unlisted => "unlisted origin",
+            Failure::NoToken
+            | Failure::TokenTimeout
+            | Failure::TokenFailed
+            | Failure::TokenInvalid => "no access token",
         };
         let mut body = ErrorBody::new(0, "client", message);
         body.error_code = None;
@@ -72,11 +84,10 @@ impl ApiError {
         }
     }
 
-    /// An error for a request that the page's Content-Security-Policy blocked. `source` is missing in its
-    /// `connect-src`.
-    pub fn blocked(source: &str) -> Self {
-        let mut error = Self::local(Failure::Blocked);
-        source.clone_into(&mut error.body.message);
+    /// An error that was found in the widget, with a message, see [`Failure`].
+    pub fn local_with(kind: Failure, message: &str) -> Self {
+        let mut error = Self::local(kind);
+        message.clone_into(&mut error.body.message);
         error
     }
 
@@ -130,7 +141,6 @@ impl ApiError {
         matches!(
             self.kind,
             Failure::Refused(ErrorCause::LoginRequired | ErrorCause::ReauthRequired)
-                | Failure::NoToken
         )
     }
 
@@ -146,6 +156,14 @@ impl ApiError {
             )
     }
 
+    /// Whether the host page gave no access token.
+    pub fn is_about_token(&self) -> bool {
+        matches!(
+            self.kind,
+            Failure::NoToken | Failure::TokenTimeout | Failure::TokenFailed | Failure::TokenInvalid
+        )
+    }
+
     /// Whether the host page didn't allow the action.
     pub fn is_by_host(&self) -> bool {
         matches!(
@@ -157,16 +175,19 @@ impl ApiError {
     /// Whether a mutation may have happened all the same. Then reconcile with the list; never send it again.
     pub fn is_outcome_unknown(&self) -> bool {
         match self.kind {
-            // Even if the connection is lost, the request may have arrived. An unreadable response
-            // says nothing about it either.
-            Failure::Timeout | Failure::Unreadable | Failure::Offline => true,
+            // Even if the connection is lost, the request may have arrived. A response that is unreadable, or
+            // may not be read, says nothing about it either.
+            Failure::Timeout | Failure::Unreadable | Failure::Offline | Failure::Unlisted => true,
             Failure::Refused(cause) => cause == ErrorCause::OutcomeUnknown,
             Failure::Blocked
             | Failure::Aborted
             | Failure::NoToken
             | Failure::HostRefused
             | Failure::HostReason
-            | Failure::HostTicket => false,
+            | Failure::HostTicket
+            | Failure::TokenTimeout
+            | Failure::TokenFailed
+            | Failure::TokenInvalid => false,
         }
     }
 
@@ -237,9 +258,17 @@ mod tests {
             assert!(!ApiError::local(kind).is_outcome_unknown());
         }
         assert!(
-            !ApiError::blocked("x").is_outcome_unknown(),
+            !ApiError::local_with(Failure::Blocked, "x").is_outcome_unknown(),
             "nothing was sent"
         );
+        for kind in [
+            Failure::NoToken,
+            Failure::TokenTimeout,
+            Failure::TokenFailed,
+            Failure::TokenInvalid,
+        ] {
+            assert!(!ApiError::local(kind).is_outcome_unknown(), "{kind:?}");
+        }
         assert!(ApiError::from_response(504, b"", None).is_outcome_unknown());
         assert!(!ApiError::from_response(409, b"", None).is_outcome_unknown());
     }

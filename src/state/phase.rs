@@ -37,6 +37,8 @@ pub enum Access {
     OldLogin,
     /// The proxy couldn't be asked
     Failed(ApiError),
+    /// The host page hasn't set its source of tokens yet
+    AwaitsTokens,
 }
 
 impl Access {

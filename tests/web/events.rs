@@ -19,8 +19,8 @@ use web_sys::{CustomEvent, HtmlElement};
 
 use crate::deletion::{ask_to_delete, confirm};
 use crate::support::{
-    Bench, Fragment, FakeResponse, Gate, METHODS, Problems, USER, click, error, fake_with,
-    methods, session, session_with, type_text,
+    Bench, FakeResponse, Fragment, Gate, METHODS, Problems, USER, click, error, fake_with, methods,
+    session, session_with, type_text,
 };
 
 const PHONE: &str = "/api/v2/users/auth0%7Cmia/authentication-methods/phone%7C1";
@@ -73,7 +73,11 @@ impl Log {
     }
 
     fn names(&self) -> Vec<String> {
-        self.0.borrow().iter().map(|(name, _)| name.clone()).collect()
+        self.0
+            .borrow()
+            .iter()
+            .map(|(name, _)| name.clone())
+            .collect()
     }
 }
 
@@ -127,7 +131,9 @@ async fn events_surround_an_action() {
     let (bench, log) = about_to_delete().await;
     confirm(&bench);
     bench
-        .until("the list again", |_| log.names().contains(&"loaded".to_owned()))
+        .until("the list again", |_| {
+            log.names().contains(&"loaded".to_owned())
+        })
         .await;
     let about = json!({"action": "delete", "userId": USER, "type": "phone", "methodId": "phone|1"});
     let mut done = about.clone();
@@ -146,7 +152,9 @@ async fn events_surround_an_action() {
 async fn failures_have_codes_and_request_ids() {
     let (bench, log) = about_to_delete().await;
     let refusal = error(403, "insufficient_scope", "Mia Keller must not be named");
-    bench.fake.on("DELETE", PHONE, FakeResponse::json(403, refusal));
+    bench
+        .fake
+        .on("DELETE", PHONE, FakeResponse::json(403, refusal));
     let lost = error(504, "outcome_unknown", "x");
     bench.fake.on("GET", METHODS, FakeResponse::json(504, lost));
     confirm(&bench);
@@ -180,7 +188,10 @@ async fn host_page_allows_an_action_and_gives_its_reason() {
         let found = request.headers.iter().find(|(other, _)| *other == name);
         found.map(|(_, value)| value.clone())
     };
-    assert_eq!(header("x-factordesk-reason").as_deref(), Some("Lost%20phone"));
+    assert_eq!(
+        header("x-factordesk-reason").as_deref(),
+        Some("Lost%20phone")
+    );
     assert_eq!(header("x-factordesk-ticket").as_deref(), Some("HD-1234"));
 }
 
@@ -215,7 +226,10 @@ async fn host_decides_twice() -> (Bench, Log) {
 #[wasm_bindgen_test]
 async fn refusal_of_the_host_page_is_shown_and_nothing_is_sent() {
     for (reject, shown) in [
-        ("new Error('Case closed')", "The portal refused: Case closed"),
+        (
+            "new Error('Case closed')",
+            "The portal refused: Case closed",
+        ),
         ("'<b>No</b>'", "The portal refused: <b>No</b>"),
         ("undefined", "The portal refused this."),
     ] {
@@ -477,10 +491,7 @@ async fn loads_are_told_with_their_failures() {
     bench
         .until("the load", |_| !log.named("loaded").is_empty())
         .await;
-    assert_eq!(
-        log.named("loaded"),
-        [json!({"userId": USER, "count": 5})]
-    );
+    assert_eq!(log.named("loaded"), [json!({"userId": USER, "count": 5})]);
     bench.fake.on("GET", METHODS, FakeResponse::offline());
     click(&bench.get("refresh"));
     bench

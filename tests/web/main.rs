@@ -40,6 +40,7 @@ mod looks;
 mod menu;
 mod methods;
 mod offers;
+mod properties;
 mod queue;
 mod reason;
 mod recent;
@@ -51,5 +52,6 @@ mod switching;
 mod targets;
 mod tenant_masks;
 mod toasts;
+mod tokens;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

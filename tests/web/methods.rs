@@ -80,10 +80,15 @@ async fn open_add_shows_the_types_or_the_form_of_one() {
     assert_eq!(call(&bench, "openAdd", JsValue::UNDEFINED).await, None);
     bench
         .until("the types", |b| {
-            b.css("dialog[open] [data-testid='add-type-phone']").is_some()
+            b.css("dialog[open] [data-testid='add-type-phone']")
+                .is_some()
         })
         .await;
-    click(&bench.css("dialog[open] [data-testid='dialog-close']").unwrap());
+    click(
+        &bench
+            .css("dialog[open] [data-testid='dialog-close']")
+            .unwrap(),
+    );
     bench.until("closed", |b| open_dialog(b).is_none()).await;
     assert_eq!(call(&bench, "openAdd", "totp".into()).await, None);
     bench
@@ -156,7 +161,8 @@ async fn open_add_says_why_it_can_not() {
 async fn open_add_names_the_tenant_s_limits() {
     let fake = fake_with(&methods());
     let mut session = session_with(&["read", "create"]);
-    session["capabilities"] = json!({"factors": [{"name": "sms", "enabled": false}], "channels": []});
+    session["capabilities"] =
+        json!({"factors": [{"name": "sms", "enabled": false}], "channels": []});
     fake.on("GET", "/session", FakeResponse::json(200, session));
     let bench = Bench::for_user(fake);
     let message = call(&bench, "openAdd", "phone".into()).await;
@@ -178,7 +184,11 @@ async fn dirty_follows_what_is_typed() {
     bench.settle().await;
     assert!(is(&bench, "dirty"));
     // The draft outlives the dialog.
-    click(&bench.css("dialog[open] [data-testid='dialog-close']").unwrap());
+    click(
+        &bench
+            .css("dialog[open] [data-testid='dialog-close']")
+            .unwrap(),
+    );
     bench.until("closed", |b| open_dialog(b).is_none()).await;
     assert!(is(&bench, "dirty"));
     bench.host.set_config(DeskConfig {
@@ -203,10 +213,7 @@ async fn element() -> HtmlElement {
 
 async fn settle() {
     let promise = Promise::new(&mut |done, _| {
-        window()
-            .set_timeout_with_callback(&done)
-            .map(drop)
-            .unwrap();
+        window().set_timeout_with_callback(&done).map(drop).unwrap();
     });
     JsFuture::from(promise).await.unwrap();
 }
@@ -247,6 +254,26 @@ async fn element_is_ready_once_for_each_time_it_is_added() {
 }
 
 #[wasm_bindgen_test]
+async fn element_that_can_not_start_tells_it() {
+    let listen = "window.failures = []; addEventListener('factordesk-error', ({ detail }) => failures.push(`${detail.phase} ${detail.code}`))";
+    Function::new_no_args(listen).call0(&JsValue::NULL).unwrap();
+    element::register();
+    // As in the package, where `proxy` is required.
+    let proxy = |text: &str| {
+        let set = format!("customElements.get('factor-desk').proxy = {text}");
+        Function::new_no_args(&set).call0(&JsValue::NULL).unwrap();
+    };
+    proxy("null");
+    let desk = element().await;
+    proxy("''");
+    let failures = Reflect::get(&window(), &"failures".into()).unwrap();
+    let failures = js_sys::Array::from(&failures).join(",");
+    assert_eq!(failures, "start proxy");
+    desk.remove();
+    settle().await;
+}
+
+#[wasm_bindgen_test]
 async fn calls_end_when_the_element_is_removed() {
     let desk = element().await;
     // There is no proxy at this origin, so the list never comes.
@@ -258,7 +285,8 @@ async fn calls_end_when_the_element_is_removed() {
 
 #[wasm_bindgen_test]
 async fn listener_may_remove_the_element() {
-    let remove = "addEventListener('factordesk-ready', event => event.target.remove(), { once: true })";
+    let remove =
+        "addEventListener('factordesk-ready', event => event.target.remove(), { once: true })";
     Function::new_no_args(remove).call0(&JsValue::NULL).unwrap();
     let desk = element().await;
     settle().await;
@@ -317,7 +345,12 @@ async fn keys_for_the_widget_stay_in_it() {
         (&in_dialog, "k", kept),
         (&text, "k", passed),
     ] {
-        assert_eq!(noticed(target, key, plain), expected, "{key} on {}", target.tag_name());
+        assert_eq!(
+            noticed(target, key, plain),
+            expected,
+            "{key} on {}",
+            target.tag_name()
+        );
     }
     let combined = noticed(&input, "k", |init| init.set_ctrl_key(true));
     assert_eq!(combined, passed, "the page's own shortcut");
@@ -338,9 +371,9 @@ async fn focus_leads_to_the_heading_of_the_list_or_the_first_control() {
     let add = |tag: &str, id: &str| {
         let made = document().create_element(tag).unwrap();
         made.set_id(id);
-        root.append_child(&made).unwrap();
+        let first = root.first_child();
+        root.insert_before(&made, first.as_ref()).unwrap();
     };
-    root.replace_children_with_node_0();
     add("button", "first");
     desk.focus().unwrap();
     let focused = || root.active_element().map(|element| element.id());

@@ -10,12 +10,12 @@ mod time;
 use std::cell::Cell;
 use std::rc::Rc;
 
+use factordesk::actions::Actions;
+use factordesk::app::Later;
 use factordesk::platform::config::{Auth, DeskConfig, UserSource};
 use factordesk::platform::host::Host;
 use factordesk::screen::later::Source;
 use factordesk::webauthn::Page;
-use factordesk::actions::Actions;
-use factordesk::app::Later;
 use factordesk::{app, later};
 use factordesk_model::UserId;
 use leptos::mount::mount_to;

@@ -57,7 +57,7 @@ export async function packageText(files, later) {
         element.meet?.(VERSION, "its package");
         return element;
       }
-      const start = async base => {
+      const load = base => {
         ${read("crates/xtask/page/loader.js").replaceAll("import.meta.url", "base")}
       };
       ${read("crates/xtask/page/package.js")}

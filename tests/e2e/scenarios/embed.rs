@@ -109,7 +109,7 @@ async fn refused_token_is_requested_again() -> Result<()> {
         portal.give_tokens([broken]);
         scenario.driver().refresh().await?;
         scenario
-            .find(&testid("state-logged-out").showing("no valid access token"))
+            .find(&testid("state-logged-out").showing("access token was refused"))
             .await?;
         scenario.screen("embedded-no-token").await?;
         portal.give_tokens([good]);
@@ -130,7 +130,10 @@ async fn unlisted_portal_gets_an_explanation() -> Result<()> {
         portal.embed(scenario.env.origin(), users::MIA, Loader::Own);
         scenario.open(portal.origin()).await?;
         scenario
-            .find(&testid("state-error").showing("allow"))
+            .find(&testid("state-error").showing(&format!(
+                "can add {} to FACTORDESK_ALLOWED_ORIGINS",
+                portal.origin()
+            )))
             .await?;
         scenario.gone(&testid("factor-row")).await?;
         scenario.screen("embedded-unlisted").await?;
@@ -140,6 +143,80 @@ async fn unlisted_portal_gets_an_explanation() -> Result<()> {
             "{log:?}"
         );
         Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn unreachable_server_is_not_taken_for_an_unlisted_portal() -> Result<()> {
+    in_portal("embed_offline", users::MIA, async |scenario, portal| {
+        scenario.expect_in_console("net::ERR_");
+        scenario.devtools("Network.enable", json!({})).await?;
+        let blocked = json!({"urls": ["*/session"]});
+        scenario.devtools("Network.setBlockedURLs", blocked).await?;
+        scenario.open(portal.origin()).await?;
+        let state = testid("state-error").showing("can't be reached");
+        scenario.find(&state).await?;
+        let none = json!({"urls": []});
+        scenario.devtools("Network.setBlockedURLs", none).await?;
+        scenario.click_button("Try again").await?;
+        scenario.find(&row("Mobile")).await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn user_taken_back_leaves_no_user_and_no_search() -> Result<()> {
+    in_portal("embed_no_user", users::MIA, async |scenario, portal| {
+        scenario.open(portal.origin()).await?;
+        scenario.find(&row("Mobile")).await?;
+        for take_back in ["userId = null", "setAttribute('user-id', '')"] {
+            let script = format!("document.querySelector('factor-desk').{take_back}");
+            scenario.script(&script, Vec::new()).await?;
+            scenario
+                .find(&testid("state-no-user").showing("No user"))
+                .await?;
+            scenario.gone(&testid("factor-row")).await?;
+            scenario.gone(&testid("user-search")).await?;
+            let script = "return document.querySelector('factor-desk').shadowRoot.textContent";
+            let left = scenario.script(script, Vec::new()).await?.to_string();
+            ensure!(
+                !left.contains("Mia") && !left.contains(users::MIA),
+                "{left}"
+            );
+            scenario.screen("embedded-no-user").await?;
+            set(scenario, "user-id", users::MIA).await?;
+            scenario.find(&row("Mobile")).await?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn another_function_with_each_rendering_keeps_the_dialog_and_the_draft() -> Result<()> {
+    in_portal("embed_render", users::NELE, async |scenario, portal| {
+        scenario.open(portal.origin()).await?;
+        scenario.find(&testid("state-empty")).await?;
+        super::create::open_form(scenario, "phone").await?;
+        scenario.fill(&field("name"), "From a draft").await?;
+        scenario
+            .fill(&field("phone_number"), "+33612345678")
+            .await?;
+        let requests = portal.token_requests();
+        let script = "
+            const desk = document.querySelector('factor-desk');
+            const given = desk.getAccessToken;
+            for (let time = 0; time < 10; time++) {
+                Object.assign(desk, { getAccessToken: request => given(request), why: {}, userId: desk.userId });
+                await new Promise(done => setTimeout(done));
+            }";
+        scenario.async_script(script).await?;
+        ensure!(portal.token_requests() == requests, "a token was requested");
+        scenario.click(&testid("submit")).await?;
+        scenario.find(&row("From a draft")).await?;
+        scenario.both_hold(users::NELE, &["From a draft"]).await
     })
     .await
 }
@@ -274,7 +351,8 @@ async fn portal_decides_about_actions_and_keeps_its_hotkeys() -> Result<()> {
         scenario.gone(&testid("form-phone")).await?;
         let hotkeys = scenario.script("return hotkeys", Vec::new()).await?;
         ensure!(hotkeys == json!([]), "the portal has noticed {hotkeys}");
-        let state = "const { dirty, busy } = document.querySelector('factor-desk'); return { dirty, busy }";
+        let state =
+            "const { dirty, busy } = document.querySelector('factor-desk'); return { dirty, busy }";
         let state = scenario.script(state, Vec::new()).await?;
         ensure!(state == json!({"dirty": true, "busy": false}), "{state}");
 

@@ -159,9 +159,9 @@ async fn package_without_a_proxy_names_what_is_missing() -> Result<()> {
         portal.embed("", users::MIA, Loader::Package);
         scenario.open(portal.origin()).await?;
         scenario
-            .find(&role("alert").showing("has no \"proxy\""))
+            .find(&role("alert").showing("set the attribute proxy"))
             .await?;
-        reports(scenario, "start proxy_missing").await?;
+        reports(scenario, "start proxy").await?;
         Ok(())
     })
     .await

@@ -14,7 +14,7 @@ use http::{HeaderMap, Method, StatusCode};
 use super::assets::{Asset, Assets, IMMUTABLE};
 use super::{HOW_TO_BUILD, VERSION, VERSIONED};
 use crate::error::ApiError;
-use crate::middleware::RequestTrace;
+use crate::middleware::{RESOURCE_POLICY, RequestTrace};
 use crate::state::AppState;
 
 /// Answers `GET` and `HEAD` for the page and its assets.
@@ -110,10 +110,11 @@ fn add_page_headers(headers: &mut HeaderMap, assets: &Assets, asset: &Asset) {
         HeaderName::from_static("permissions-policy"),
         "camera=(), geolocation=(), microphone=(), payment=(), publickey-credentials-create=(self), usb=()",
     );
-    // Other files keep the strict default of `middleware`: a policy acts on documents.
-    if asset.is_html()
-        && let Ok(policy) = HeaderValue::try_from(&assets.policy)
-    {
+    if !asset.is_html() {
+        // So that the loader of a page that isn't listed can tell that from a missing connection. It still can't read them.
+        headers.insert(RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
+    } else if let Ok(policy) = HeaderValue::try_from(&assets.policy) {
+        // Other files keep the strict default of `middleware`: a policy acts on documents.
         headers.insert(CONTENT_SECURITY_POLICY, policy);
     }
 }

@@ -152,9 +152,18 @@ async fn hashed_assets_are_immutable_and_shared_with_portals() {
             "{path}"
         );
         assert_eq!(reply.header("access-control-allow-origin"), PORTAL);
+        assert_eq!(reply.header("cross-origin-resource-policy"), "cross-origin");
         let head = app.send("HEAD", &path, &[], None).await;
         assert_eq!((head.status, &*head.body), (200, ""));
         assert_eq!(head.header("content-length"), reply.body.len().to_string());
+    }
+    for path in ["/", "/session", "/nothing"] {
+        let reply = app.get(path, &[]).await;
+        assert_eq!(
+            reply.header("cross-origin-resource-policy"),
+            "same-origin",
+            "{path}"
+        );
     }
     app.stop().await;
 }

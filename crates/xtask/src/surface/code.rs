@@ -234,7 +234,8 @@ fn surface_events_are_those_that_are_dispatched() {
                 if name.ends_with(".js") {
                     scripts += 1;
                     let dispatched = after(text, "CustomEvent(\"factordesk-");
-                    for name in dispatched.filter(|name| !name.is_empty()) {
+                    let told = after(text, "#tell(\"");
+                    for name in dispatched.chain(told).filter(|name| !name.is_empty()) {
                         found.entry(format!("factordesk-{name}")).or_default();
                     }
                 }
