@@ -33,6 +33,7 @@ mod rate_limit;
 mod replace_all;
 mod reveal;
 mod rollback;
+mod sample_portal;
 mod search;
 mod session_expiry;
 mod session_replaced;

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use anyhow::Context as _;
 use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -98,6 +99,30 @@ pub(crate) struct DemoArgs {
     /// requests on to the port in Trunk.toml, so `--port` can't be combined with this.
     #[arg(long)]
     pub(crate) trunk: bool,
+    /// Also serve a sample portal that embeds the desk, on `http://localhost:PORT` (default: the port after the desk's). It logs in
+    /// at the embedded tenant.
+    #[arg(long, value_name = "PORT", num_args = 0..=1, require_equals = true, conflicts_with = "trunk")]
+    #[expect(
+        clippy::option_option,
+        reason = "clap's type of an option whose value may be left out"
+    )]
+    pub(crate) portal: Option<Option<u16>>,
+}
+
+impl DemoArgs {
+    /// The portal's port, if one is wanted.
+    pub(crate) fn portal_port(&self) -> anyhow::Result<Option<u16>> {
+        Ok(match self.portal {
+            None => None,
+            Some(Some(port)) => Some(port),
+            Some(None) => {
+                let next = self.port.checked_add(1);
+                Some(next.context(
+                    "the desk has the last port: choose the portal's with --portal=PORT",
+                )?)
+            }
+        })
+    }
 }
 
 /// The options of `test`.
@@ -109,7 +134,7 @@ pub(crate) struct TestArgs {
     /// Go on to the slow parts after a quick one failed.
     #[arg(long)]
     pub(crate) keep_going: bool,
-    /// How thorough the native tests are.
+    /// How thorough the tests are.
     #[command(flatten)]
     pub(crate) native: NativeTests,
 }
@@ -128,7 +153,7 @@ impl TestArgs {
     }
 }
 
-/// How thorough the native tests are.
+/// How thorough the tests are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Args)]
 pub(crate) struct NativeTests {
     /// Also run the store's tests on a PostgreSQL server that is started for them.
@@ -137,6 +162,19 @@ pub(crate) struct NativeTests {
     /// Try more seeds and fuzz for longer than CI has time for: for the night.
     #[arg(long)]
     pub(crate) exhaustive: bool,
+    /// Which pages of tests/hosts are built and driven.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) hosts: HostSet,
+}
+
+/// The hosts of the part `hosts`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum HostSet {
+    /// Those that CI has time for
+    #[default]
+    Usual,
+    /// Also Angular, Svelte and Next.js
+    All,
 }
 
 /// The options of `fuzz`.
@@ -231,8 +269,29 @@ mod tests {
                 true,
             ),
         ] {
-            assert_eq!(demo(line), DemoArgs { port, host, trunk }, "{line}");
+            let portal = None;
+            let expected = DemoArgs {
+                port,
+                host,
+                trunk,
+                portal,
+            };
+            assert_eq!(demo(line), expected, "{line}");
         }
+    }
+
+    #[test]
+    fn demos_portal_is_on_the_next_port_or_a_chosen_one() {
+        for (line, port) in [
+            ("demo", None),
+            ("demo --portal", Some(DEMO_PORT + 1)),
+            ("demo --portal --port 9000", Some(9001)),
+            ("demo --portal=9005 --port 9000", Some(9005)),
+        ] {
+            assert_eq!(demo(line).portal_port().unwrap(), port, "{line}");
+        }
+        assert!(demo("demo --port 65535 --portal").portal_port().is_err());
+        assert!(parsed("demo --portal --trunk").is_err());
     }
 
     #[test]
@@ -375,9 +434,18 @@ mod tests {
             let expected = NativeTests {
                 postgres,
                 exhaustive,
+                hosts: HostSet::Usual,
             };
             assert_eq!(tests(line).native, expected, "{line}");
         }
+    }
+
+    #[test]
+    fn hosts_are_the_usual_ones_or_all() {
+        let args = tests("test --only hosts --hosts all");
+        assert_eq!(args.native.hosts, HostSet::All);
+        assert_eq!(args.parts(), [Part::Page, Part::Hosts]);
+        assert!(parsed("test --hosts some").is_err());
     }
 
     #[test]

@@ -63,7 +63,7 @@ fn run(task: Task) -> anyhow::Result<bool> {
         Task::Demo(DemoArgs {
             host, trunk: true, ..
         }) => demo::run_behind_trunk(&workspace, host),
-        Task::Demo(DemoArgs { port, host, .. }) => demo::run(&workspace, port, host),
+        Task::Demo(args) => demo::run(&workspace, &args),
         Task::Test(args) => Ok(suite::run(
             &workspace,
             &args.parts(),

@@ -51,7 +51,7 @@ pub(crate) fn run(workspace: &Workspace, out: Option<&Path>, built: bool) -> any
 }
 
 /// Packs the package of the page in dist/ into the directory `out`, and returns the file's path.
-fn pack(workspace: &Workspace, out: &Path) -> anyhow::Result<PathBuf> {
+pub(crate) fn pack(workspace: &Workspace, out: &Path) -> anyhow::Result<PathBuf> {
     tools::ensure(workspace, &[Tool::NpmPackages])?;
     let dist = workspace.dist();
     anyhow::ensure!(

@@ -5,7 +5,7 @@ use std::io::Write;
 use anyhow::bail;
 
 use super::{deny, instructions, wording};
-use crate::args::NativeTests;
+use crate::args::{HostSet, NativeTests};
 use crate::exec::Exec;
 use crate::postgres::{self, Server};
 use crate::summary::Summary;
@@ -46,11 +46,13 @@ pub(crate) enum Part {
     Serve,
     /// The whole product in a browser
     E2e,
+    /// The widget in other people's pages, in a browser
+    Hosts,
 }
 
 impl Part {
     /// All parts, in running order.
-    pub(crate) const ALL: [Self; 15] = [
+    pub(crate) const ALL: [Self; 16] = [
         Self::Fmt,
         Self::Wording,
         Self::Clippy,
@@ -66,10 +68,12 @@ impl Part {
         Self::Web,
         Self::Serve,
         Self::E2e,
+        Self::Hosts,
     ];
 
     /// The parts that use the page that [`Self::Page`] builds.
-    pub(crate) const OF_THE_PAGE: [Self; 3] = [Self::Package, Self::Embedded, Self::E2e];
+    pub(crate) const OF_THE_PAGE: [Self; 4] =
+        [Self::Package, Self::Embedded, Self::E2e, Self::Hosts];
 
     /// The parts of `cargo xtask check`.
     pub(crate) const CHECK: [Self; 5] = [
@@ -108,6 +112,9 @@ impl Part {
             Self::Web => "the widget's components and the view crate in headless Chromium",
             Self::Serve => "`trunk serve` beside the proxy: login, calls, reload",
             Self::E2e => "the whole product in headless Chromium (builds the page first)",
+            Self::Hosts => {
+                "the widget in other people's pages: plain, bundlers, frameworks, hostile ones (builds the page first)"
+            }
         }
     }
 
@@ -129,6 +136,7 @@ impl Part {
             Self::Web => "web",
             Self::Serve => "serve",
             Self::E2e => "e2e",
+            Self::Hosts => "hosts",
         }
     }
 
@@ -164,6 +172,7 @@ impl Part {
                 Tool::Chromium,
             ],
             Self::E2e => &[Tool::NpmPackages, Tool::Chromium],
+            Self::Hosts => &[Tool::NpmPackages, Tool::HostPackages, Tool::Chromium],
         }
     }
 
@@ -193,7 +202,8 @@ impl Part {
             Self::Embedded => embedded(workspace),
             Self::Web => web(workspace),
             Self::Serve => e2e(workspace, TRUNK_SERVE),
-            Self::E2e => e2e(workspace, &format!("--skip {TRUNK_SERVE}")),
+            Self::E2e => e2e(workspace, &format!("--skip {TRUNK_SERVE} --skip {HOSTS}")),
+            Self::Hosts => hosts(workspace, tests.hosts),
         }
     }
 }
@@ -321,6 +331,29 @@ fn web(workspace: &Workspace) -> anyhow::Result<(Summary, bool)> {
 
 /// The scenario with a part of its own. It builds the page, which would slow down the others.
 const TRUNK_SERVE: &str = "scenarios::trunk_serve::";
+
+/// The scenarios in pages of tests/hosts.
+const HOSTS: &str = "hosts::";
+
+/// Installs the packed package in the hosts, as the document says, and runs their scenarios.
+fn hosts(workspace: &Workspace, which: HostSet) -> anyhow::Result<(Summary, bool)> {
+    let packed = package::pack(workspace, &workspace.root().join("target/package"))?;
+    let mut folders = vec!["tests/hosts"];
+    let mut tests = HOSTS.to_owned();
+    if which == HostSet::All {
+        tools::ensure(workspace, &[Tool::MoreHostPackages])?;
+        folders.push("tests/hosts/more");
+        tests.push_str(" --include-ignored");
+    }
+    for folder in folders {
+        // `--no-save`: the version in the lockfile would be that of every release.
+        Exec::new(workspace, "npm", "install --no-save")
+            .path(&packed)
+            .current_dir(&workspace.root().join(folder))
+            .run()?;
+    }
+    e2e(workspace, &tests)
+}
 
 fn e2e(workspace: &Workspace, which: &str) -> anyhow::Result<(Summary, bool)> {
     runners([Exec::cargo(
