@@ -321,7 +321,7 @@ async fn looks_are_not_changed_by_what_the_page_would_pass_on() {
     );
     bench.wait_for("action-more").await;
     click(&bench.in_row("phone|1", "action-rename"));
-    bench.wait_for("save").await;
+    bench.wait_for("submit").await;
     click(&bench.get("list-more"));
     bench.settle().await;
     let root: JsValue = bench.outer().shadow_root().unwrap().into();
@@ -335,6 +335,7 @@ async fn looks_are_not_changed_by_what_the_page_would_pass_on() {
         "no field"
     );
     let hostile = Sheet::of_page(HOSTILE);
+    assert_eq!(computed(bench.outer(), "letter-spacing"), "4px");
     let changed: Vec<String> = look()
         .into_iter()
         .zip(before)

@@ -4,7 +4,10 @@ const lines = [];
 for (const [index, element] of [...root.querySelectorAll("*")].entries()) {
   const style = getComputedStyle(element);
   const name = `${index} ${element.localName}.${element.getAttribute("class")}`;
-  for (const property of style) lines.push(`${name} ${property}: ${style.getPropertyValue(property)}`);
+  for (const property of style) {
+    // Custom properties of the page mean nothing here.
+    if (!property.startsWith("--")) lines.push(`${name} ${property}: ${style.getPropertyValue(property)}`);
+  }
   lines.push(`${name} size: ${element.offsetWidth} ${element.offsetHeight}`);
 }
 return lines;

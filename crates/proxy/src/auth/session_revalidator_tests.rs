@@ -214,8 +214,7 @@ async fn the_pause_after_a_failure_begins_with_the_failure() {
     assert!(matches!(outcome, RevalidationOutcome::Unavailable(_)));
     let claim = async || {
         let now = clock.now();
-        let stale = now - CHECK_SECONDS;
-        let claim = store.claim_check(key, now, now + CLAIM_SECONDS, stale);
+        let claim = store.claim_check(key, now, now + CLAIM_SECONDS, now - CHECK_SECONDS);
         claim.await.unwrap()
     };
     assert!(matches!(claim().await, Check::Paused));
