@@ -19,7 +19,9 @@ use crate::state::offer::{self, Situation};
 use crate::state::phase::Queued;
 use crate::state::toasts::Toasts;
 use crate::state::whom::Whom;
-use crate::state::{Access, Block, Caution, FactorList, Offer, Order, Phase, Posture, posture};
+use crate::state::{
+    Access, Block, Caution, FactorList, HostLogin, Offer, Order, Phase, Posture, posture,
+};
 
 pub use announcer::{Announcer, Words};
 
@@ -62,6 +64,8 @@ pub struct Desk {
     pub session_check: State<Access>,
     /// Whether a request that was refused for lack of a login is sent again after one
     pub continues: State<bool>,
+    /// The progress of a login by the host page
+    pub host_login: State<HostLogin>,
     /// Whether the browser reports a network
     pub online: State<bool>,
     /// When a rate-limited mutation continues by itself, in milliseconds since 1970; `None` if none waits
@@ -100,6 +104,7 @@ impl Desk {
             session: State::new(None),
             session_check: State::new(Access::default()),
             continues: State::new(false),
+            host_login: State::new(HostLogin::default()),
             online: State::new(true),
             waiting: State::new(None),
             queued: State::new(None),
@@ -225,6 +230,13 @@ impl Desk {
             });
             chosen.unwrap_or_else(|| id.to_string())
         })
+    }
+
+    /// The `aria-level` of a heading that is `below` levels below the user's name, if it isn't the level of its tag. Reactive.
+    pub fn level(&self, tag: usize, below: usize) -> Option<&'static str> {
+        let first = self.host.with_config(|config| config.heading_level);
+        let level = (usize::from(first) + below).min(6);
+        (level != tag).then(|| ["1", "2", "3", "4", "5", "6"][level - 1])
     }
 
     /// The shown user, in the form that dialogs use in their headings. Reactive.

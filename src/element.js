@@ -39,9 +39,10 @@ const PROPERTIES = {
   // The cookie of the proxy's own login works on the proxy's own origin only.
   auth: (value, name, desk) =>
     oneOf(...(desk.getAccessToken || new URL(text(desk.proxy), location).origin != origin ? ["token", "session"] : ["session", "token"]))(value, name),
+  assets: text,
   userId: value => value,
   userFrom: oneOf("host", "search", "fragment"),
-  theme: oneOf("auto", "light", "dark", "host"),
+  theme: oneOf("host", "auto", "light", "dark"),
   density: oneOf("comfortable", "compact"),
   headingLevel: oneOf(2, 1, 3, 4),
   readOnly: flag,
@@ -59,6 +60,10 @@ class FactorDesk extends HTMLElement {
   static version;
   /** The proxy of desks without the attribute. "" is the page's own origin; with `null`, the attribute is required. */
   static proxy = "";
+  /** Called with a desk that has no widget yet, and when its attributes change. The npm package starts the widget then. */
+  static wanted;
+  /** Called when the start has failed; resolves with `true` if another one runs. Set by the npm package; `null` once it was called. */
+  static recover;
   /**
    * The style of every desk: the skeleton's, the first screen's, and that of the second part. Constructed sheets, because
    * a strict Content-Security-Policy doesn't allow `<style>`.
@@ -74,14 +79,35 @@ class FactorDesk extends HTMLElement {
   #mounted = 0;
   #getAccessToken = null;
   #why = {};
+  /** Resolves when the widget is mounted. Another one after the element was removed. */
+  #ready;
+  #setReady;
+  /** Resolves when the element is removed, which ends calls that are waiting. */
+  #gone;
+  #setGone;
+  /** Keys that were pressed in the widget and belong to it. */
+  #keys = new Set();
 
   /** Mounts the widget into every desk, now and later. The first widget of a page stays. */
-  static register(css, widget) {
+  static register(css, widget, contract) {
     if (this.#widget) return;
+    if (contract !== CONTRACT) {
+      const old = contract > CONTRACT ? "this page's package or script" : "the proxy";
+      return this.fail("version", `${old} is too old for the other side. Update it.`);
+    }
     this.#widget = widget;
     this.#fill = undefined;
     this.sheets[1].replaceSync(css);
     for (const desk of this.#desks) desk.#show();
+  }
+
+  /** Reports that something on this page is of another version than this class. */
+  static meet(version, where) {
+    if (version === this.version) return;
+    console.warn(`Factordesk: this page has version ${this.version}, ${where} version ${version}. Use the same version of both.`);
+    for (const desk of this.#desks) desk.#tell("error", { phase: "start", code: "version_mismatch" });
+    // That one is started now.
+    if (this.recover === null) this.version = version;
   }
 
   /** Whether a widget has registered. */
@@ -100,17 +126,18 @@ class FactorDesk extends HTMLElement {
    * child with `slot="start-error"`, or with the code after it.
    */
   static fail(code, text, retry) {
-    this.replace(desk =>
-      desk.#showFailure(code, text, () => {
-        this.replace(desk => desk.#showSkeleton());
-        retry();
-      }),
-    );
+    const again = () => {
+      this.replace(desk => desk.#showSkeleton());
+      retry();
+    };
+    this.replace(desk => desk.#showFailure(code, text, retry && again));
   }
 
   constructor() {
     super();
     this.attachShadow({ mode: "open" }).adoptedStyleSheets = FactorDesk.sheets;
+    for (const type of ["keydown", "keypress", "keyup"]) this.addEventListener(type, this.#keepKey);
+    this.#begin();
     // A property that was set before this class was defined hides the accessor. Remove it and set it again.
     for (const name of Object.keys(this)) {
       if (!(name in FactorDesk.prototype)) continue;
@@ -136,7 +163,11 @@ class FactorDesk extends HTMLElement {
       if (this.isConnected || !FactorDesk.#desks.delete(this)) return;
       // After a panic nothing may call into the WebAssembly.
       if (FactorDesk.#fill) return;
-      if (this.#mounted) FactorDesk.#widget.disconnect(this.#mounted);
+      if (this.#mounted) {
+        FactorDesk.#widget.disconnect(this.#mounted);
+        this.#setGone();
+        this.#begin();
+      }
       this.#mounted = 0;
       this.shadowRoot.replaceChildren();
     });
@@ -190,6 +221,85 @@ class FactorDesk extends HTMLElement {
     this.#changed();
   }
 
+  /** Resolves when the widget is mounted in this element. */
+  get ready() {
+    return this.#ready;
+  }
+
+  /** Whether a request or an action is running. */
+  get busy() {
+    return !!this.#call("busy");
+  }
+
+  /** Whether something is typed that isn't sent. */
+  get dirty() {
+    return !!this.#call("dirty");
+  }
+
+  /** Loads user and list again. Rejected if that fails. */
+  refresh() {
+    return this.#callLater("refresh");
+  }
+
+  /** Opens the dialog that adds a method, or the form of a type. Rejected if that isn't possible now. */
+  openAdd(type) {
+    return this.#callLater("openAdd", type);
+  }
+
+  /** Focuses the search; without one, the list's heading or the first control. */
+  focus(options) {
+    const find = selector => this.shadowRoot.querySelector(selector);
+    const focus = () => {
+      // A modal dialog keeps the focus to itself.
+      if (find("dialog[open] :focus")) return;
+      const heading = find("#methods-heading");
+      if (heading) heading.tabIndex = -1;
+      (find("[data-testid=user-search]") ?? heading ?? find("button,a,input"))?.focus(options);
+    };
+    if (this.#mounted) focus();
+    else this.#ready.then(focus);
+  }
+
+  #begin() {
+    this.#ready = new Promise(done => (this.#setReady = done));
+    this.#gone = new Promise(done => (this.#setGone = done));
+  }
+
+  /** Calls a method of the mounted widget. `done` gets the message of an error, or nothing. */
+  #call(name, argument, done = () => {}) {
+    // After a panic nothing may call into the WebAssembly.
+    if (this.#mounted && !FactorDesk.#fill) return FactorDesk.#widget.call(this.#mounted, name, argument, done);
+  }
+
+  async #callLater(name, argument) {
+    await this.#ready;
+    const called = new Promise((resolve, reject) => {
+      this.#call(name, argument, message => (message ? reject(Error(message)) : resolve()));
+    });
+    return Promise.race([called, this.#gone]);
+  }
+
+  /**
+   * Keeps keys from the page around the element that are for the widget: what is typed into a field; all keys in a dialog,
+   * form or menu; Enter and Space on a button; and what the widget has handled. Not those with Ctrl, Alt or Meta, which are
+   * the browser's and the page's unless the widget has handled them, nor Tab, which may leave the element, nor F1 to F12.
+   */
+  #keepKey(event) {
+    const { type, key } = event;
+    const id = event.code || key;
+    if (type == "keydown") {
+      const target = event.composedPath()[0];
+      const combined = event.ctrlKey || event.altKey || event.metaKey;
+      const plain = !/^(Tab|F\d+)$/.test(key) && (!combined || event.getModifierState("AltGraph"));
+      const within = "dialog,form,[popover],input,textarea,select" + (/^(Enter| )$/.test(key) ? ",button,a,summary" : "");
+      const ours = event.defaultPrevented || (plain && target.closest(within));
+      this.#keys[ours ? "add" : "delete"](id);
+    }
+    // What was pressed here is released here, even if a dialog has closed meanwhile.
+    if (this.#keys.has(id)) event.stopPropagation();
+    if (type == "keyup") this.#keys.delete(id);
+  }
+
   #changed() {
     if (FactorDesk.#fill || !FactorDesk.#desks.has(this)) return;
     if (this.#mounted) FactorDesk.#widget.changed(this.#mounted);
@@ -199,7 +309,10 @@ class FactorDesk extends HTMLElement {
   #show() {
     if (this.proxy == null) this.#showFailure("proxy", 'set the attribute proxy to the server of Factordesk, such as proxy="https://desk.example.com".');
     else if (FactorDesk.#widget) this.#mount();
-    else this.#showSkeleton();
+    else {
+      this.#showSkeleton();
+      FactorDesk.wanted?.(this);
+    }
   }
 
   #showFailure(code, text, retry) {
@@ -212,6 +325,7 @@ class FactorDesk extends HTMLElement {
     }
     alert.role = "alert";
     this.shadowRoot.replaceChildren(make("div", "desk", alert));
+    this.#tell("error", { phase: "start", code });
   }
 
   #mount() {
@@ -219,15 +333,22 @@ class FactorDesk extends HTMLElement {
     const place = make("div", "desk");
     this.shadowRoot.replaceChildren(place);
     this.#mounted = FactorDesk.#widget.connect(place, this);
+    this.#tell("ready", { version: FactorDesk.version });
+  }
+
+  /** Dispatches an event. Later, so that a script that adds the element can listen first. */
+  #tell(name, detail) {
+    queueMicrotask(() => {
+      if (name == "ready") this.#setReady();
+      this.dispatchEvent(new CustomEvent("factordesk-" + name, { bubbles: true, composed: true, detail: Object.freeze(detail) }));
+    });
   }
 
   /** Shows what the widget shows while it loads (`components/skeleton.rs`), without words. */
   #showSkeleton() {
     const row = () => make("div", "row skeleton-row", ...["icon", "line", "short"].map(kind => make("span", `skeleton skeleton-${kind}`)));
     const rows = make("div", "rows", make("div", "rows-head"), row(), row(), row(), row());
-    // In a portal, the bar is empty until there is a session.
-    const bar = this.getAttribute("user-from") === "fragment" ? [make("div", "bar", "\u00a0")] : [];
-    const desk = make("div", "desk", ...bar, make("div", "main main-two", make("div", "column", make("div", "skeleton-who"), make("div", "skeleton-head"), rows)));
+    const desk = make("div", "desk", make("div", "bar", "\u00a0"), make("div", "main main-two", make("div", "column", make("div", "skeleton-who"), make("div", "skeleton-head"), rows)));
     desk.ariaHidden = "true";
     this.shadowRoot.replaceChildren(desk);
   }
@@ -235,6 +356,9 @@ class FactorDesk extends HTMLElement {
 
 // Another script may have defined it already, and a second definition throws.
 if (!customElements.get("factor-desk")) customElements.define("factor-desk", FactorDesk);
+
+/** The version of what class and widget expect of each other. They can be of different releases. */
+const CONTRACT = 1;
 
 /**
  * Mounts the widget into every desk on the page, now and later. Does nothing if a widget has registered already.
@@ -244,6 +368,7 @@ if (!customElements.get("factor-desk")) customElements.define("factor-desk", Fac
  *   and returns the id of the mounted tree, above 0
  * @param {(mounted: number) => void} disconnect drops the tree
  * @param {(mounted: number) => void} changed called when attributes or properties have changed
+ * @param {(mounted: number, name: string, argument: unknown, done: (message?: string) => void) => unknown} call calls a method
  */
-export const register = (css, connect, disconnect, changed) =>
-  customElements.get("factor-desk").register(css, { connect, disconnect, changed });
+export const register = (css, connect, disconnect, changed, call) =>
+  customElements.get("factor-desk").register(css, { connect, disconnect, changed, call }, CONTRACT);

@@ -5,15 +5,16 @@
 //! exists before the wasm is there.
 
 use std::any::Any;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use factordesk_model::reason::Reason;
-use factordesk_view::view;
+use js_sys::Function;
 use leptos::mount::mount_to;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
-use crate::app::App;
+use crate::app::{Call, Later, app};
 use crate::platform::by_name::property;
 use crate::platform::config::DeskConfig;
 use crate::platform::host::Host;
@@ -29,6 +30,7 @@ extern "C" {
         connect: &Closure<dyn Fn(HtmlElement, HtmlElement) -> u32>,
         disconnect: &Closure<dyn Fn(u32)>,
         changed: &Closure<dyn Fn(u32)>,
+        call: &Closure<dyn Fn(u32, String, JsValue, Function) -> JsValue>,
     );
 }
 
@@ -36,6 +38,8 @@ extern "C" {
 struct Instance {
     host: Host,
     element: HtmlElement,
+    /// Takes calls of the element's methods
+    calls: Option<Later>,
     /// Unmounts the tree and ends its effects when dropped
     _mounted: Box<dyn Any>,
 }
@@ -51,22 +55,32 @@ pub fn register() {
     let connect = Closure::new(connect as fn(HtmlElement, HtmlElement) -> u32);
     let disconnect = Closure::new(disconnect as fn(u32));
     let changed = Closure::new(changed as fn(u32));
-    register_widget(CSS, &connect, &disconnect, &changed);
+    let call = Closure::new(call as fn(u32, String, JsValue, Function) -> JsValue);
+    register_widget(CSS, &connect, &disconnect, &changed, &call);
     // The element's class lives as long as the page, and so must its callbacks.
     connect.forget();
     disconnect.forget();
     changed.forget();
+    call.forget();
 }
 
 fn connect(container: HtmlElement, element: HtmlElement) -> u32 {
     let host = Host::new(read_config(&element));
     read_functions(&element, host);
-    let mounted = mount_to(container, move || view! { <App host=host /> });
+    host.set_element(element.clone().into());
+    let calls = Rc::new(Cell::new(None));
+    let inside = Rc::clone(&calls);
+    let mounted = mount_to(container, move || {
+        let (view, calls) = app(host);
+        inside.set(calls);
+        view
+    });
     INSTANCES.with_borrow_mut(|(last, instances)| {
         *last += 1;
         let instance = Instance {
             host,
             element,
+            calls: calls.get(),
             _mounted: Box::new(mounted),
         };
         instances.push((*last, instance));
@@ -96,6 +110,20 @@ fn changed(id: u32) {
         read_functions(&element, host);
         host.set_config(read_config(&element));
     }
+}
+
+/// Calls a method. `done` takes the message of an error, or nothing.
+fn call(id: u32, name: String, argument: JsValue, done: Function) -> JsValue {
+    let calls = INSTANCES.with_borrow(|(_, instances)| {
+        let instance = instances.iter().find(|(other, _)| *other == id)?;
+        instance.1.calls
+    });
+    let call = Call {
+        name,
+        argument,
+        done,
+    };
+    calls.map_or(JsValue::UNDEFINED, |calls| calls.call(call))
 }
 
 fn read_config(element: &HtmlElement) -> DeskConfig {

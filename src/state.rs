@@ -31,5 +31,5 @@ pub use group::Strength;
 pub use id_index::IdIndex;
 pub use offer::{Block, Caution, Offer};
 pub use order::Order;
-pub use phase::{Access, Phase};
+pub use phase::{Access, HostLogin, Phase};
 pub use posture::Posture;

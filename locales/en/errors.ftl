@@ -218,3 +218,21 @@ unavailable-next = Nothing was changed. Try again in a moment.
 
 # What to do next: an error that this version doesn't know, after the tenant's own message
 other-next = Give the request id to the operator of Factordesk.
+
+# What failed: the page around the widget, for example a portal, didn't allow the action and gave no reason
+host-refused-what = The portal refused this.
+
+# What failed: the page around the widget didn't allow the action. $why: its own message, which isn't translated
+host-refused-because = The portal refused: { $why }
+
+# What to do next: the page around the widget didn't allow the action
+host-refused-next = Nothing was changed, and what you typed is kept.
+
+# What failed: the page around the widget gave a malformed reason with the action
+host-reason-what = The portal gave a reason that can't be recorded.
+
+# What failed: the page around the widget gave a malformed ticket number with the action
+host-ticket-what = The portal gave a ticket number that can't be recorded.
+
+# What to do next: the page around the widget gave a malformed value
+host-value-next = Nothing was changed. Tell the operator of this page.

@@ -258,6 +258,15 @@ login-continues = Sign in again: what you started then continues by itself. Clos
 # Button: log in again
 log-in-again = Sign in again
 
+# The page around the widget, for example a portal, is logging the admin in
+host-login-running = Waiting for the portal to sign you in.
+
+# The page around the widget couldn't log the admin in, and gave no reason
+host-login-failed = The portal couldn't sign you in. Try again.
+
+# The page around the widget couldn't log the admin in. $why: its own message, which isn't translated
+host-login-failed-because = The portal couldn't sign you in: { $why }
+
 # Button: checks whether the login worked
 logged-in-now = I have signed in
 
@@ -308,6 +317,9 @@ delete-sessions = Sessions and remembered browsers are not affected.
 
 # For screen readers, in a dialog: a request is waiting in the proxy's queue
 queued = Waiting for Auth0’s rate limit.
+
+# The page around the widget, for example a portal, decides whether something is done
+host-decides = Waiting for the portal’s decision. Nothing has been sent yet.
 
 # Search: option that opens the user with the typed id
 open-exact = Open this user id

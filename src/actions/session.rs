@@ -1,5 +1,6 @@
 //! Keeps track of the admin's session: who the admin is, and whether access is granted.
 
+use factordesk_model::SessionInfo;
 use factordesk_view::on_window;
 use factordesk_view::reactive::on_new;
 use futures::FutureExt;
@@ -7,6 +8,7 @@ use leptos::prelude::*;
 
 use super::context::Context;
 use super::load::millis;
+use crate::api::events::{ErrorPhase, failed, version_mismatch};
 use crate::platform::config::Auth;
 use crate::state::announce::Announcement;
 use crate::state::phase::pause_of;
@@ -62,8 +64,18 @@ pub(super) fn watch(context: Context) {
 
 /// Loads the session, and aborts a running check.
 pub(super) fn check(context: Context) {
+    begin(context, None);
+}
+
+/// Loads the session after a login in the host page, which is asked for a token of that login. `max_age`: how long ago it may
+/// be, in seconds.
+pub(super) fn check_after_login(context: Context, max_age: u32) {
+    begin(context, Some(max_age));
+}
+
+fn begin(context: Context, max_age: Option<u32>) {
     let _ = context.desk.session_check.try_set(Access::Checking);
-    context.session.begin(run(context).boxed_local());
+    context.session.begin(run(context, max_age).boxed_local());
 }
 
 /// Says that the host page has no source of tokens yet, and after a while that it is missing. [`watch`] starts again when
@@ -80,13 +92,14 @@ async fn await_tokens(context: Context) {
     show(Access::Failed(ApiError::local(Failure::NoToken)));
 }
 
-async fn run(context: Context) {
+async fn run(context: Context, max_age: Option<u32>) {
     let desk = context.desk;
     if desk.host.is_token_mode_untracked() && desk.host.token_source_untracked().is_none() {
         return await_tokens(context).await;
     }
     loop {
         let Some(api) = context.api() else { return };
+        let api = api.after_login(max_age);
         let response = api.session().await;
         if let Err(error) = &response
             && let Some(pause) = pause_of(error)
@@ -94,9 +107,15 @@ async fn run(context: Context) {
             context.clock.sleep(millis(f64::from(pause) * 1000.0)).await;
             continue;
         }
+        if let Err(error) = &response {
+            context.tell(&failed(ErrorPhase::Session, error));
+        }
         let known = desk.session.try_get_untracked().flatten();
         let mut access = Access::after(&response, known.is_some());
         if let Ok(info) = response {
+            if known.is_none() && is_of_another_version(&info) {
+                context.tell(&version_mismatch());
+            }
             // The login is still the one that the proxy considered too old for mutations.
             if desk.access.try_get_untracked() == Some(Access::OldLogin)
                 && known
@@ -124,6 +143,12 @@ async fn run(context: Context) {
         }
         return;
     }
+}
+
+/// Whether the proxy is of another release than the widget. An earlier one doesn't name its version.
+fn is_of_another_version(info: &SessionInfo) -> bool {
+    let version = info.version.as_deref();
+    version.is_some_and(|version| version != env!("CARGO_PKG_VERSION"))
 }
 
 /// Ends the session and removes all data from the screen.

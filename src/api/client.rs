@@ -18,10 +18,12 @@ use serde_json::Value;
 use zeroize::Zeroize;
 
 use super::json::written;
+use super::permit::Permit;
 use super::retry::retry_after;
 use super::token::{TokenReason, Tokens};
 use super::transport::{ApiRequest, ApiResponse, Credentials, Transport, TransportError};
 use crate::platform::clock::Time;
+use crate::platform::events::Element;
 use crate::platform::host::Host;
 use crate::platform::random;
 use crate::state::error::{ApiError, Failure};
@@ -30,6 +32,8 @@ use crate::state::error::{ApiError, Failure};
 const TIMEOUT_MS: u32 = 45_000;
 /// The path of the admin's session.
 const SESSION: &str = "/session";
+/// The age of a login that the proxy accepts for mutations unless it is configured otherwise, in seconds.
+pub const DEFAULT_MAX_LOGIN_AGE_SECS: u32 = 15 * 60;
 /// Number of users on a page of search results.
 pub const USERS_PER_PAGE: u32 = 10;
 /// Number of methods on a page of the list: the API's maximum.
@@ -52,6 +56,8 @@ pub struct ApiClient {
     transport: Rc<dyn Transport>,
     time: Rc<dyn Time>,
     receipt: Receipt,
+    /// Set after a login in the host page
+    max_age: Option<u32>,
 }
 
 /// The request id of the last successful response, for notes about what was done.
@@ -113,13 +119,12 @@ impl RequestParts {
         Ok(self)
     }
 
-    /// Asks for unmasked phone numbers and addresses, if `reveal`.
-    fn reveal(mut self, reveal: bool) -> Self {
-        if reveal {
-            self.headers
-                .push((headers::REVEAL, headers::REVEAL_VALUE.to_owned()));
-        }
-        self
+    /// Asks for unmasked phone numbers and addresses, if that is permitted.
+    fn reveal(mut self, permit: Option<&Permit>) -> Self {
+        let Some(permit) = permit else { return self };
+        self.headers
+            .push((headers::REVEAL, headers::REVEAL_VALUE.to_owned()));
+        self.with_reason(permit.why())
     }
 
     fn confirm(mut self, action: ConfirmAction, version: ListVersion) -> Self {
@@ -161,7 +166,20 @@ impl ApiClient {
             transport,
             time,
             receipt: Receipt::default(),
+            max_age: None,
         }
+    }
+
+    /// The same client, which asks the host page for a token of a login that is at most `max_age` seconds ago.
+    #[must_use]
+    pub fn after_login(mut self, max_age: Option<u32>) -> Self {
+        self.max_age = max_age;
+        self
+    }
+
+    /// The element, for events.
+    pub fn element(&self) -> Element {
+        self.host.element()
     }
 
     /// The same client, which leaves the ids of its requests in `receipt`.
@@ -209,12 +227,12 @@ impl ApiClient {
         Ok(UserSummary::from_value(value))
     }
 
-    /// `GET /users/{id}/authentication-methods`, all pages; numbers and addresses are unmasked if `reveal`.
+    /// `GET /users/{id}/authentication-methods`, all pages; numbers and addresses are unmasked with a permit for that.
     /// `part` isn't called for lists of one page.
     pub async fn methods(
         &self,
         user: &UserId,
-        reveal: bool,
+        reveal: Option<&Permit>,
         part: OnPart<'_>,
     ) -> Result<Vec<AuthenticationMethod>, ApiError> {
         let mut methods = Vec::new();
@@ -248,17 +266,18 @@ impl ApiClient {
     }
 
     /// `GET /users/{id}/authentication-methods/{method_id}`, with number and address unmasked.
-    pub fn revealed_method(&self, user: &UserId, method: &MethodId) -> MethodsFuture {
-        let target = Target::GetMethod(user.clone(), method.clone());
-        self.read_methods(Ok(RequestParts::to(&target).reveal(true)), |value| {
+    pub fn revealed_method(&self, permit: &Permit, method: &MethodId) -> MethodsFuture {
+        let target = Target::GetMethod(permit.user().clone(), method.clone());
+        let parts = RequestParts::to(&target).reveal(Some(permit));
+        self.read_methods(Ok(parts), |value| {
             Some(vec![AuthenticationMethod::from_value(value)])
         })
     }
 
     /// `POST /users/{id}/authentication-methods`. Returns the new method.
-    pub fn create(&self, user: &UserId, request: &CreateRequest, why: &Reason) -> MethodsFuture {
-        let parts = RequestParts::to(&Target::CreateMethod(user.clone()))
-            .with_reason(why)
+    pub fn create(&self, permit: &Permit, request: &CreateRequest) -> MethodsFuture {
+        let parts = RequestParts::to(&Target::CreateMethod(permit.user().clone()))
+            .with_reason(permit.why())
             .json(request);
         self.read_methods(parts, |value| {
             Some(vec![AuthenticationMethod::from_value(value)])
@@ -269,16 +288,15 @@ impl ApiClient {
     /// changes the name, and the method's name is no longer `old_name`.
     pub fn update(
         &self,
-        user: &UserId,
+        permit: &Permit,
         method: &MethodId,
         request: &UpdateRequest,
         old_name: Option<&OldName>,
-        why: &Reason,
     ) -> MethodsFuture {
-        let target = Target::UpdateMethod(user.clone(), method.clone());
+        let target = Target::UpdateMethod(permit.user().clone(), method.clone());
         let parts = RequestParts::to(&target)
             .replaces(old_name)
-            .with_reason(why)
+            .with_reason(permit.why())
             .json(request);
         self.read_methods(parts, |value| {
             Some(vec![AuthenticationMethod::from_value(value)])
@@ -286,17 +304,16 @@ impl ApiClient {
     }
 
     /// `DELETE /users/{id}/authentication-methods/{method_id}`.
-    pub fn delete(&self, user: &UserId, method: &MethodId, why: &Reason) -> MethodsFuture {
-        let target = Target::DeleteMethod(user.clone(), method.clone());
-        self.read_methods(Ok(RequestParts::to(&target).with_reason(why)), |_| {
-            Some(Vec::new())
-        })
+    pub fn delete(&self, permit: &Permit, method: &MethodId) -> MethodsFuture {
+        let target = Target::DeleteMethod(permit.user().clone(), method.clone());
+        let parts = RequestParts::to(&target).with_reason(permit.why());
+        self.read_methods(Ok(parts), |_| Some(Vec::new()))
     }
 
     /// `DELETE /users/{id}/authentication-methods`. Refused if the list's version is no longer `version`.
-    pub fn delete_all(&self, user: &UserId, version: ListVersion, why: &Reason) -> MethodsFuture {
-        let parts = RequestParts::to(&Target::DeleteAllMethods(user.clone()))
-            .with_reason(why)
+    pub fn delete_all(&self, permit: &Permit, version: ListVersion) -> MethodsFuture {
+        let parts = RequestParts::to(&Target::DeleteAllMethods(permit.user().clone()))
+            .with_reason(permit.why())
             .confirm(ConfirmAction::DeleteAll, version);
         self.read_methods(Ok(parts), |_| Some(Vec::new()))
     }
@@ -305,13 +322,12 @@ impl ApiClient {
     /// longer `version`.
     pub fn replace_all(
         &self,
-        user: &UserId,
+        permit: &Permit,
         request: &SetRequest,
         version: ListVersion,
-        why: &Reason,
     ) -> MethodsFuture {
-        let parts = RequestParts::to(&Target::SetMethods(user.clone()))
-            .with_reason(why)
+        let parts = RequestParts::to(&Target::SetMethods(permit.user().clone()))
+            .with_reason(permit.why())
             .confirm(ConfirmAction::ReplaceAll, version)
             .json(request);
         self.read_methods(parts, |value| {
@@ -364,14 +380,22 @@ impl ApiClient {
         let client = self.clone();
         async move {
             let mut again = true;
-            let mut reason = if parts.path == SESSION {
-                TokenReason::Start
-            } else {
-                TokenReason::Call
+            let mut reason = match client.max_age {
+                Some(max_age) => TokenReason::Reauth(max_age),
+                None if parts.path == SESSION => TokenReason::Start,
+                None => TokenReason::Call,
             };
+            let mut refused = None;
             loop {
                 let token = if client.host.is_token_mode_untracked() {
-                    Some(client.tokens.get(reason).await?)
+                    match (client.tokens.get(reason).await, refused.take()) {
+                        (Ok(token), _) => Some(token),
+                        // The host page may need a click for a login, which the desk asks for then.
+                        (Err(_), Some(error)) if matches!(reason, TokenReason::Reauth(_)) => {
+                            return Err(error);
+                        }
+                        (Err(error), _) => return Err(error),
+                    }
                 } else {
                     None
                 };
@@ -392,10 +416,11 @@ impl ApiClient {
                 if response.status == 401 && token.is_some() && again {
                     again = false;
                     reason = if error.cause() == Some(ErrorCause::ReauthRequired) {
-                        TokenReason::Reauth
+                        TokenReason::Reauth(DEFAULT_MAX_LOGIN_AGE_SECS)
                     } else {
                         TokenReason::Rejected
                     };
+                    refused = Some(error);
                     continue;
                 }
                 return Err(error);

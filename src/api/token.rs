@@ -13,9 +13,6 @@ use crate::state::error::{ApiError, Failure};
 
 /// How long a call may take, in milliseconds.
 const TIMEOUT_MS: u32 = 30_000;
-/// The age of a login that the proxy accepts for mutations, in seconds.
-const MAX_LOGIN_AGE_SECS: u32 = 15 * 60;
-
 #[wasm_bindgen(module = "/src/platform/page.js")]
 extern "C" {
     #[wasm_bindgen(js_name = askForToken)]
@@ -38,8 +35,8 @@ pub(super) enum TokenReason {
     Call,
     /// The proxy has refused the last token
     Rejected,
-    /// The login is too old for a mutation
-    Reauth,
+    /// The login is too old for a mutation. How old it may be, in seconds
+    Reauth(u32),
 }
 
 impl TokenReason {
@@ -48,7 +45,7 @@ impl TokenReason {
             Self::Start => "start",
             Self::Call => "call",
             Self::Rejected => "rejected",
-            Self::Reauth => "reauth",
+            Self::Reauth(_) => "reauth",
         }
     }
 }
@@ -87,7 +84,10 @@ impl Tokens {
     pub(super) async fn get(&self, reason: TokenReason) -> Result<String, ApiError> {
         let source = self.host.token_source_untracked();
         let source = source.ok_or_else(|| ApiError::local(Failure::NoToken))?;
-        let max_age = (reason == TokenReason::Reauth).then_some(MAX_LOGIN_AGE_SECS);
+        let max_age = match reason {
+            TokenReason::Reauth(max_age) => Some(max_age),
+            _ => None,
+        };
         let calls = &self.calls.0;
         let call = ask_for_token(calls, &source, reason.as_str(), max_age);
         let timeout = || ApiError::local(Failure::TokenTimeout);

@@ -30,6 +30,7 @@ pub fn tips() -> AnyView {
             node_ref=tips.node
             popover="manual"
             class="tip"
+            part="tip"
             role="tooltip"
             data-testid="tip"
             id=tips.id.get_value()
@@ -92,7 +93,9 @@ impl Tips {
             let is_esc = event
                 .dyn_ref::<web_sys::KeyboardEvent>()
                 .is_some_and(|event| event.key() == "Escape");
-            if is_esc {
+            if is_esc && tips.of.with_value(Option::is_some) {
+                // Nothing else is closed with it.
+                event.prevent_default();
                 tips.hide();
             }
         });

@@ -12,7 +12,7 @@ use super::enrolment::{Enrolment, ManualForm};
 use super::phone::form::PhoneForm;
 use super::reason::ReasonFields;
 use super::totp_enrolment::TotpEnrolment;
-use crate::actions::{Actions, Command};
+use crate::actions::{Actions, AddRequest, Command};
 use crate::components::buttons::{PRIMARY, SubmitButton, back, cancel, footer, form, submit};
 use crate::components::ids::unique_id;
 use crate::components::{Dialog, ErrorBanner, Icon, icon};
@@ -41,10 +41,10 @@ struct Adding {
 }
 
 impl Adding {
-    /// No chosen type, and empty forms.
-    fn new() -> Self {
+    /// Empty forms.
+    fn new(kind: State<Option<CreateType>>) -> Self {
         Self {
-            kind: State::new(None),
+            kind,
             forms: StoredValue::new_local(CreateType::ALL.map(enrolment)),
         }
     }
@@ -70,6 +70,12 @@ impl Adding {
         })
     }
 
+    /// Whether something is typed into any form. Reactive.
+    fn is_typed(self) -> bool {
+        let any = |forms: &[Rc<dyn Enrolment>; 5]| forms.iter().any(|form| form.is_typed());
+        self.forms.try_with_value(any).unwrap_or_default()
+    }
+
     /// Does something with every form. Does nothing if the dialog is gone.
     fn each(&self, act: impl Fn(&dyn Enrolment)) {
         let _ = self
@@ -84,12 +90,16 @@ type Create = Command<CreateRequest, Result<AuthenticationMethod, ApiError>>;
 /// The dialog that adds a method.
 #[component]
 pub fn AddDialog(
-    /// Whether the dialog is shown
-    open: State<bool>,
+    /// Whether the dialog is shown, and with which form
+    request: AddRequest,
 ) -> impl IntoView {
+    let AddRequest { open, kind } = request;
     let desk = expect_context::<Desk>();
-    let create = expect_context::<Actions>().create();
-    let adding = Adding::new();
+    let actions = expect_context::<Actions>();
+    let create = actions.create();
+    let adding = Adding::new(kind);
+    actions.drafts().watch(move || adding.is_typed());
+    let locked = create.is_locked();
     let pending = create.pending();
     let pending = derive(move || pending.get());
 
@@ -115,7 +125,7 @@ pub fn AddDialog(
     });
     let error = banner_error(adding, create);
     view! {
-        <Dialog open=open title=title testid="add-dialog" locked=pending step=adding.step()>
+        <Dialog open=open title=title testid="add-dialog" locked=locked step=adding.step()>
             <div node_ref=content>
                 {move || match adding.kind.get() {
                     None => chooser(desk, adding, open),
@@ -123,9 +133,9 @@ pub fn AddDialog(
                         let content = view! {
                             {adding.form(kind).view()}
                             {why.view()}
-                            {buttons(open, adding.kind, pending, view! {
+                            {buttons(open, adding.kind, (pending, locked), view! {
                                 {offer_gone(desk, kind)}
-                                <ErrorBanner error=error />
+                                <ErrorBanner error=error waits=create.waits() />
                             }.into_any())}
                         };
                         let testid = format!("form-{}", slug(kind));
@@ -198,6 +208,7 @@ fn forget(adding: Adding, desk: Desk, open: State<bool>, create: Create) {
             // The last outcome would close the dialog again, or show its error.
             create.clear();
         } else {
+            create.give_up();
             adding.kind.set(None);
             adding.each(|form| form.clear_secrets());
         }
@@ -289,7 +300,7 @@ fn offer_gone(desk: Desk, kind: CreateType) -> AnyView {
             .err()
             .filter(|block| *block != Block::Full)?;
         Some(view! {
-            <p class="notice notice-danger" role="status" data-testid="offer-gone">
+            <p class="notice notice-danger" part="notice" role="status" data-testid="offer-gone">
                 {reasons::blocked(kind, block)}
             </p>
         })
@@ -301,14 +312,14 @@ fn offer_gone(desk: Desk, kind: CreateType) -> AnyView {
 fn buttons(
     open: State<bool>,
     kind: State<Option<CreateType>>,
-    pending: Signal<bool>,
+    (pending, locked): (Signal<bool>, Signal<bool>),
     messages: AnyView,
 ) -> AnyView {
     let to_types = Box::new(move || kind.set(None));
     let add = SubmitButton::new(PRIMARY, "submit", pending, (words::ADD, words::ADDING));
     let buttons = vec![
         back("back", words::BACK, pending, to_types),
-        cancel(open, pending, false),
+        cancel(open, locked, false),
         submit(add),
     ];
     footer(messages, buttons)

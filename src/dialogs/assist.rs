@@ -50,7 +50,7 @@ fn question(
     desk: Desk,
     open: State<bool>,
     operation: Operation,
-    pending: State<bool>,
+    (pending, locked): (State<bool>, Signal<bool>),
     about: AnyView,
     error: AnyView,
     words: (Message, Message),
@@ -68,7 +68,7 @@ fn question(
         {about}
         {why.view_first()}
         // Cancel has the focus: neither a new code nor forgetting browsers can be undone.
-        {cancel_and_submit(open, pending, true, button, error)}
+        {cancel_and_submit(open, locked, true, button, error)}
     };
     form(
         "question".to_owned(),
@@ -137,6 +137,7 @@ fn action(
                 <button
                     type="button"
                     class="button"
+                    part="button"
                     data-testid=testid
                     aria-describedby=move || refusal.get().map(|_| described.clone())
                     // Before the list is there, the dialogs can't say what the user has.

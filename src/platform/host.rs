@@ -3,8 +3,10 @@
 use factordesk_model::reason::Reason;
 use factordesk_view::reactive::State;
 use js_sys::Function;
+use leptos::prelude::{GetValue, LocalStorage, SetValue, StoredValue};
 
 use super::config::{Auth, DeskConfig};
+use super::events::Element;
 
 /// What the host page has set on the element.
 #[derive(Clone, Copy)]
@@ -15,6 +17,7 @@ pub struct Host {
     has_token_source: State<bool>,
     /// The property `why`
     why: State<Reason>,
+    element: StoredValue<Element, LocalStorage>,
 }
 
 impl Host {
@@ -25,6 +28,7 @@ impl Host {
             token_source: State::new(None),
             has_token_source: State::new(false),
             why: State::new(Reason::default()),
+            element: StoredValue::new_local(Element::default()),
         }
     }
 
@@ -44,6 +48,16 @@ impl Host {
     /// Takes the reason and the ticket number that the host page has for mutations.
     pub fn set_why(&self, why: Reason) {
         set(self.why, why);
+    }
+
+    /// Sets the element that events go to.
+    pub fn set_element(&self, element: Element) {
+        self.element.set_value(element);
+    }
+
+    /// The element that events go to.
+    pub fn element(&self) -> Element {
+        self.element.try_get_value().unwrap_or_default()
     }
 
     /// The properties. Reactive.

@@ -43,6 +43,26 @@ export function nextTask() {
   return globalThis.scheduler?.yield?.() ?? new Promise(done => setTimeout(done));
 }
 
+/**
+ * Whether the page's entry in the browser's history says that the list is ordered by strength.
+ *
+ * @returns {boolean}
+ */
+export function isByStrength() {
+  return !!history.state?.byStrength;
+}
+
+/**
+ * Notes the order of the list in the page's entry in the browser's history, beside what the page has there.
+ *
+ * @param {boolean} byStrength
+ */
+export function keepOrder(byStrength) {
+  if (isByStrength() !== byStrength) {
+    history.replaceState({ ...history.state, byStrength }, "");
+  }
+}
+
 // Whether a panic has occurred.
 let panicked = false;
 
@@ -78,7 +98,7 @@ export function stopDesks(title, words, button, file, line) {
     const alert = make(
       "section",
       { className: "state", role: "alert" },
-      make(own ? "h1" : "h2", { className: "state-title", textContent: title }),
+      make(own ? "h1" : `h${desk.headingLevel}`, { className: "state-title", textContent: title }),
       make("p", { className: "state-words", textContent: words }),
       make("code", { className: "muted", textContent: place }),
       reload,
@@ -317,4 +337,48 @@ export function hide(popover) {
   if (popover.matches(":popover-open")) {
     popover.hidePopover();
   }
+}
+
+const factordeskEvent = (name, detail, cancelable) =>
+  new CustomEvent(`factordesk-${name}`, { bubbles: true, composed: true, cancelable, detail: Object.freeze(detail) });
+
+/**
+ * Dispatches an event of a desk.
+ *
+ * @param {HTMLElement} element the desk, which may have left the document
+ * @param {string} name without the prefix `factordesk-`
+ * @param {object} detail
+ */
+export function emit(element, name, detail) {
+  element.dispatchEvent(factordeskEvent(name, detail));
+}
+
+/**
+ * Dispatches a cancelable event whose `detail` has `waitUntil(promise)`, which can be called until the dispatch has ended.
+ *
+ * @param {HTMLElement} element the desk
+ * @param {string} name without the prefix `factordesk-`
+ * @param {object} detail
+ * @returns {[boolean, Promise<[unknown, unknown]> | undefined]} whether a listener has prevented it; and, if `waitUntil` was
+ *   called, the first `reason` and `ticket` that the promises resolve with. It is rejected with a string
+ */
+export function ask(element, name, detail) {
+  const waits = [];
+  let open = true;
+  detail.waitUntil = promise => {
+    if (!open) {
+      throw new DOMException("Call waitUntil() in the event's listener, before it returns.", "InvalidStateError");
+    }
+    waits.push(promise);
+  };
+  const prevented = !element.dispatchEvent(factordeskEvent(name, detail, true));
+  open = false;
+  const decision = Promise.all(waits)
+    .then(values => ["reason", "ticket"].map(key => values.map(value => value?.[key]).find(value => value != null)))
+    .catch(error => {
+      throw String(error?.message ?? error ?? "");
+    });
+  // Also if nothing waits for it: its rejection has been taken care of.
+  decision.catch(() => {});
+  return [prevented, waits.length ? decision : undefined];
 }

@@ -19,6 +19,12 @@ extern "C" {
     pub fn show_at(popover: &Element, anchor: &Element);
     /// Hides a popover that may be shown.
     pub fn hide(popover: &Element);
+    /// Whether the page's entry in the browser's history says that the list is ordered by strength.
+    #[wasm_bindgen(js_name = isByStrength)]
+    pub fn is_by_strength() -> bool;
+    /// Notes the order of the list in that entry, which a reload keeps. Nothing is stored.
+    #[wasm_bindgen(js_name = keepOrder)]
+    pub fn keep_order(by_strength: bool);
     /// Reports an unknown value of an attribute, once.
     #[wasm_bindgen(js_name = warnUnknown)]
     pub fn warn_unknown(attribute: &str, value: &str, allowed: &str);

@@ -71,10 +71,13 @@ fn state(
     words: AnyView,
     more: AnyView,
 ) -> AnyView {
+    let desk = expect_context::<Desk>();
+    // Below the user's name, if there is a user.
+    let level = move || desk.level(2, desk.user_id.with(Option::is_some).into());
     view! {
-        <section class="state" data-testid=testid>
+        <section class="state" part="state" data-testid=testid>
             <span class="state-icon">{icon(picture)}</span>
-            <h2 class="state-title">{title}</h2>
+            <h2 class="state-title" aria-level=level>{title}</h2>
             <p class="state-words">{words}</p>
             {more}
         </section>
@@ -97,6 +100,7 @@ pub fn empty() -> AnyView {
             <button
                 type="button"
                 class=look
+                part=look
                 data-testid=format!("empty-{real}")
                 on:click=move |_| press(place, real)
             >
@@ -192,7 +196,7 @@ fn recent_users(desk: Desk) -> AnyView {
             let buttons = users.into_iter().map(button);
             view! {
                 <section class="recent" aria-labelledby=heading.clone() data-testid="recent">
-                    <h3 class="recent-title" id=heading.clone()>{screen::RECENT}</h3>
+                    <h3 class="recent-title" id=heading.clone() aria-level=move || desk.level(3, 1)>{screen::RECENT}</h3>
                     // Safari doesn't report a list without markers as a list unless it has the role.
                     <ul role="list">{many(buttons.collect())}</ul>
                 </section>
@@ -223,7 +227,7 @@ fn failed(error: &ApiError, retry: Callback<()>) -> AnyView {
     let more = view! {
         {detail}
         {request_id(error)}
-        <button type="button" class="button button-primary" data-testid="retry" on:click=move |_| retry.run(())>
+        <button type="button" class="button button-primary" part="button button-primary" data-testid="retry" on:click=move |_| retry.run(())>
             {screen::RETRY}
         </button>
     };
@@ -282,7 +286,7 @@ fn logged_out(desk: Desk) -> AnyView {
     // In bearer mode only the host page can log in.
     if desk.host.is_token_mode() {
         let more = view! {
-            <button type="button" class="button button-primary" data-testid="retry" on:click=move |_| actions.check_session()>
+            <button type="button" class="button button-primary" part="button button-primary" data-testid="retry" on:click=move |_| actions.check_session()>
                 {screen::RETRY}
             </button>
         };
@@ -302,7 +306,7 @@ fn logged_out(desk: Desk) -> AnyView {
     let framed = is_framed();
     if names_no_user && !framed {
         let more = view! {
-            <a class="button button-primary" data-testid="login" href="/auth/login?return_to=%2F">{screen::LOG_IN}</a>
+            <a class="button button-primary" part="button button-primary" data-testid="login" href="/auth/login?return_to=%2F">{screen::LOG_IN}</a>
         };
         let words = any(screen::LOGGED_OUT);
         return state(
@@ -315,7 +319,7 @@ fn logged_out(desk: Desk) -> AnyView {
     }
     let more = view! {
         {login_link(&proxy, "", screen::LOG_IN)}
-        <button type="button" class="button" data-testid="logged-in" on:click=move |_| actions.check_session()>
+        <button type="button" class="button" part="button" data-testid="logged-in" on:click=move |_| actions.check_session()>
             {screen::LOGGED_IN_NOW}
         </button>
     };

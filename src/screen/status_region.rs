@@ -17,6 +17,7 @@ use crate::context::{Announcer, Desk};
 use crate::state::announce::Announcements;
 use crate::state::phase::Queued;
 use crate::state::{Access, Phase};
+use crate::text::CANCEL;
 use crate::text::errors::describe;
 use crate::text::screen;
 
@@ -53,6 +54,7 @@ pub fn banners() -> AnyView {
             {move || (!desk.online.get()).then(|| banner("state-offline", any(screen::OFFLINE), ().into_any()))}
             {move || until.get().map(|until| banner("state-waiting", countdown(until), ().into_any()))}
             {move || stale(desk, actions)}
+            {move || host_decides(actions)}
         </div>
         {move || desk.queued.get().map(|queued| self::queued(&queued))}
     }
@@ -98,7 +100,7 @@ fn stale(desk: Desk, actions: Actions) -> AnyView {
         login_window(&desk.host.config().proxy, "", screen::LOG_IN_AGAIN)
     } else {
         view! {
-            <button type="button" class="button" data-testid="retry" on:click=move |_| actions.refresh()>
+            <button type="button" class="button" part="button" data-testid="retry" on:click=move |_| actions.refresh()>
                 {screen::RETRY}
             </button>
         }
@@ -107,9 +109,30 @@ fn stale(desk: Desk, actions: Actions) -> AnyView {
     banner("state-stale", words.into_any(), action)
 }
 
+/// What was tried outside of dialogs waits for the host page, and can be given up.
+fn host_decides(actions: Actions) -> Option<AnyView> {
+    actions.awaits_decision().then(|| {
+        let button = view! {
+            <button
+                type="button"
+                class="button"
+                data-testid="give-up"
+                on:click=move |_| actions.give_up_decisions()
+            >
+                {CANCEL}
+            </button>
+        };
+        banner(
+            "state-host-decides",
+            any(screen::HOST_DECIDES),
+            button.into_any(),
+        )
+    })
+}
+
 fn banner(testid: &'static str, words: AnyView, action: AnyView) -> AnyView {
     view! {
-        <div class="banner banner-warn" data-testid=testid>
+        <div class="banner banner-warn" part="banner" data-testid=testid>
             {icon(Icon::Warning)}
             <div class="banner-words">{words}</div>
             {action}

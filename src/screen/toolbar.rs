@@ -5,9 +5,9 @@ use factordesk_view::reactive::{State, derive, expect_context, memo, on_change};
 use factordesk_view::view;
 use leptos::prelude::*;
 
-use crate::actions::Actions;
+use crate::actions::{Actions, Export};
 use crate::components::age::age;
-use crate::components::export::Export;
+use crate::components::export::page_export_error;
 use crate::components::ids::unique_id;
 use crate::components::{Icon, Menu, MenuItem, icon};
 use crate::context::Desk;
@@ -21,12 +21,17 @@ use crate::text::{reasons, screen};
 pub fn Toolbar() -> impl IntoView {
     let desk = expect_context::<Desk>();
     let actions = expect_context::<Actions>();
-    let (add, replace, delete) = (State::new(false), State::new(false), State::new(false));
+    // The host page can open it, too.
+    let add = actions.add();
+    on_cleanup(move || {
+        let _ = add.open.try_set(false);
+    });
+    let (replace, delete) = (State::new(false), State::new(false));
     // The dialogs are about the previous user.
     on_change(
         move || desk.user_id.track(),
         move || {
-            for open in [add, replace, delete] {
+            for open in [add.open, replace, delete] {
                 open.set(false);
             }
         },
@@ -36,7 +41,7 @@ pub fn Toolbar() -> impl IntoView {
     let why = unique_id("why");
     let described_by = why.clone();
     let more = Menu::default();
-    let export = Export::default();
+    let export = actions.export_on_page();
     let items = move || menu_items(desk, export, replace, delete);
     let has_menu = memo(move || {
         let all = [WholeList::Replace, WholeList::Delete];
@@ -48,6 +53,7 @@ pub fn Toolbar() -> impl IntoView {
             <button
                 type="button"
                 class="icon-button"
+                part="icon-button"
                 data-testid="refresh"
                 data-tip=screen::REFRESH
                 aria-label=screen::REFRESH
@@ -65,20 +71,21 @@ pub fn Toolbar() -> impl IntoView {
                 <button
                     type="button"
                     class="button button-primary"
+                    part="button button-primary"
                     data-testid="add-factor"
                     aria-disabled=move || no_offer.with(Option::is_some).then_some("true")
                     aria-describedby=described_by.clone()
-                    on:click=move |_| if no_offer.with_untracked(Option::is_none) { add.set(true) }
+                    on:click=move |_| if no_offer.with_untracked(Option::is_none) { add.open.set(true) }
                 >
                     {icon(Icon::Plus)}
                     <span>{screen::ADD}</span>
                 </button>
             }.into_any())}
         </div>
-        <AddDialog open=add />
+        <AddDialog request=add />
         <ReplaceAllDialog open=replace />
         <DeleteAllDialog open=delete />
-        {export.error()}
+        {page_export_error(export)}
         <p class="limits" data-testid="scope-limits">{move || scope_limits(desk)}</p>
         <p class="limits" id=why data-testid="add-limits">{move || no_offer.get()}</p>
     }
@@ -120,7 +127,7 @@ fn menu_items(
         danger: false,
         stopped: derive(|| false),
         obstacle: derive(|| None),
-        run: Box::new(move || export.run()),
+        run: Box::new(move || export.dispatch(())),
     };
     let replace_all = MenuItem {
         testid: "replace-all",

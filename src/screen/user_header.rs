@@ -29,15 +29,23 @@ pub fn UserHeader() -> impl IntoView {
     let line = move || {
         view! {
             <div class="who-line">
-                <span class="who-avatar" aria-hidden="true">{move || initials(&desk.user_name())}</span>
+                <span class="who-avatar" part="avatar" aria-hidden="true">{move || initials(&desk.user_name())}</span>
                 <div class="who-words">
-                    <h2 class="who-name" id="who-name" data-testid="user-name">
+                    <h2
+                        class="who-name"
+                        part="name"
+                        id="who-name"
+                        data-testid="user-name"
+                        aria-level=move || desk.level(2, 0)
+                    >
                         <bdi>{move || desk.user_name()}</bdi>
                         {move || desk.user.with(|user| user.as_ref().map(flags))}
                     </h2>
                     <dl class="who-facts">
                         {move || desk.user.with(|user| user.as_ref().map(|user| facts(desk, user)))}
-                        <div class="who-id">
+                    </dl>
+                    <dl class="who-facts who-id">
+                        <div>
                             <dt>{screen::USER_ID}</dt>
                             <dd>
                                 <code data-testid="user-id"><bdi>{id}</bdi></code>
@@ -61,6 +69,7 @@ pub fn UserHeader() -> impl IntoView {
     view! {
         <section
             class="who"
+            part="header"
             data-testid="user-header"
             aria-labelledby=move || (!is_hidden.get()).then_some("who-name")
         >
@@ -91,7 +100,7 @@ fn chip((tone, words): (Tone, String)) -> AnyView {
         Tone::Plain => "chip",
         Tone::Warn => "chip chip-warn",
     };
-    view! { <li class=class>{words}</li> }.into_any()
+    view! { <li class=class part=class>{words}</li> }.into_any()
 }
 
 /// How much of a list of several pages has come, while the rest is loading. Not in a live region: the whole list is
@@ -104,11 +113,11 @@ fn part_loaded(desk: Desk) -> Option<String> {
 
 fn flags(user: &UserSummary) -> AnyView {
     let blocked = (user.blocked == Some(true)).then(|| {
-        view! { <span class="badge badge-danger" data-testid="badge-blocked">{screen::BLOCKED}</span> }
+        view! { <span class="badge badge-danger" part="badge badge-danger" data-testid="badge-blocked">{screen::BLOCKED}</span> }
     });
     // Without an address there is nothing to verify.
     let unverified = (user.email.is_some() && user.email_verified == Some(false)).then(|| {
-        view! { <span class="badge badge-warn" data-testid="badge-unverified">{screen::UNVERIFIED}</span> }
+        view! { <span class="badge badge-warn" part="badge badge-warn" data-testid="badge-unverified">{screen::UNVERIFIED}</span> }
     });
     any((blocked, unverified))
 }
@@ -140,7 +149,14 @@ fn facts(desk: Desk, user: &UserSummary) -> AnyView {
         .collect();
     let connections = (!connections.is_empty()).then(|| connections.join(", "));
     let connection = connections.map(|names| {
-        view! { <div><dt class="visually-hidden">{screen::CONNECTION}</dt><dd><bdi>{names}</bdi></dd></div> }
+        let all = names.clone();
+        view! {
+            <div class="who-connection">
+                <dt class="visually-hidden">{screen::CONNECTION}</dt>
+                // Often longer than its line.
+                <dd><bdi data-tip=all>{names}</bdi></dd>
+            </div>
+        }
     });
     let login = last_used(desk, user.last_login.clone());
     view! {
@@ -148,7 +164,7 @@ fn facts(desk: Desk, user: &UserSummary) -> AnyView {
         {username}
         {phone}
         {connection}
-        <div><dt>{screen::LAST_LOGIN}</dt><dd>{login}</dd></div>
+        <div class="who-login"><dt>{screen::LAST_LOGIN}</dt><dd>{login}</dd></div>
     }
     .into_any()
 }

@@ -5,6 +5,9 @@ use std::fmt;
 use factordesk_model::error::codes;
 use factordesk_model::{ErrorBody, ErrorCause, Problem};
 
+/// The longest message of the host page that is shown, in characters.
+const MAX_HOST_MESSAGE: usize = 300;
+
 /// The kind of failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Failure {
@@ -31,6 +34,12 @@ pub enum Failure {
     TokenFailed,
     /// The host page's `getAccessToken` returned something else than a token; nothing was sent. The message says what.
     TokenInvalid,
+    /// The host page didn't allow the action; nothing was sent. The message is its own, perhaps empty.
+    HostRefused,
+    /// The host page gave a malformed reason for the action; nothing was sent.
+    HostReason,
+    /// The host page gave a malformed ticket number for the action; nothing was sent.
+    HostTicket,
 }
 
 /// A failed request.
@@ -56,6 +65,9 @@ impl ApiError {
             Failure::Aborted => "given up",
             Failure::Timeout => "no answer in time",
             Failure::Unreadable => "unreadable answer",
+            Failure::HostRefused => "refused by the host page",
+            Failure::HostReason => "malformed reason",
+            Failure::HostTicket => "malformed ticket number",
             Failure::Unlisted => "unlisted origin",
             Failure::NoToken
             | Failure::TokenTimeout
@@ -76,6 +88,17 @@ impl ApiError {
     pub fn local_with(kind: Failure, message: &str) -> Self {
         let mut error = Self::local(kind);
         message.clone_into(&mut error.body.message);
+        error
+    }
+
+    /// An error for an action that the host page refused with this message. Control characters become spaces, and a long
+    /// message is cut.
+    pub fn refused_by_host(message: &str) -> Self {
+        let plain = message
+            .chars()
+            .map(|c| if c.is_control() { ' ' } else { c });
+        let mut error = Self::local(Failure::HostRefused);
+        error.body.message = plain.take(MAX_HOST_MESSAGE).collect();
         error
     }
 
@@ -133,6 +156,22 @@ impl ApiError {
             )
     }
 
+    /// Whether the host page gave no access token.
+    pub fn is_about_token(&self) -> bool {
+        matches!(
+            self.kind,
+            Failure::NoToken | Failure::TokenTimeout | Failure::TokenFailed | Failure::TokenInvalid
+        )
+    }
+
+    /// Whether the host page didn't allow the action.
+    pub fn is_by_host(&self) -> bool {
+        matches!(
+            self.kind,
+            Failure::HostRefused | Failure::HostReason | Failure::HostTicket
+        )
+    }
+
     /// Whether a mutation may have happened all the same. Then reconcile with the list; never send it again.
     pub fn is_outcome_unknown(&self) -> bool {
         match self.kind {
@@ -143,6 +182,9 @@ impl ApiError {
             Failure::Blocked
             | Failure::Aborted
             | Failure::NoToken
+            | Failure::HostRefused
+            | Failure::HostReason
+            | Failure::HostTicket
             | Failure::TokenTimeout
             | Failure::TokenFailed
             | Failure::TokenInvalid => false,
@@ -201,11 +243,20 @@ mod tests {
     }
 
     #[test]
+    fn api_error_bounds_the_message_of_the_host_page() {
+        let error = ApiError::refused_by_host(&format!("No\n\u{7}{}", "x".repeat(999)));
+        assert_eq!(error.body.message.chars().count(), MAX_HOST_MESSAGE);
+        assert!(error.body.message.starts_with("No  xxx"));
+    }
+
+    #[test]
     fn api_error_outcome_is_unknown_without_a_response() {
         for kind in [Failure::Offline, Failure::Timeout, Failure::Unreadable] {
             assert!(ApiError::local(kind).is_outcome_unknown());
         }
-        assert!(!ApiError::local(Failure::Aborted).is_outcome_unknown());
+        for kind in [Failure::Aborted, Failure::HostRefused, Failure::HostTicket] {
+            assert!(!ApiError::local(kind).is_outcome_unknown());
+        }
         assert!(
             !ApiError::local_with(Failure::Blocked, "x").is_outcome_unknown(),
             "nothing was sent"

@@ -42,6 +42,20 @@ pub fn describe(error: &ApiError) -> ErrorText {
                 next: blocked_next(&error.body.message),
             };
         }
+        Failure::HostRefused => {
+            let message = error.body.message.trim();
+            let what = if message.is_empty() {
+                HOST_REFUSED_WHAT.into()
+            } else {
+                host_refused_because(message)
+            };
+            return ErrorText {
+                what,
+                next: HOST_REFUSED_NEXT.into(),
+            };
+        }
+        Failure::HostReason => (HOST_REASON_WHAT, HOST_VALUE_NEXT),
+        Failure::HostTicket => (HOST_TICKET_WHAT, HOST_VALUE_NEXT),
         Failure::Unlisted => {
             return ErrorText {
                 what: UNLISTED_WHAT.into(),
@@ -191,6 +205,8 @@ mod tests {
             Failure::Unreadable,
             Failure::Unlisted,
             Failure::NoToken,
+            Failure::HostReason,
+            Failure::HostTicket,
             Failure::TokenTimeout,
             Failure::TokenFailed,
             Failure::TokenInvalid,
@@ -223,6 +239,13 @@ mod tests {
         let error = ApiError::from_response(403, body, None);
         assert!(!describe(&error).what.contains("permission"));
         assert_eq!(detail(&error).as_deref(), Some("You shall not pass."));
+    }
+
+    #[test]
+    fn refusal_of_the_host_page_has_its_message() {
+        let what = |message| describe(&ApiError::refused_by_host(message)).what;
+        assert_eq!(what("Case closed"), "The portal refused: Case closed");
+        assert_eq!(what(" "), "The portal refused this.");
     }
 
     #[test]

@@ -1,13 +1,13 @@
 //! A staff portal on its own origin that embeds the widget: the files in host/, served with a strict content security
 //! policy.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Result;
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
 };
@@ -29,6 +29,8 @@ pub(crate) enum Loader {
     Proxy,
     /// A copy that the portal serves itself
     Own,
+    /// The npm package, as plain files of the portal
+    Package,
 }
 
 #[derive(Debug, Default)]
@@ -38,6 +40,8 @@ struct Content {
     /// Responses to the next token requests; the last one is repeated
     tokens: VecDeque<String>,
     token_requests: usize,
+    /// The files of the npm package, by name
+    package: HashMap<String, String>,
     copies: Copies,
 }
 
@@ -77,6 +81,7 @@ impl Portal {
             .route("/token", post(token))
             .route("/portal.js", get(async || file("text/javascript", SCRIPT)))
             .route("/portal.css", get(async || file("text/css", STYLE)))
+            .route("/package/{name}", get(package))
             .fallback(copy)
             .with_state(portal.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
@@ -97,11 +102,21 @@ impl Portal {
         self.embed_under(proxy, user, loader, policy);
     }
 
+    /// Embeds the widget of the npm package, with its files at this address.
+    pub(crate) fn embed_with_assets(&self, proxy: &str, user: &str, assets: &str) {
+        self.embed(proxy, user, Loader::Package);
+        self.with(|content| {
+            let element = format!("<factor-desk assets=\"{assets}\"");
+            content.page = content.page.replace("<factor-desk", &element);
+        });
+    }
+
     /// Embeds the widget under this Content-Security-Policy.
     pub(crate) fn embed_under(&self, proxy: &str, user: &str, loader: Loader, policy: String) {
         let loader = match loader {
             Loader::Proxy => format!("{proxy}/factor-desk.js"),
             Loader::Own => "/factor-desk.js".to_owned(),
+            Loader::Package => "/package/index.js".to_owned(),
         };
         self.with(|content| {
             content.page = PAGE
@@ -110,6 +125,11 @@ impl Portal {
                 .replace("{{loader}}", &loader);
             content.policy = policy;
         });
+    }
+
+    /// Serves these files of the npm package below `/package/`.
+    pub(crate) fn serve_package(&self, files: HashMap<String, String>) {
+        self.with(|content| content.package = files);
     }
 
     /// Embeds this markup, with the loader at this address. The policy allows these origins.
@@ -193,6 +213,14 @@ async fn token(State(portal): State<Portal>) -> Response {
 
 fn file(kind: &'static str, text: &'static str) -> Response {
     ([(CONTENT_TYPE, kind)], text).into_response()
+}
+
+async fn package(State(portal): State<Portal>, Path(name): Path<String>) -> Response {
+    let text = portal.with(|content| content.package.get(&name).cloned());
+    match text {
+        Some(text) => ([(CONTENT_TYPE, "text/javascript")], text).into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
 }
 
 /// Serves the portal's own copy of the built page's files. Pages of every origin may have the loader.

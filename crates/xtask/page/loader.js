@@ -6,11 +6,13 @@ const origin = at("/").slice(0, -1);
 const wasmSource = "script-src 'wasm-unsafe-eval'";
 
 FactorDesk.version = VERSION;
-// A page of the same origin may use paths, which the early requests are known by.
-if (origin != location.origin) FactorDesk.proxy = origin;
+// Not in the npm package, where the attribute is required. A page of the same origin may use paths, which the early
+// requests are known by.
+if (FactorDesk.proxy === "" && origin != location.origin) FactorDesk.proxy = origin;
 
 // This script's class, or that of another one, which was faster.
 const desks = customElements.get("factor-desk");
+desks.meet(VERSION, at("/factor-desk.js"));
 desks.sheets[0].replaceSync(STYLE);
 
 // The directive that the embedding page's policy lacks. The violation is reported before or after the failure.
@@ -36,9 +38,8 @@ const tell = code => {
 /** Why a file can't be loaded. Both ways of loading fail alike in all cases, so this asks again, and runs nothing. */
 const diagnose = async path => {
   const ask = mode => fetch(at(path), { method: "HEAD", cache: "no-store", mode }).catch(() => {});
-  if (!(await ask("no-cors"))) return "network";
   const response = await ask("cors");
-  if (!response) return "cors";
+  if (!response) return (await ask("no-cors")) ? "cors" : "network";
   if (/html/.test(response.headers.get("content-type"))) return "content";
   return response.ok ? "integrity" : "missing";
 };
@@ -74,13 +75,15 @@ const start = async () => {
       noting(main[0], ask(main, attempts++ ? "reload" : "default")),
       ...scripts.map(([path, integrity]) => noting(path, load(path + again, integrity))),
     ]);
-    await (await import(at(scripts[0][0] + again))).default({ module_or_path: wasm }, cache => ask(later, cache));
+    await (await import(/* webpackIgnore: true */ /* @vite-ignore */ at(scripts[0][0] + again))).default({ module_or_path: wasm }, cache => ask(later, cache));
   } catch (error) {
     failed ??= main[0];
     // Not every browser reports a policy that blocks WebAssembly, but the error of each of them mentions the directive.
     if (/unsafe-eval/.test(error.message)) lacks ||= wasmSource;
     console.error(error);
-    tell(lacks ? "csp" : await diagnose(failed));
+    const code = lacks ? "csp" : await diagnose(failed);
+    // The npm package can go on with the proxy's own version.
+    if (code != "missing" || !(await desks.recover?.())) tell(code);
   }
 };
 

@@ -2,6 +2,7 @@
 
 use anyhow::{Result, ensure};
 use serde_json::json;
+use thirtyfour::Key;
 
 use crate::authenticator::{Authenticator, security_key};
 use crate::env::{Setup, Who, users};
@@ -312,6 +313,80 @@ async fn page_keeps_nothing_in_storage_or_address() -> Result<()> {
             .await?;
         scenario.find(&row("Mobile")).await?;
         scenario.act_on("Details", "Mobile").await?;
+        scenario.keeps_nothing().await
+    })
+    .await
+}
+
+/// What a portal does with the events: its case's reason and ticket number go with each deletion, and its own dialog
+/// closes on Esc.
+const PORTAL: &str = "
+    const desk = document.querySelector('factor-desk');
+    window.told = [];
+    window.hotkeys = [];
+    document.addEventListener('keydown', event => hotkeys.push(event.key));
+    document.addEventListener('factordesk-before-action', event => {
+        if (event.detail.action !== 'delete') return;
+        event.detail.waitUntil(new Promise(decide => {
+            window.allow = () => decide({ reason: 'Phone lost', ticket: 'CASE-7' });
+        }));
+    });
+    document.addEventListener('factordesk-action', ({ detail }) => {
+        told.push(`${detail.action} ${detail.type} ${detail.outcome}`);
+    });";
+
+#[tokio::test]
+async fn portal_decides_about_actions_and_keeps_its_hotkeys() -> Result<()> {
+    in_portal("embed_events", users::NELE, async |scenario, portal| {
+        scenario.open(portal.origin()).await?;
+        scenario.find(&testid("state-empty")).await?;
+        scenario.script(PORTAL, Vec::new()).await?;
+
+        // Opened by the portal's own button. What is typed doesn't reach its hotkeys, and Esc closes only the dialog.
+        let open = "await document.querySelector('factor-desk').openAdd('phone'); return 'open'";
+        ensure!(scenario.async_script(open).await? == "open");
+        scenario.focused(&field("phone_number")).await?;
+        scenario.press("+33612345678").await?;
+        scenario.press(Key::Escape + "").await?;
+        scenario.gone(&testid("form-phone")).await?;
+        let hotkeys = scenario.script("return hotkeys", Vec::new()).await?;
+        ensure!(hotkeys == json!([]), "the portal has noticed {hotkeys}");
+        let state =
+            "const { dirty, busy } = document.querySelector('factor-desk'); return { dirty, busy }";
+        let state = scenario.script(state, Vec::new()).await?;
+        ensure!(state == json!({"dirty": true, "busy": false}), "{state}");
+
+        ensure!(scenario.async_script(open).await? == "open");
+        scenario.fill(&field("name"), "From the portal").await?;
+        scenario.click(&testid("submit")).await?;
+        scenario.find(&row("From the portal")).await?;
+        scenario.act_on("Delete", "From the portal").await?;
+        scenario.click_button("Delete method").await?;
+        scenario
+            .find(&testid("host-decides").showing("portal"))
+            .await?;
+        scenario.screen("embedded-host-decides").await?;
+        scenario
+            .both_hold(users::NELE, &["From the portal"])
+            .await?;
+        scenario.script("allow()", Vec::new()).await?;
+        scenario.both_hold(users::NELE, &[]).await?;
+        let told = scenario.script("return told", Vec::new()).await?;
+        ensure!(
+            told == json!(["create phone done", "delete phone done"]),
+            "{told}"
+        );
+
+        // The portal's reason and ticket number are in the audit.
+        scenario.click(&testid("history")).await?;
+        let dialog = role("dialog").named_like("History of");
+        let deleted = testid("history-entry").showing("Method deleted");
+        for words in ["Reason: Phone lost", "Ticket number: CASE-7"] {
+            let entry = deleted.clone().showing(words).within(&dialog);
+            scenario.find(&entry).await?;
+        }
+        scenario.press(Key::Escape + "").await?;
+        scenario.gone(&dialog).await?;
         scenario.keeps_nothing().await
     })
     .await
