@@ -3,7 +3,7 @@
 use factordesk_model::reason::Reason;
 use factordesk_view::reactive::State;
 use js_sys::Function;
-use leptos::prelude::{GetValue, LocalStorage, SetValue, StoredValue};
+use leptos::prelude::{LocalStorage, SetValue, StoredValue, UpdateValue};
 
 use super::config::{Auth, DeskConfig};
 use super::events::Element;
@@ -55,9 +55,10 @@ impl Host {
         self.element.set_value(element);
     }
 
-    /// The element that events go to.
-    pub fn element(&self) -> Element {
-        self.element.try_get_value().unwrap_or_default()
+    /// Takes the element that events go to. It isn't kept here, since these signals outlive the desk.
+    pub fn take_element(&self) -> Element {
+        let element = self.element.try_update_value(std::mem::take);
+        element.unwrap_or_default()
     }
 
     /// The properties. Reactive.
