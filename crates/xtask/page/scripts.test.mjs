@@ -147,6 +147,7 @@ test("the package waits for a proxy, and tells versions apart", async () => {
   // As much of a browser as the class needs.
   const { fetch } = globalThis;
   const elements = new Map();
+  let desk;
   const [asked, warned, events, complaints] = [[], [], [], []];
   const node = () => ({ append() {}, replaceChildren() {}, relList: { supports: () => false } });
   Object.assign(globalThis, {
@@ -169,7 +170,16 @@ test("the package waits for a proxy, and tells versions apart", async () => {
     },
     document: { addEventListener() {}, createElement: node, head: node(), baseURI: "https://portal.example.com/app/" },
     location: new URL("https://portal.example.com/app/"),
-    customElements: { define: (name, it) => elements.set(name, it), get: name => elements.get(name) },
+    customElements: {
+      get: name => elements.get(name),
+      define(name, it) {
+        elements.set(name, it);
+        // As for an element that is in the page already.
+        desk = new it();
+        desk.addEventListener("factordesk-error", ({ detail }) => events.push(`${detail.phase} ${detail.code}`));
+        desk.connectedCallback();
+      },
+    },
     fetch: async (url, { method = "GET" }) => {
       asked.push(`${method} ${url}`);
       return { ok: false, status: 404, headers: new Headers() };
@@ -182,9 +192,6 @@ test("the package waits for a proxy, and tells versions apart", async () => {
     const { define } = await import(`data:text/javascript,${encodeURIComponent(text)}`);
     const Desk = define();
     assert.equal(Desk, elements.get("factor-desk"));
-    const desk = new Desk();
-    desk.addEventListener("factordesk-error", ({ detail }) => events.push(`${detail.phase} ${detail.code}`));
-    desk.connectedCallback();
     await null;
     assert.deepEqual([asked, events], [[], ["start proxy"]]);
     const failed = new Promise(done => desk.addEventListener("factordesk-error", done, { once: true }));
