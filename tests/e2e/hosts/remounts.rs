@@ -104,7 +104,7 @@ async fn remount(scenario: &Scenario<'_>, times: usize, how: &str) -> Result<()>
 }
 
 #[tokio::test]
-async fn desk_leaves_nothing_behind_however_often_it_is_moved_or_removed() -> Result<()> {
+async fn desks_that_are_moved_or_removed_leave_no_nodes_and_listeners_behind() -> Result<()> {
     let content = Content::of([folder("plain"), folder("")]);
     in_host("host_remounts", content, async |scenario, site| {
         // Requests of removed desks are aborted, which the console may tell.
