@@ -41,11 +41,10 @@ async fn in_host(
 async fn in_site(
     name: &str,
     site: &Site,
-    setup: Setup,
+    mut setup: Setup,
     content: Content,
     body: impl AsyncFnOnce(&Scenario<'_>, &Site) -> Result<()>,
 ) -> Result<()> {
-    let mut setup = setup;
     setup.portals.push(site.origin().to_owned());
     run(name, setup, async |scenario| {
         show(site, scenario.env, content)?;

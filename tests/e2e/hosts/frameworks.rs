@@ -74,7 +74,7 @@ const NEXT: Host = Host {
     renders_again: true,
 };
 
-async fn holds(name: &str, host: Host) -> Result<()> {
+async fn holds(name: &str, host: &Host) -> Result<()> {
     let built = npm::build(host.folder, host.tool, host.arguments, host.result).await?;
     // The bundlers' page is beside their configuration.
     let content = Content::of([built, folder(host.folder)]);
@@ -91,17 +91,17 @@ async fn holds(name: &str, host: Host) -> Result<()> {
 
 #[tokio::test]
 async fn webpack_host_works() -> Result<()> {
-    holds("host_webpack", WEBPACK).await
+    holds("host_webpack", &WEBPACK).await
 }
 
 #[tokio::test]
 async fn esbuild_host_works() -> Result<()> {
-    holds("host_esbuild", ESBUILD).await
+    holds("host_esbuild", &ESBUILD).await
 }
 
 #[tokio::test]
 async fn react_host_works() -> Result<()> {
-    holds("host_react", REACT).await
+    holds("host_react", &REACT).await
 }
 
 #[tokio::test]
@@ -134,23 +134,23 @@ async fn react_host_works_with_vites_development_server() -> Result<()> {
 
 #[tokio::test]
 async fn vue_host_works() -> Result<()> {
-    holds("host_vue", VUE).await
+    holds("host_vue", &VUE).await
 }
 
 #[tokio::test]
 #[ignore = "the packages of tests/hosts/more: `cargo xtask test --hosts all`"]
 async fn svelte_host_works() -> Result<()> {
-    holds("host_svelte", SVELTE).await
+    holds("host_svelte", &SVELTE).await
 }
 
 #[tokio::test]
 #[ignore = "the packages of tests/hosts/more: `cargo xtask test --hosts all`"]
 async fn angular_host_works() -> Result<()> {
-    holds("host_angular", ANGULAR).await
+    holds("host_angular", &ANGULAR).await
 }
 
 #[tokio::test]
 #[ignore = "the packages of tests/hosts/more: `cargo xtask test --hosts all`"]
 async fn next_host_works() -> Result<()> {
-    holds("host_next", NEXT).await
+    holds("host_next", &NEXT).await
 }
