@@ -21,7 +21,7 @@ mod write;
 use std::rc::Rc;
 
 use factordesk_model::{AuthenticationMethod, CreateRequest, MethodId, Reason, SetRequest, UserId};
-use factordesk_view::reactive::State;
+use factordesk_view::reactive::{State, Stored};
 use leptos::prelude::*;
 
 use crate::api::{ApiClient, Transport};
@@ -77,6 +77,7 @@ impl Commands {
     pub fn new(context: Context) -> Self {
         authenticators::watch(context);
         login::watch(context);
+        queue::complete(context);
         let refresher = fresh::Refresher::new(context);
         let desk = context.desk;
         let delete_progress = State::new(Progress::default());
@@ -103,7 +104,7 @@ impl Commands {
 #[derive(Clone, Copy)]
 pub struct Actions {
     pub(crate) context: Context,
-    commands: StoredValue<Option<Commands>>,
+    commands: Stored<Option<Commands>>,
 }
 
 impl Actions {
@@ -120,7 +121,7 @@ impl Actions {
         );
         let actions = Self {
             context,
-            commands: StoredValue::new(None),
+            commands: Stored::new(None),
         };
         provide_context(desk);
         provide_context(announcer);

@@ -20,7 +20,7 @@ use crate::state::toasts::Toasts;
 use crate::state::whom::Whom;
 use crate::state::{Access, Block, Caution, FactorList, Offer, Order, Phase, Posture, posture};
 
-pub use announcer::{Announcer, Words};
+pub use announcer::{Announcer, Say};
 
 /// The desk's signals, as a context for `expect_context`. Read them anywhere; only actions write them.
 #[derive(Clone, Copy)]

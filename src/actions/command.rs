@@ -4,10 +4,9 @@
 
 use std::rc::Rc;
 
-use factordesk_view::reactive::{State, spawn_detached};
+use factordesk_view::reactive::{State, Stored, spawn_detached};
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
-use leptos::prelude::*;
 
 use crate::context::Desk;
 
@@ -16,7 +15,7 @@ type Run<I, O> = Rc<dyn Fn(I) -> LocalBoxFuture<'static, O>>;
 /// A command. Starting it with an input gives an outcome some time later.
 pub struct Command<I: 'static, O: Send + Sync + 'static> {
     desk: Desk,
-    run: StoredValue<Run<I, O>, LocalStorage>,
+    run: Stored<Run<I, O>>,
     pending: State<bool>,
     value: State<Option<O>>,
 }
@@ -33,7 +32,7 @@ impl<I: 'static, O: Send + Sync + 'static> Command<I, O> {
     pub(super) fn new(desk: Desk, run: impl Fn(I) -> LocalBoxFuture<'static, O> + 'static) -> Self {
         Self {
             desk,
-            run: StoredValue::new_local(Rc::new(run)),
+            run: Stored::new(Rc::new(run)),
             pending: State::new(false),
             value: State::new(None),
         }

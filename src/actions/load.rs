@@ -147,7 +147,7 @@ async fn attempt(context: Context, user: &UserId, with_user: bool) -> Option<Api
             desk.show_list(methods, context.clock.now());
             // After a mutation, its own announcement must not be replaced by the list's.
             if with_user {
-                context.announcer.say(&Announcement::Loaded(count));
+                context.announcer.say_soon(Announcement::Loaded(count));
             }
             None
         }

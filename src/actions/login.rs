@@ -1,14 +1,13 @@
 //! Requests that were refused because the admin has to log in, and continue after the login.
 
-use factordesk_view::reactive::effect;
+use factordesk_view::reactive::{Stored, effect};
 use futures::channel::oneshot;
-use leptos::prelude::*;
 
 use super::context::Context;
 use crate::state::Access;
 
 /// The requests that wait for a login. They give up if their sender is dropped, which carries no value, like the clock's.
-pub(super) type Logins = StoredValue<Vec<oneshot::Sender<()>>>;
+pub(super) type Logins = Stored<Vec<oneshot::Sender<()>>>;
 
 /// Lets the waiting requests continue after a login, and ends them if another admin has logged in, the admin has logged
 /// out, or another user is opened.

@@ -1,7 +1,7 @@
 //! An error, shown where the failed action was started: what failed, what to do next, and the request id to quote.
 
 use factordesk_model::ErrorCause;
-use factordesk_view::reactive::expect_context;
+use factordesk_view::reactive::{Signal, expect_context};
 use factordesk_view::view;
 use leptos::prelude::*;
 

@@ -2,7 +2,7 @@
 
 use factordesk_model::{AuthenticationMethod, Permission};
 use factordesk_view::reactive::{derive, effect, expect_context, memo};
-use factordesk_view::view;
+use factordesk_view::{Child, view};
 use js_sys::Array;
 use leptos::prelude::*;
 use serde_json::Value;
@@ -14,6 +14,7 @@ use super::icon::{Icon, icon};
 use crate::actions::{Actions, Reveal};
 use crate::context::Desk;
 use crate::draft::masks::{is_hidden_by_tenant, is_masked};
+use crate::platform::by_name::set_property;
 use crate::state::FactorList;
 use crate::state::announce::Announcement;
 use crate::text;
@@ -73,7 +74,7 @@ impl Export {
                 .get()
                 .then(|| view! { <ErrorBanner error=error /> }.into_any())
         })
-        .into_any()
+        .any()
     }
 }
 
@@ -115,8 +116,8 @@ fn download(name: &str, json: &str) -> Result<(), JsValue> {
     let blob = Blob::new_with_str_sequence_and_options(&parts, &kind)?;
     let url = Url::create_object_url_with_blob(&blob)?;
     let link: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
-    link.set_href(&url);
-    link.set_download(name);
+    set_property(&link, "href", &JsValue::from_str(&url));
+    set_property(&link, "download", &JsValue::from_str(name));
     link.click();
     // `click` has resolved the URL. Until it is revoked, the browser keeps the list in memory.
     Url::revoke_object_url(&url)

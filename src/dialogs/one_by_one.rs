@@ -1,7 +1,7 @@
 //! Deleting methods one by one: the progress, the outcome of each, and a retry of those that failed.
 
 use factordesk_model::{AuthenticationMethod, MethodId, UserId};
-use factordesk_view::reactive::{Derived, State, effect, memo};
+use factordesk_view::reactive::{Derived, State, Stored, effect, memo};
 use factordesk_view::view;
 use leptos::prelude::*;
 
@@ -21,7 +21,7 @@ pub(super) struct OneByOne {
     desk: Desk,
     batch: State<Batch>,
     /// The user whose methods this batch deletes. Two dialogs share the command; each takes only the outcomes of its own request
-    sent_for: StoredValue<Option<UserId>>,
+    sent_for: Stored<Option<UserId>>,
 }
 
 impl OneByOne {
@@ -32,7 +32,7 @@ impl OneByOne {
             progress: actions.delete_progress(),
             desk,
             batch: State::new(Batch::default()),
-            sent_for: StoredValue::new(None),
+            sent_for: Stored::new(None),
         };
         let value = actions.delete_each().value();
         effect(move || {

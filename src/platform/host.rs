@@ -2,7 +2,9 @@
 
 use factordesk_view::reactive::State;
 use js_sys::Function;
+use wasm_bindgen::JsValue;
 
+use super::by_name::property;
 use super::config::DeskConfig;
 
 /// What the host page has set on the element.
@@ -72,8 +74,7 @@ impl Host {
 
 /// Whether the page is in a frame. Login can't start there: the proxy accepts it in a top-level window only.
 pub fn is_framed() -> bool {
-    let window = leptos::prelude::window();
+    let window: JsValue = leptos::prelude::window().into();
     // A top window is its own parent.
-    let parent = window.parent().ok().flatten();
-    parent.is_some_and(|parent| parent != window)
+    property(&window, "parent") != window
 }

@@ -1,8 +1,7 @@
 //! Spreads work over several tasks of the browser, so that none of them takes long.
 
-use factordesk_view::reactive::{Life, spawn};
+use factordesk_view::reactive::{Life, State, Stored, spawn};
 use futures::FutureExt;
-use leptos::prelude::*;
 
 use super::page;
 
@@ -15,8 +14,8 @@ const PIECES: usize = 25;
 #[derive(Clone, Copy)]
 pub struct Pace {
     /// How many more pieces may be done in this task
-    left: StoredValue<usize>,
-    next: Trigger,
+    left: Stored<usize>,
+    next: State<()>,
     life: Life,
 }
 
@@ -24,8 +23,8 @@ impl Default for Pace {
     /// A pace for the [`Life`] of what is being created now.
     fn default() -> Self {
         Self {
-            left: StoredValue::new(PIECES),
-            next: Trigger::new(),
+            left: Stored::new(PIECES),
+            next: State::new(()),
             life: Life::current(),
         }
     }
@@ -45,7 +44,7 @@ impl Pace {
             let next = async move {
                 let _ = page::next_task().await;
                 if self.left.try_set_value(PIECES).is_none() {
-                    self.next.notify();
+                    self.next.set(());
                 }
             };
             spawn(self.life, next.boxed_local());

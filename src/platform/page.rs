@@ -19,6 +19,8 @@ extern "C" {
     pub fn show_at(popover: &Element, anchor: &Element);
     /// Hides a popover that may be shown.
     pub fn hide(popover: &Element);
+    /// The first letters of the first and the last word of a name.
+    pub fn initials(name: &str) -> String;
     #[wasm_bindgen(js_name = openLogin)]
     fn open_window(url: &str) -> bool;
 }

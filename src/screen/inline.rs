@@ -5,7 +5,7 @@ use factordesk_model::{
     AuthenticationMethod, ErrorCause, MessageKey, MethodId, Operation, Problem, Reason, Secret,
     UpdateRequest,
 };
-use factordesk_view::reactive::{Derived, State, derive, effect, expect_context, memo};
+use factordesk_view::reactive::{Derived, Signal, State, derive, effect, expect_context, memo};
 use factordesk_view::{ElementRef, view};
 use leptos::ev;
 use leptos::prelude::*;
@@ -15,6 +15,7 @@ use crate::components::ErrorBanner;
 use crate::context::Desk;
 use crate::dialogs::fields::Fields;
 use crate::dialogs::reason::ReasonFields;
+use crate::platform::by_name::call;
 use crate::platform::focus;
 use crate::state::ApiError;
 use crate::text::{self, forms as words, problems};
@@ -211,7 +212,7 @@ impl InlineForm {
     fn escape(self, event: &ev::KeyboardEvent) {
         if event.key() == "Escape" {
             // The host page around the desk may react to Esc as well.
-            event.stop_propagation();
+            call(event, "stopPropagation");
             self.leave();
         }
     }

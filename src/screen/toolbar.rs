@@ -1,8 +1,9 @@
 //! The buttons for the whole list: refresh and add, and a menu with export, replace all and delete all.
 
+use factordesk_model::text::joined;
 use factordesk_model::{CreateType, Permission};
 use factordesk_view::reactive::{State, derive, expect_context, memo, on_change};
-use factordesk_view::view;
+use factordesk_view::{Child, view};
 use leptos::prelude::*;
 
 use crate::actions::Actions;
@@ -66,7 +67,7 @@ pub fn Toolbar() -> impl IntoView {
                     {icon(Icon::Plus)}
                     <span>{screen::ADD}</span>
                 </button>
-            }.into_any())}
+            }.any())}
         </div>
         <AddDialog open=add />
         <ReplaceAllDialog open=replace />
@@ -75,7 +76,7 @@ pub fn Toolbar() -> impl IntoView {
         <p class="limits" data-testid="scope-limits">{move || scope_limits(desk)}</p>
         <p class="limits" id=why data-testid="add-limits">{move || no_offer.get()}</p>
     }
-    .into_any()
+    .any()
 }
 
 /// The items of the menu. `replace` and `delete` open the dialogs for the whole list.
@@ -177,7 +178,7 @@ pub(super) fn limits(desk: Desk) -> AnyView {
     .collect();
     (!missing.is_empty())
         .then(|| {
-            view! { <p class="limits" data-testid="permission-limits">{missing.join(" ")}</p> }
+            view! { <p class="limits" data-testid="permission-limits">{joined(&missing, " ")}</p> }
         })
-        .into_any()
+        .any()
 }

@@ -2,7 +2,7 @@
 //! name is left out there.
 
 use factordesk_view::reactive::{expect_context, memo};
-use factordesk_view::view;
+use factordesk_view::{Child, view};
 use leptos::prelude::*;
 
 use super::later::Later;
@@ -30,13 +30,13 @@ pub fn TopBar() -> impl IntoView {
         <div class="bar" role=move || own_page().then_some("banner")>
             {move || own_page().then(|| view! {
                 <h1 class="brand"><span class="logo">{icon(Icon::Key)}</span> {screen::PRODUCT}</h1>
-            }.into_any())}
+            }.any())}
             {move || tenant(desk)}
             {move || may_search.get().then(|| later.view(waiting::picker, |parts| (parts.picker)()))}
             {move || admin(desk, later)}
         </div>
     }
-    .into_any()
+    .any()
 }
 
 fn tenant(desk: Desk) -> AnyView {
@@ -47,7 +47,7 @@ fn tenant(desk: Desk) -> AnyView {
                 view! { <span class="tenant" data-testid="tenant" title=domain><bdi>{s.tenant.label.clone()}</bdi></span> }
             })
         })
-        .into_any()
+        .any()
 }
 
 fn admin(desk: Desk, later: Later) -> AnyView {
@@ -59,7 +59,7 @@ fn admin(desk: Desk, later: Later) -> AnyView {
             name.cloned().unwrap_or_default()
         })
     }) else {
-        return ().into_any();
+        return ().any();
     };
     // In a portal, the session is the portal's to end.
     let log_out = desk
@@ -73,7 +73,7 @@ fn admin(desk: Desk, later: Later) -> AnyView {
             {log_out}
         </div>
     }
-    .into_any()
+    .any()
 }
 
 /// The button that logs out.
@@ -84,5 +84,5 @@ pub fn log_out() -> AnyView {
             {screen::LOG_OUT}
         </button>
     }
-    .into_any()
+    .any()
 }

@@ -1,6 +1,7 @@
 //! Errors of requests, as plain data that signals can hold.
 
 use std::fmt;
+use std::sync::Arc;
 
 use factordesk_model::error::codes;
 use factordesk_model::{ErrorBody, ErrorCause, Problem};
@@ -30,8 +31,9 @@ pub enum Failure {
 pub struct ApiError {
     /// HTTP status; 0 without a response
     pub status: u16,
-    /// The proxy's message, codes and request id; generated here without a response
-    pub body: ErrorBody,
+    /// The proxy's message, codes and request id; generated here without a response. Shared: errors are copied to
+    /// wherever they are shown
+    pub body: Arc<ErrorBody>,
     /// Seconds to wait before the next attempt, if the response said so
     pub retry_after: Option<u32>,
     /// The kind of failure
@@ -50,11 +52,15 @@ impl ApiError {
             Failure::Unreadable => "unreadable answer",
             Failure::NoToken => "no access token",
         };
+        Self::with_message(kind, message)
+    }
+
+    fn with_message(kind: Failure, message: &str) -> Self {
         let mut body = ErrorBody::new(0, "client", message);
         body.error_code = None;
         Self {
             status: 0,
-            body,
+            body: Arc::new(body),
             retry_after: None,
             kind,
         }
@@ -63,9 +69,7 @@ impl ApiError {
     /// An error for a request that the page's Content-Security-Policy blocked. `source` is missing in its
     /// `connect-src`.
     pub fn blocked(source: &str) -> Self {
-        let mut error = Self::local(Failure::Blocked);
-        source.clone_into(&mut error.body.message);
-        error
+        Self::with_message(Failure::Blocked, source)
     }
 
     /// An error for an error response.
@@ -74,7 +78,7 @@ impl ApiError {
         Self {
             status,
             kind: Failure::Refused(body.cause()),
-            body,
+            body: Arc::new(body),
             retry_after,
         }
     }
@@ -83,8 +87,11 @@ impl ApiError {
     #[must_use]
     pub fn with_request_id(mut self, id: Option<String>) -> Self {
         // A body that the proxy didn't write, such as a gateway's error page, has none.
-        if self.body.request_id.is_none() {
-            self.body.request_id = id;
+        if self.body.request_id.is_none()
+            // A new error isn't shared yet.
+            && let Some(body) = Arc::get_mut(&mut self.body)
+        {
+            body.request_id = id;
         }
         self
     }

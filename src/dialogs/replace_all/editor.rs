@@ -1,7 +1,7 @@
 //! The first step of the replacement: editing the lines of the new list.
 
 use factordesk_model::{AuthenticationMethod, MethodId, Permission, Problem};
-use factordesk_view::reactive::{State, derive, effect, memo, memo_with};
+use factordesk_view::reactive::{State, Stored, derive, effect, memo, memo_with};
 use factordesk_view::{Node, html, keyed, view};
 use leptos::prelude::*;
 
@@ -35,17 +35,17 @@ pub(super) struct EditorLine {
 pub(super) struct Editor {
     /// Sorted by key: keys only grow, and new lines come last
     lines: State<Vec<EditorLine>>,
-    last_key: StoredValue<u32>,
+    last_key: Stored<u32>,
     /// The owner of the lines' signals. They must live as long as the dialog, not only as long as the view that added the line
-    owner: StoredValue<Owner>,
+    owner: Stored<Owner>,
 }
 
 impl Editor {
     pub(super) fn new() -> Self {
         Self {
             lines: State::new(Vec::new()),
-            last_key: StoredValue::new(0),
-            owner: StoredValue::new(Owner::current().unwrap_or_default()),
+            last_key: Stored::new(0),
+            owner: Stored::new(Owner::current().unwrap_or_default()),
         }
     }
 
