@@ -5,6 +5,8 @@ mod authenticators;
 mod change_number;
 mod command;
 mod context;
+mod drafts;
+mod export;
 mod fresh;
 mod history;
 mod load;
@@ -15,33 +17,42 @@ mod recent;
 mod reveal;
 mod search;
 mod session;
+mod unknown;
 mod users;
 mod write;
 
 use std::rc::Rc;
 
-use factordesk_model::{AuthenticationMethod, CreateRequest, MethodId, Reason, SetRequest, UserId};
+use factordesk_model::{
+    AuthenticationMethod, CreateRequest, CreateType, ListVersion, MethodId, Reason, SetRequest,
+    UserId,
+};
 use factordesk_view::reactive::{State, Stored};
 use leptos::prelude::*;
 
+use crate::api::events::Asked;
 use crate::api::{ApiClient, Transport};
 use crate::context::{Announcer, Desk};
 use crate::platform::clock::{Clock, Time};
+use crate::platform::random;
 use crate::state::ApiError;
 use crate::state::announce::Announcement;
 use crate::state::change_number::NumberChangeOutcome;
 use crate::state::recent::RecentUsers;
 use crate::state::toasts::Undo;
 
+pub use crate::api::events::Action;
 pub use assist::{Assist, EnrolmentLink, RecoveryResult};
 pub use change_number::ChangeNumber;
 pub use command::Command;
 pub use context::{Context, now_ms};
+pub use drafts::Drafts;
+pub use export::Export;
 pub use history::{History, HistoryStatus};
 pub use phone::{Countries, PhoneLookup};
 pub use reveal::Reveal;
 pub use search::{NextPage, SearchResults, UserSearch};
-pub use write::{Deletion, Update};
+pub use write::{Deletion, Deletions, Update};
 
 /// The progress of a one-by-one deletion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -52,6 +63,24 @@ pub struct Progress {
     pub of: usize,
 }
 
+/// The dialog that adds a method, which the host page can open, too.
+#[derive(Clone, Copy)]
+pub struct AddRequest {
+    /// Whether it is shown
+    pub open: State<bool>,
+    /// The type of the form; `None`: the types to choose from
+    pub kind: State<Option<CreateType>>,
+}
+
+impl Default for AddRequest {
+    fn default() -> Self {
+        Self {
+            open: State::new(false),
+            kind: State::new(None),
+        }
+    }
+}
+
 /// The outcome of each deletion, in the order they were asked for.
 pub type DeleteOutcomes = Vec<(MethodId, Result<(), ApiError>)>;
 
@@ -60,9 +89,9 @@ pub type DeleteOutcomes = Vec<(MethodId, Result<(), ApiError>)>;
 pub struct Commands {
     create: Command<CreateRequest, Result<AuthenticationMethod, ApiError>>,
     delete: Command<Deletion, Result<(), ApiError>>,
-    delete_all: Command<(), Result<(), ApiError>>,
-    delete_each: Command<Vec<MethodId>, DeleteOutcomes>,
-    replace_all: Command<SetRequest, Result<(), ApiError>>,
+    delete_all: Command<ListVersion, Result<(), ApiError>>,
+    delete_each: Command<Deletions, DeleteOutcomes>,
+    replace_all: Command<(SetRequest, ListVersion), Result<(), ApiError>>,
     delete_progress: State<Progress>,
     assist: Assist,
     search: UserSearch,
@@ -70,6 +99,8 @@ pub struct Commands {
     history: History,
     change_number: Command<ChangeNumber, NumberChangeOutcome>,
     countries: Countries,
+    drafts: Drafts,
+    add: AddRequest,
 }
 
 impl Commands {
@@ -78,23 +109,67 @@ impl Commands {
         authenticators::watch(context);
         login::watch(context);
         queue::complete(context);
+        unknown::watch(context);
         let refresher = fresh::Refresher::new(context);
         let desk = context.desk;
         let delete_progress = State::new(Progress::default());
         Self {
-            create: Command::new(desk, move |request| write::create(context, request)),
-            delete: Command::new(desk, move |deletion| write::delete(context, deletion)),
-            delete_all: Command::new(desk, move |()| write::delete_all(context)),
-            delete_each: Command::new(desk, move |ids| {
-                write::delete_each(context, ids, delete_progress)
-            }),
-            replace_all: Command::new(desk, move |request| write::replace_all(context, request)),
+            create: Command::new(
+                context,
+                move |request: &CreateRequest| {
+                    let asked = Asked::create(context.user()?, request.create_type());
+                    Some((asked, desk.why.given()))
+                },
+                move |request, permit| {
+                    write::create(context, request, permit, Announcement::Created)
+                },
+            ),
+            delete: Command::new(
+                context,
+                move |deletion: &Deletion| {
+                    let asked = write::about_method(context, Action::Delete, &deletion.id)?;
+                    Some((asked, desk.why.given()))
+                },
+                move |deletion, permit| write::delete(context, deletion, permit),
+            ),
+            delete_all: Command::new(
+                context,
+                move |_| assist::about_user(context, Action::DeleteAll),
+                move |version, permit| write::delete_all(context, version, permit),
+            ),
+            delete_each: Command::new(
+                context,
+                move |deletions: &Deletions| {
+                    let (asked, why) = assist::about_user(context, deletions.action)?;
+                    Some((asked.of_type(deletions.kind.clone()), why))
+                },
+                move |deletions, permit| {
+                    write::delete_each(context, deletions.ids, delete_progress, permit)
+                },
+            ),
+            replace_all: Command::new(
+                context,
+                move |_| assist::about_user(context, Action::ReplaceAll),
+                move |input, permit| write::replace_all(context, input, permit),
+            ),
             delete_progress,
             assist: Assist::new(context, refresher),
             search: UserSearch::new(context),
             recent: recent::watch(context),
             history: History::new(context),
-            change_number: Command::new(desk, move |order| change_number::run(context, order)),
+            change_number: Command::new(
+                context,
+                move |order: &ChangeNumber| {
+                    let asked = write::about_method(context, Action::ChangeNumber, &order.old)?;
+                    // The shared id lets the history show both mutations as one.
+                    let change = random::change_id(random::browser);
+                    let why = desk.why.given();
+                    Some((asked, Reason { change, ..why }))
+                },
+                move |order, permit| change_number::run(context, order, permit),
+            ),
+            drafts: Drafts::new(context),
+            add: AddRequest::default(),
             countries: Countries::new(context),
         }
     }
@@ -159,9 +234,15 @@ impl Actions {
         id: MethodId,
     ) -> Command<Update, Result<AuthenticationMethod, ApiError>> {
         let context = self.context;
-        Command::new(context.desk, move |update| {
-            write::update(context, id.clone(), update)
-        })
+        let method = id.clone();
+        Command::new(
+            context,
+            move |update: &Update| {
+                let asked = write::about_method(context, Action::Update, &method)?;
+                Some((asked, update.why.clone()))
+            },
+            move |update, permit| write::update(context, id.clone(), update, permit),
+        )
     }
 
     /// Deletes one method. A method that is already gone counts as deleted.
@@ -172,9 +253,14 @@ impl Actions {
     /// Undoes a mutation, with the reason that was given for it. Returns a new command each time.
     pub fn undo(&self) -> Command<(Undo, Reason), Result<AuthenticationMethod, ApiError>> {
         let context = self.context;
-        Command::new(context.desk, move |(undo, why)| {
-            write::undo(context, undo, why)
-        })
+        Command::on_page(
+            context,
+            move |(undo, why): &(Undo, Reason)| {
+                let asked = write::undo_asked(context, undo)?;
+                Some((asked, why.clone()))
+            },
+            move |(undo, _), permit| write::undo(context, undo, permit),
+        )
     }
 
     /// Shows something that isn't a mutation for a few seconds, and announces it.
@@ -182,13 +268,13 @@ impl Actions {
         self.context.show(announcement);
     }
 
-    /// Deletes all methods. The proxy refuses this if the list has changed since it was loaded.
-    pub fn delete_all(&self) -> Command<(), Result<(), ApiError>> {
+    /// Deletes all methods. The proxy refuses this if the list no longer has this version.
+    pub fn delete_all(&self) -> Command<ListVersion, Result<(), ApiError>> {
         self.commands().delete_all
     }
 
     /// Deletes methods one after the other, and returns the outcome of each.
-    pub fn delete_each(&self) -> Command<Vec<MethodId>, DeleteOutcomes> {
+    pub fn delete_each(&self) -> Command<Deletions, DeleteOutcomes> {
         self.commands().delete_each
     }
 
@@ -197,8 +283,8 @@ impl Actions {
         self.commands().delete_progress
     }
 
-    /// Replaces all methods. The proxy refuses this if the list has changed since it was loaded.
-    pub fn replace_all(&self) -> Command<SetRequest, Result<(), ApiError>> {
+    /// Replaces all methods. The proxy refuses this if the list no longer has this version.
+    pub fn replace_all(&self) -> Command<(SetRequest, ListVersion), Result<(), ApiError>> {
         self.commands().replace_all
     }
 
@@ -220,6 +306,43 @@ impl Actions {
     /// Like [`Self::reveal`], but the outcome is cleared after a minute.
     pub fn reveal_briefly(&self) -> Reveal {
         reveal::brief(self.context)
+    }
+
+    /// A new command that saves the list in a file, for a dialog.
+    pub fn export(&self) -> Export {
+        export::new(self.context)
+    }
+
+    /// Like [`Self::export`], but outside of dialogs.
+    pub fn export_on_page(&self) -> Export {
+        export::on_page(self.context)
+    }
+
+    /// Whether a command or a request about the user is running. Not reactive.
+    pub fn is_busy(&self) -> bool {
+        let context = self.context;
+        let running = |count: Stored<usize>| count.try_get_value().unwrap_or_default();
+        running(context.running_commands) + running(context.running_requests) > 0
+    }
+
+    /// What is typed and not sent.
+    pub fn drafts(&self) -> Drafts {
+        self.commands().drafts
+    }
+
+    /// The dialog that adds a method.
+    pub fn add(&self) -> AddRequest {
+        self.commands().add
+    }
+
+    /// Whether the page waits for the host page's decision, outside of dialogs. Reactive.
+    pub fn awaits_decision(&self) -> bool {
+        self.context.decisions.any_on_page()
+    }
+
+    /// Gives up what the page waits for. It is never sent.
+    pub fn give_up_decisions(&self) {
+        self.context.decisions.give_up_on_page();
     }
 
     /// The countries with their calling codes.
@@ -273,6 +396,11 @@ impl Actions {
     /// Ends the requests that wait for a login. They return the refusal to the form that sent them.
     pub fn give_up_login(&self) {
         login::give_up(self.context);
+    }
+
+    /// Asks the host page to log the admin in. Call it in the handler of a click.
+    pub fn ask_host_for_login(&self) {
+        login::ask_host(self.context);
     }
 
     /// Ends the admin's session.

@@ -2,6 +2,7 @@
 //!
 //! It doesn't touch the signals; `actions` does that with the results.
 
+pub mod events;
 pub mod json;
 pub mod retry;
 
@@ -18,11 +19,17 @@ pub mod fetch;
 #[cfg(target_arch = "wasm32")]
 mod lookup;
 #[cfg(target_arch = "wasm32")]
+mod permit;
+#[cfg(target_arch = "wasm32")]
 mod queue;
+#[cfg(target_arch = "wasm32")]
+mod token;
 #[cfg(target_arch = "wasm32")]
 pub mod transport;
 
 #[cfg(target_arch = "wasm32")]
 pub use client::{ApiClient, ApiFuture, Receipt};
+#[cfg(target_arch = "wasm32")]
+pub use permit::{Decision, Permit, Refusal};
 #[cfg(target_arch = "wasm32")]
 pub use transport::{ApiRequest, ApiResponse, Credentials, Transport, TransportError};

@@ -19,24 +19,23 @@ use crate::platform::clock::{BrowserTime, Clock, Time};
 use crate::platform::config::UserSource;
 use crate::platform::host::Host;
 use crate::screen::factor_list::FactorListView;
-use crate::screen::later::{Later, Source};
+use crate::screen::later::Source;
 use crate::screen::states::Screen;
 use crate::screen::status_region::StatusRegion;
 use crate::screen::top_bar::TopBar;
 use crate::screen::user_header::UserHeader;
 use crate::state::{Access, Phase};
 
+pub use crate::screen::later::{Call, Later};
+
 /// How often relative times such as "5 minutes ago" are refreshed, in milliseconds.
 const NOW_EVERY_MS: u32 = 30_000;
 
-/// The desk on a page, with the browser's network and clock.
-#[component]
-pub fn App(
-    /// The host page
-    host: Host,
-) -> impl IntoView {
+/// The desk on a page, with the browser's network and clock, and what takes calls of the element's methods.
+pub fn app(host: Host) -> (AnyView, Option<Later>) {
     let time: Rc<dyn Time> = Rc::new(BrowserTime);
-    desk(host, Rc::new(Fetch), &time, later::source())
+    let view = desk(host, Rc::new(Fetch), &time, later::source());
+    (view, use_context::<Later>())
 }
 
 /// The desk with a given network, clock and source of the page's second part, which tests replace.
@@ -75,7 +74,7 @@ pub fn desk(
     let own_page = move || desk.host.config().user == UserSource::Fragment;
     view! {
         <TopBar />
-        <div class="main" class:main-two=move || has_history.get() role=move || own_page().then_some("main")>
+        <div class="main" part="main" class:main-two=move || has_history.get() role=move || own_page().then_some("main")>
             <div class="column">
                 <StatusRegion />
                 {move || match outside.get() {

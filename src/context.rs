@@ -12,13 +12,16 @@ use factordesk_model::{
 };
 use factordesk_view::reactive::State;
 
+use crate::platform::config::Control;
 use crate::platform::host::Host;
 use crate::state::models::Models;
 use crate::state::offer::{self, Situation};
 use crate::state::phase::Queued;
 use crate::state::toasts::Toasts;
 use crate::state::whom::Whom;
-use crate::state::{Access, Block, Caution, FactorList, Offer, Order, Phase, Posture, posture};
+use crate::state::{
+    Access, Block, Caution, FactorList, HostLogin, Offer, Order, Phase, Posture, posture,
+};
 
 pub use announcer::{Announcer, Say};
 
@@ -61,6 +64,8 @@ pub struct Desk {
     pub session_check: State<Access>,
     /// Whether a request that was refused for lack of a login is sent again after one
     pub continues: State<bool>,
+    /// The progress of a login by the host page
+    pub host_login: State<HostLogin>,
     /// Whether the browser reports a network
     pub online: State<bool>,
     /// When a rate-limited mutation continues by itself, in milliseconds since 1970; `None` if none waits
@@ -99,6 +104,7 @@ impl Desk {
             session: State::new(None),
             session_check: State::new(Access::default()),
             continues: State::new(false),
+            host_login: State::new(HostLogin::default()),
             online: State::new(true),
             waiting: State::new(None),
             queued: State::new(None),
@@ -109,8 +115,47 @@ impl Desk {
         }
     }
 
-    /// Whether the admin has this permission. Reactive.
+    /// Whether the admin has this permission, and the host page doesn't hide what it is for. Reactive.
     pub fn may(&self, permission: Permission) -> bool {
+        self.is_granted(permission) && !self.hides_use_of(permission)
+    }
+
+    /// Whether the admin lacks this permission for something that the host page doesn't hide. Reactive.
+    pub fn misses(&self, permission: Permission) -> bool {
+        !self.is_granted(permission) && !self.hides_use_of(permission)
+    }
+
+    fn hides_use_of(&self, permission: Permission) -> bool {
+        Control::of(permission).is_some_and(|control| self.hides(control))
+    }
+
+    /// Whether the host page hides this. Reactive.
+    pub fn hides(&self, control: Control) -> bool {
+        self.host.with_config(|config| config.hides(control))
+    }
+
+    /// Whether the admin can search for a user. Reactive.
+    pub fn has_search(&self) -> bool {
+        self.host
+            .with_config(|config| !config.user.is_host() && !config.hides(Control::Search))
+    }
+
+    /// The types that the host page lets the admin add. Reactive.
+    pub fn offered_types(&self) -> Vec<CreateType> {
+        self.host.with_config(|config| {
+            let all = CreateType::ALL.into_iter();
+            all.filter(|kind| config.offers(*kind)).collect()
+        })
+    }
+
+    /// Whether a button for changing phone numbers is shown, which needs two permissions. Reactive.
+    pub fn shows_change_number(&self) -> bool {
+        let one = self.is_granted(Permission::Delete) || self.is_granted(Permission::Create);
+        one && !self.hides(Control::ChangeNumber)
+    }
+
+    /// Whether the admin has this permission. Reactive.
+    pub fn is_granted(&self, permission: Permission) -> bool {
         self.session.with(|session| {
             session
                 .as_ref()
@@ -187,6 +232,13 @@ impl Desk {
         })
     }
 
+    /// The `aria-level` of a heading that is `below` levels below the user's name, if it isn't the level of its tag. Reactive.
+    pub fn level(&self, tag: usize, below: usize) -> Option<&'static str> {
+        let first = self.host.with_config(|config| config.heading_level);
+        let level = (usize::from(first) + below).min(6);
+        (level != tag).then(|| ["1", "2", "3", "4", "5", "6"][level - 1])
+    }
+
     /// The shown user, in the form that dialogs use in their headings. Reactive.
     pub fn whom(&self) -> Whom {
         self.user
@@ -251,7 +303,7 @@ impl Desk {
         let _ = self.revealed.try_set(None);
         let _ = self.toasts.try_set(Toasts::default());
         let _ = self.touched.try_set(None);
-        self.why.clear();
+        self.why.begin(&self.host.why_untracked());
     }
 
     /// Whether a method of this type can be added for this user now. Reactive.
@@ -259,7 +311,7 @@ impl Desk {
     /// # Errors
     /// The reason why not. `text::reasons::blocked` has the words.
     pub fn create_offer(&self, kind: CreateType) -> Result<Offer, Block> {
-        let permitted = self.may(Permission::Create);
+        let permitted = self.is_granted(Permission::Create);
         let first_factors = self.may(Permission::CreateFirstFactors);
         let lacks = self.lacks(Permission::Create);
         self.with_capabilities(|capabilities| {
@@ -323,9 +375,25 @@ impl ReasonInput {
         }
     }
 
-    fn clear(&self) {
-        for typed in [self.reason, self.ticket] {
-            let _ = typed.try_set(String::new());
+    fn begin(&self, why: &Reason) {
+        for (typed, given) in [(self.reason, &why.reason), (self.ticket, &why.ticket)] {
+            let _ = typed.try_set(given.clone().unwrap_or_default());
+        }
+    }
+
+    /// Takes what the host page has `now`, where the admin has typed nothing else than it had `before`.
+    pub(crate) fn offer(&self, before: &Reason, now: &Reason) {
+        let both = [
+            (self.reason, &before.reason, &now.reason),
+            (self.ticket, &before.ticket, &now.ticket),
+        ];
+        for (typed, before, now) in both {
+            let is_own = typed.try_with_untracked(|text| {
+                !text.is_empty() && Some(text.as_str()) != before.as_deref()
+            });
+            if is_own == Some(false) {
+                typed.set(now.clone().unwrap_or_default());
+            }
         }
     }
 }

@@ -10,8 +10,60 @@ const make = (tag, className, ...children) => {
   return made;
 };
 
+/** What was reported already. A page may set the same value with each rendering. */
+const reported = new Set();
+const warn = (name, value, allowed) => {
+  const text = `<factor-desk>: ${name}="${value}" is unknown. Allowed: ${allowed}`;
+  if (!reported.has(text)) console.warn(text);
+  reported.add(text);
+};
+
+const text = value => value ?? "";
+// Some frameworks render `false` as a text.
+const flag = value => value !== null && value !== "false";
+/** One of several values, of which the first is the default. */
+const oneOf = (...allowed) => (value, name) => {
+  const found = allowed.find(each => each == value);
+  if (value && found === undefined) warn(name, value, allowed);
+  return found ?? allowed[0];
+};
+
+/** The properties that reflect an attribute, with how to read its text. */
+const PROPERTIES = {
+  proxy: (value, name) => {
+    // Without `https://` it would be a path of this page.
+    if (!value || /^(https?:\/)?\//.test(value)) return value || FactorDesk.proxy;
+    warn(name, value, "https://desk.example.com");
+    return FactorDesk.proxy;
+  },
+  // The cookie of the proxy's own login works on the proxy's own origin only.
+  auth: (value, name, desk) =>
+    oneOf(...(desk.getAccessToken || new URL(text(desk.proxy), location).origin != origin ? ["token", "session"] : ["session", "token"]))(value, name),
+  assets: text,
+  userId: value => value,
+  userFrom: oneOf("host", "search", "fragment"),
+  theme: oneOf("host", "auto", "light", "dark"),
+  density: oneOf("comfortable", "compact"),
+  headingLevel: oneOf(2, 1, 3, 4),
+  readOnly: flag,
+  hideHeader: flag,
+  hide: text,
+  types: text,
+};
+/** The names of properties, by attribute. */
+const ATTRIBUTES = Object.fromEntries(Object.keys(PROPERTIES).map(name => [name.replace(/[A-Z]/g, letter => "-" + letter.toLowerCase()), name]));
+
 class FactorDesk extends HTMLElement {
-  static observedAttributes = ["user-id", "proxy", "user-from"];
+  static observedAttributes = Object.keys(ATTRIBUTES);
+  static warn = warn;
+  /** The version of the build. The loader sets it. */
+  static version;
+  /** The proxy of desks without the attribute. "" is the page's own origin; with `null`, the attribute is required. */
+  static proxy = "";
+  /** Called with a desk that has no widget yet, and when its attributes change. The npm package starts the widget then. */
+  static wanted;
+  /** Called when the start has failed; resolves with `true` if another one runs. Set by the npm package; `null` once it was called. */
+  static recover;
   /**
    * The style of every desk: the skeleton's, the first screen's, and that of the second part. Constructed sheets, because
    * a strict Content-Security-Policy doesn't allow `<style>`.
@@ -21,18 +73,41 @@ class FactorDesk extends HTMLElement {
   static #desks = new Set();
   /** The functions of the widget, once it has registered. */
   static #widget;
-  /** Fills a desk for good. Set when the widget can't run, or can't run any more. */
+  /** Fills a desk in place of the widget. Set when it can't run, or can't run any more. */
   static #fill;
   /** The id of the mounted tree; 0 for none. */
   #mounted = 0;
-  #getAccessToken;
+  #getAccessToken = null;
+  #why = {};
+  /** Resolves when the widget is mounted. Another one after the element was removed. */
+  #ready;
+  #setReady;
+  /** Resolves when the element is removed, which ends calls that are waiting. */
+  #gone;
+  #setGone;
+  /** Keys that were pressed in the widget and belong to it. */
+  #keys = new Set();
 
   /** Mounts the widget into every desk, now and later. The first widget of a page stays. */
-  static register(css, widget) {
+  static register(css, widget, contract) {
     if (this.#widget) return;
+    if (contract !== CONTRACT) {
+      const old = contract > CONTRACT ? "this page's package or script" : "the proxy";
+      return this.fail("version", `${old} is too old for the other side. Update it.`);
+    }
     this.#widget = widget;
+    this.#fill = undefined;
     this.sheets[1].replaceSync(css);
-    for (const desk of this.#desks) desk.#mount();
+    for (const desk of this.#desks) desk.#show();
+  }
+
+  /** Reports that something on this page is of another version than this class. */
+  static meet(version, where) {
+    if (version === this.version) return;
+    console.warn(`Factordesk: this page has version ${this.version}, ${where} version ${version}. Use the same version of both.`);
+    for (const desk of this.#desks) desk.#tell("error", { phase: "start", code: "version_mismatch" });
+    // That one is started now.
+    if (this.recover === null) this.version = version;
   }
 
   /** Whether a widget has registered. */
@@ -46,24 +121,39 @@ class FactorDesk extends HTMLElement {
     this.#desks.forEach(fill);
   }
 
+  /**
+   * Says in every desk that the widget did not start, with a button that tries again. The host page can replace the text by a
+   * child with `slot="start-error"`, or with the code after it.
+   */
+  static fail(code, text, retry) {
+    const again = () => {
+      this.replace(desk => desk.#showSkeleton());
+      retry();
+    };
+    this.replace(desk => desk.#showFailure(code, text, retry && again));
+  }
+
   constructor() {
     super();
     this.attachShadow({ mode: "open" }).adoptedStyleSheets = FactorDesk.sheets;
+    for (const type of ["keydown", "keypress", "keyup"]) this.addEventListener(type, this.#keepKey);
+    this.#begin();
+    // A property that was set before this class was defined hides the accessor. Remove it and set it again.
+    for (const name of Object.keys(this)) {
+      if (!(name in FactorDesk.prototype)) continue;
+      const early = this[name];
+      delete this[name];
+      // Doesn't throw for a name that is read-only.
+      Reflect.set(this, name, early);
+    }
   }
 
   connectedCallback() {
-    // A property that was set before this class was defined shadows the accessor. Remove it and set it again.
-    if (Object.hasOwn(this, "getAccessToken")) {
-      const early = this.getAccessToken;
-      delete this.getAccessToken;
-      this.getAccessToken = early;
-    }
     // Moved within the page.
     if (this.#mounted) return;
     FactorDesk.#desks.add(this);
     if (FactorDesk.#fill) FactorDesk.#fill(this);
-    else if (FactorDesk.#widget) this.#mount();
-    else this.#showSkeleton();
+    else this.#show();
   }
 
   disconnectedCallback() {
@@ -73,29 +163,169 @@ class FactorDesk extends HTMLElement {
       if (this.isConnected || !FactorDesk.#desks.delete(this)) return;
       // After a panic nothing may call into the WebAssembly.
       if (FactorDesk.#fill) return;
-      if (this.#mounted) FactorDesk.#widget.disconnect(this.#mounted);
+      if (this.#mounted) {
+        FactorDesk.#widget.disconnect(this.#mounted);
+        this.#setGone();
+        this.#begin();
+      }
       this.#mounted = 0;
       this.shadowRoot.replaceChildren();
     });
   }
 
-  attributeChangedCallback() {
+  attributeChangedCallback(attribute, _, value) {
+    // Warns about an unknown value.
+    PROPERTIES[ATTRIBUTES[attribute]](value, attribute, this);
     this.#changed();
   }
 
-  /** An async function that returns an access token for the proxy. Setting it turns on bearer mode. */
+  static {
+    for (const [attribute, name] of Object.entries(ATTRIBUTES)) {
+      Object.defineProperty(this.prototype, name, {
+        configurable: true,
+        enumerable: true,
+        get() {
+          return PROPERTIES[name](this.getAttribute(attribute), attribute, this);
+        },
+        set(value) {
+          if (value == null || value === false) this.removeAttribute(attribute);
+          else this.setAttribute(attribute, value === true ? "" : value);
+        },
+      });
+    }
+  }
+
+  get version() {
+    return FactorDesk.version;
+  }
+
+  /** A function that returns an access token for the proxy, or a promise of one. */
   get getAccessToken() {
     return this.#getAccessToken;
   }
 
   set getAccessToken(value) {
-    // `null` turns bearer mode off, too: frameworks set it for a missing value.
-    this.#getAccessToken = typeof value === "function" ? value : undefined;
+    // Frameworks set `undefined` for a missing value.
+    this.#getAccessToken = typeof value == "function" ? value : null;
+    if (value && !this.#getAccessToken) warn("getAccessToken", value, "a function");
     this.#changed();
   }
 
+  /** The reason and the ticket number that dialogs begin with. */
+  get why() {
+    return this.#why;
+  }
+
+  set why(value) {
+    this.#why = { ...value };
+    this.#changed();
+  }
+
+  /** Resolves when the widget is mounted in this element. */
+  get ready() {
+    return this.#ready;
+  }
+
+  /** Whether a request or an action is running. */
+  get busy() {
+    return !!this.#call("busy");
+  }
+
+  /** Whether something is typed that isn't sent. */
+  get dirty() {
+    return !!this.#call("dirty");
+  }
+
+  /** Loads user and list again. Rejected if that fails. */
+  refresh() {
+    return this.#callLater("refresh");
+  }
+
+  /** Opens the dialog that adds a method, or the form of a type. Rejected if that isn't possible now. */
+  openAdd(type) {
+    return this.#callLater("openAdd", type);
+  }
+
+  /** Focuses the search; without one, the list's heading or the first control. */
+  focus(options) {
+    const find = selector => this.shadowRoot.querySelector(selector);
+    const focus = () => {
+      // A modal dialog keeps the focus to itself.
+      if (find("dialog[open] :focus")) return;
+      const heading = find("#methods-heading");
+      if (heading) heading.tabIndex = -1;
+      (find("[data-testid=user-search]") ?? heading ?? find("button,a,input"))?.focus(options);
+    };
+    if (this.#mounted) focus();
+    else this.#ready.then(focus);
+  }
+
+  #begin() {
+    this.#ready = new Promise(done => (this.#setReady = done));
+    this.#gone = new Promise(done => (this.#setGone = done));
+  }
+
+  /** Calls a method of the mounted widget. `done` gets the message of an error, or nothing. */
+  #call(name, argument, done = () => {}) {
+    // After a panic nothing may call into the WebAssembly.
+    if (this.#mounted && !FactorDesk.#fill) return FactorDesk.#widget.call(this.#mounted, name, argument, done);
+  }
+
+  async #callLater(name, argument) {
+    await this.#ready;
+    const called = new Promise((resolve, reject) => {
+      this.#call(name, argument, message => (message ? reject(Error(message)) : resolve()));
+    });
+    return Promise.race([called, this.#gone]);
+  }
+
+  /**
+   * Keeps keys from the page around the element that are for the widget: what is typed into a field; all keys in a dialog,
+   * form or menu; Enter and Space on a button; and what the widget has handled. Not those with Ctrl, Alt or Meta, which are
+   * the browser's and the page's unless the widget has handled them, nor Tab, which may leave the element, nor F1 to F12.
+   */
+  #keepKey(event) {
+    const { type, key } = event;
+    const id = event.code || key;
+    if (type == "keydown") {
+      const target = event.composedPath()[0];
+      const combined = event.ctrlKey || event.altKey || event.metaKey;
+      const plain = !/^(Tab|F\d+)$/.test(key) && (!combined || event.getModifierState("AltGraph"));
+      const within = "dialog,form,[popover],input,textarea,select" + (/^(Enter| )$/.test(key) ? ",button,a,summary" : "");
+      const ours = event.defaultPrevented || (plain && target.closest(within));
+      this.#keys[ours ? "add" : "delete"](id);
+    }
+    // What was pressed here is released here, even if a dialog has closed meanwhile.
+    if (this.#keys.has(id)) event.stopPropagation();
+    if (type == "keyup") this.#keys.delete(id);
+  }
+
   #changed() {
-    if (this.#mounted && !FactorDesk.#fill) FactorDesk.#widget.changed(this.#mounted);
+    if (FactorDesk.#fill || !FactorDesk.#desks.has(this)) return;
+    if (this.#mounted) FactorDesk.#widget.changed(this.#mounted);
+    else this.#show();
+  }
+
+  #show() {
+    if (this.proxy == null) this.#showFailure("proxy", 'set the attribute proxy to the server of Factordesk, such as proxy="https://desk.example.com".');
+    else if (FactorDesk.#widget) this.#mount();
+    else {
+      this.#showSkeleton();
+      FactorDesk.wanted?.(this);
+    }
+  }
+
+  #showFailure(code, text, retry) {
+    const slot = (name, ...content) => Object.assign(make("slot", "", ...content), { name: "start-" + name });
+    const alert = make("div", "main", make("p", "", slot("error-" + code, slot("error", "Factordesk did not start: " + text))));
+    if (retry) {
+      const button = make("button", "button", slot("retry", "Try again"));
+      button.onclick = retry;
+      alert.append(button);
+    }
+    alert.role = "alert";
+    this.shadowRoot.replaceChildren(make("div", "desk", alert));
+    this.#tell("error", { phase: "start", code });
   }
 
   #mount() {
@@ -103,15 +333,22 @@ class FactorDesk extends HTMLElement {
     const place = make("div", "desk");
     this.shadowRoot.replaceChildren(place);
     this.#mounted = FactorDesk.#widget.connect(place, this);
+    this.#tell("ready", { version: FactorDesk.version });
+  }
+
+  /** Dispatches an event. Later, so that a script that adds the element can listen first. */
+  #tell(name, detail) {
+    queueMicrotask(() => {
+      if (name == "ready") this.#setReady();
+      this.dispatchEvent(new CustomEvent("factordesk-" + name, { bubbles: true, composed: true, detail: Object.freeze(detail) }));
+    });
   }
 
   /** Shows what the widget shows while it loads (`components/skeleton.rs`), without words. */
   #showSkeleton() {
     const row = () => make("div", "row skeleton-row", ...["icon", "line", "short"].map(kind => make("span", `skeleton skeleton-${kind}`)));
     const rows = make("div", "rows", make("div", "rows-head"), row(), row(), row(), row());
-    // In a portal, the bar is empty until there is a session.
-    const bar = this.getAttribute("user-from") === "fragment" ? [make("div", "bar", "\u00a0")] : [];
-    const desk = make("div", "desk", ...bar, make("div", "main main-two", make("div", "column", make("div", "skeleton-who"), make("div", "skeleton-head"), rows)));
+    const desk = make("div", "desk", make("div", "bar", "\u00a0"), make("div", "main main-two", make("div", "column", make("div", "skeleton-who"), make("div", "skeleton-head"), rows)));
     desk.ariaHidden = "true";
     this.shadowRoot.replaceChildren(desk);
   }
@@ -119,6 +356,9 @@ class FactorDesk extends HTMLElement {
 
 // Another script may have defined it already, and a second definition throws.
 if (!customElements.get("factor-desk")) customElements.define("factor-desk", FactorDesk);
+
+/** The version of what class and widget expect of each other. They can be of different releases. */
+const CONTRACT = 1;
 
 /**
  * Mounts the widget into every desk on the page, now and later. Does nothing if a widget has registered already.
@@ -128,6 +368,7 @@ if (!customElements.get("factor-desk")) customElements.define("factor-desk", Fac
  *   and returns the id of the mounted tree, above 0
  * @param {(mounted: number) => void} disconnect drops the tree
  * @param {(mounted: number) => void} changed called when attributes or properties have changed
+ * @param {(mounted: number, name: string, argument: unknown, done: (message?: string) => void) => unknown} call calls a method
  */
-export const register = (css, connect, disconnect, changed) =>
-  customElements.get("factor-desk").register(css, { connect, disconnect, changed });
+export const register = (css, connect, disconnect, changed, call) =>
+  customElements.get("factor-desk").register(css, { connect, disconnect, changed, call }, CONTRACT);

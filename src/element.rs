@@ -5,14 +5,17 @@
 //! exists before the wasm is there.
 
 use std::any::Any;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
-use factordesk_view::view;
+use factordesk_model::reason::Reason;
+use js_sys::Function;
 use leptos::mount::mount_to;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
-use crate::app::App;
+use crate::app::{Call, Later, app};
+use crate::platform::by_name::property;
 use crate::platform::config::DeskConfig;
 use crate::platform::host::Host;
 
@@ -27,6 +30,7 @@ extern "C" {
         connect: &Closure<dyn Fn(HtmlElement, HtmlElement) -> u32>,
         disconnect: &Closure<dyn Fn(u32)>,
         changed: &Closure<dyn Fn(u32)>,
+        call: &Closure<dyn Fn(u32, String, JsValue, Function) -> JsValue>,
     );
 }
 
@@ -34,6 +38,8 @@ extern "C" {
 struct Instance {
     host: Host,
     element: HtmlElement,
+    /// Takes calls of the element's methods
+    calls: Option<Later>,
     /// Unmounts the tree and ends its effects when dropped
     _mounted: Box<dyn Any>,
 }
@@ -49,22 +55,32 @@ pub fn register() {
     let connect = Closure::new(connect as fn(HtmlElement, HtmlElement) -> u32);
     let disconnect = Closure::new(disconnect as fn(u32));
     let changed = Closure::new(changed as fn(u32));
-    register_widget(CSS, &connect, &disconnect, &changed);
+    let call = Closure::new(call as fn(u32, String, JsValue, Function) -> JsValue);
+    register_widget(CSS, &connect, &disconnect, &changed, &call);
     // The element's class lives as long as the page, and so must its callbacks.
     connect.forget();
     disconnect.forget();
     changed.forget();
+    call.forget();
 }
 
 fn connect(container: HtmlElement, element: HtmlElement) -> u32 {
     let host = Host::new(read_config(&element));
-    host.set_token_source(read_token_source(&element));
-    let mounted = mount_to(container, move || view! { <App host=host /> });
+    read_functions(&element, host);
+    host.set_element(element.clone().into());
+    let calls = Rc::new(Cell::new(None));
+    let inside = Rc::clone(&calls);
+    let mounted = mount_to(container, move || {
+        let (view, calls) = app(host);
+        inside.set(calls);
+        view
+    });
     INSTANCES.with_borrow_mut(|(last, instances)| {
         *last += 1;
         let instance = Instance {
             host,
             element,
+            calls: calls.get(),
             _mounted: Box::new(mounted),
         };
         instances.push((*last, instance));
@@ -90,18 +106,47 @@ fn changed(id: u32) {
             .map(|(_, i)| (i.host, i.element.clone()))
     });
     if let Some((host, element)) = found {
+        // First, since the mode may change because of it.
+        read_functions(&element, host);
         host.set_config(read_config(&element));
-        host.set_token_source(read_token_source(&element));
     }
 }
 
-fn read_config(element: &HtmlElement) -> DeskConfig {
-    DeskConfig::read(|name| element.get_attribute(name))
+/// Calls a method. `done` takes the message of an error, or nothing.
+fn call(id: u32, name: String, argument: JsValue, done: Function) -> JsValue {
+    let calls = INSTANCES.with_borrow(|(_, instances)| {
+        let instance = instances.iter().find(|(other, _)| *other == id)?;
+        instance.1.calls
+    });
+    let call = Call {
+        name,
+        argument,
+        done,
+    };
+    calls.map_or(JsValue::UNDEFINED, |calls| calls.call(call))
 }
 
-fn read_token_source(element: &HtmlElement) -> Option<js_sys::Function> {
-    js_sys::Reflect::get(element, &JsValue::from_str("getAccessToken"))
-        .ok()?
-        .dyn_into()
-        .ok()
+fn read_config(element: &HtmlElement) -> DeskConfig {
+    DeskConfig::read(|name| {
+        let value = property(element, name);
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "1 to 4; a conversion of floating-point numbers would be large"
+        )]
+        let number = || value.as_f64().map(|number| (number as u8).to_string());
+        let flag = || value.is_truthy().then(String::new);
+        value.as_string().or_else(number).or_else(flag)
+    })
+}
+
+/// Reads the properties that aren't attributes.
+fn read_functions(element: &HtmlElement, host: Host) {
+    host.set_token_source(property(element, "getAccessToken").dyn_into().ok());
+    let why = property(element, "why");
+    host.set_why(Reason {
+        reason: property(&why, "reason").as_string(),
+        ticket: property(&why, "ticket").as_string(),
+        change: None,
+    });
 }

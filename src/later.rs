@@ -19,7 +19,7 @@ use crate::screen::toolbar::Toolbar;
 use crate::screen::user_picker::UserPicker;
 use crate::screen::{
     activity, details, factor_list, factor_row, filter, reveal, row_actions, states, status_region,
-    top_bar,
+    surface, top_bar,
 };
 use crate::text::announcements;
 use crate::text::screen as words;
@@ -54,6 +54,7 @@ static PARTS: Parts = Parts {
     row_actions: row_actions::RowActions::view,
     row_form: factor_row::form,
     details: details::details,
+    call: surface::call,
 };
 
 /// Where the page's second part comes from: it is here.

@@ -4,6 +4,7 @@
 
 pub mod config;
 pub mod countries;
+pub mod events;
 
 #[cfg(target_arch = "wasm32")]
 pub mod by_name;
@@ -11,6 +12,8 @@ pub mod by_name;
 pub mod clock;
 #[cfg(target_arch = "wasm32")]
 pub mod crash;
+#[cfg(target_arch = "wasm32")]
+pub mod download;
 #[cfg(target_arch = "wasm32")]
 pub mod find;
 #[cfg(target_arch = "wasm32")]

@@ -17,6 +17,7 @@ pub mod row_actions;
 mod search_keys;
 pub mod states;
 pub mod status_region;
+pub mod surface;
 pub mod toasts;
 pub mod toolbar;
 pub mod top_bar;

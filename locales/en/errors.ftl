@@ -33,11 +33,32 @@ unreadable-what = The response of Factordesk's server can't be read.
 # What to do next: the response is malformed
 unreadable-next = Check the list before you try again, and tell the operator of Factordesk.
 
-# What failed: the page around the widget has no access token
-no-token-what = The surrounding page provided no access token.
+# What failed: the browser may not read what the server answers, because the server's configuration doesn't list the page
+unlisted-what = Factordesk's server doesn't accept requests from this page.
 
-# What to do next: the page around the widget has no access token
-no-token-next = Sign in there again, then try again.
+# What to do next: as above. $origin: the page's address. The setting's name is not translated
+unlisted-next = The operator of Factordesk can add { $origin } to FACTORDESK_ALLOWED_ORIGINS. If it is there, a gateway or a login page in between has answered instead.
+
+# What failed: the page around the widget has set no source of access tokens. getAccessToken is not translated
+no-token-what = The surrounding page has not set getAccessToken.
+
+# What to do next: the page around the widget provides no access token
+no-token-next = Reload the page. If that doesn't help, tell the operator of the surrounding page.
+
+# What failed: the page around the widget takes too long to provide an access token. getAccessToken is not translated
+token-timeout-what = The surrounding page's getAccessToken didn't finish within 30 seconds.
+
+# What failed: the page around the widget could not provide an access token. Its own message is below. getAccessToken is not translated
+token-failed-what = The surrounding page's getAccessToken failed.
+
+# What to do next: the page around the widget could not provide an access token
+token-failed-next = Sign in there again, then try again.
+
+# What failed: the page around the widget provided something else. $given: what, such as undefined. getAccessToken and string are not translated
+token-invalid-what = The surrounding page's getAccessToken must return a string with an access token, but returned { $given }.
+
+# What to do next: the page around the widget provided something else
+token-invalid-next = Tell the operator of the surrounding page.
 
 # What failed: the tenant rejected values of a form
 invalid-body-what = The tenant rejected these values.
@@ -197,3 +218,21 @@ unavailable-next = Nothing was changed. Try again in a moment.
 
 # What to do next: an error that this version doesn't know, after the tenant's own message
 other-next = Give the request id to the operator of Factordesk.
+
+# What failed: the page around the widget, for example a portal, didn't allow the action and gave no reason
+host-refused-what = The portal refused this.
+
+# What failed: the page around the widget didn't allow the action. $why: its own message, which isn't translated
+host-refused-because = The portal refused: { $why }
+
+# What to do next: the page around the widget didn't allow the action
+host-refused-next = Nothing was changed, and what you typed is kept.
+
+# What failed: the page around the widget gave a malformed reason with the action
+host-reason-what = The portal gave a reason that can't be recorded.
+
+# What failed: the page around the widget gave a malformed ticket number with the action
+host-ticket-what = The portal gave a ticket number that can't be recorded.
+
+# What to do next: the page around the widget gave a malformed value
+host-value-next = Nothing was changed. Tell the operator of this page.

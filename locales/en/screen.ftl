@@ -187,7 +187,10 @@ no-user = Search for a user above to see their authentication methods.
 recent = Recent users
 
 # State: no user is selected, and the host page selects it
-no-user-host = The surrounding page has not selected a user.
+no-user-title-host = No user
+
+# State: no user is selected, and the host page selects it
+no-user-host = The surrounding page hasn't chosen a user yet.
 
 # State: the id in the URL fragment or the attribute is invalid
 bad-user-title = This is not a user id
@@ -223,7 +226,13 @@ logged-out-keep = Sign-in opens in a new tab, so that this page keeps its user. 
 logged-out-frame = Sign-in opens in a new tab. Come back here afterwards.
 
 # State: no admin is logged in, and the host page provides the token
-logged-out-host = The surrounding page provided no valid access token. Sign in there, then try again.
+logged-out-host = The surrounding page's access token was refused. Sign in there, then try again.
+
+# State: the host page hasn't set its source of access tokens yet
+awaits-tokens-title = Waiting for the surrounding page
+
+# State: the host page hasn't set its source of access tokens yet. getAccessToken is not translated
+awaits-tokens = It hasn't set getAccessToken yet, which tells Factordesk who you are.
 
 # State: the session has ended
 expired-title = Your session has ended
@@ -248,6 +257,15 @@ login-continues = Sign in again: what you started then continues by itself. Clos
 
 # Button: log in again
 log-in-again = Sign in again
+
+# The page around the widget, for example a portal, is logging the admin in
+host-login-running = Waiting for the portal to sign you in.
+
+# The page around the widget couldn't log the admin in, and gave no reason
+host-login-failed = The portal couldn't sign you in. Try again.
+
+# The page around the widget couldn't log the admin in. $why: its own message, which isn't translated
+host-login-failed-because = The portal couldn't sign you in: { $why }
 
 # Button: checks whether the login worked
 logged-in-now = I have signed in
@@ -299,6 +317,9 @@ delete-sessions = Sessions and remembered browsers are not affected.
 
 # For screen readers, in a dialog: a request is waiting in the proxy's queue
 queued = Waiting for Auth0’s rate limit.
+
+# The page around the widget, for example a portal, decides whether something is done
+host-decides = Waiting for the portal’s decision. Nothing has been sent yet.
 
 # Search: option that opens the user with the typed id
 open-exact = Open this user id

@@ -1,6 +1,6 @@
 //! The operations on the user rather than on a method: enrolment links, recovery codes, remembered browsers.
 
-use factordesk_model::{Secret, TICKET_LIFE_DAYS, TicketRequest};
+use factordesk_model::{Reason, Secret, TICKET_LIFE_DAYS, TicketRequest};
 use factordesk_view::reactive::State;
 use futures::FutureExt;
 
@@ -9,7 +9,8 @@ use super::context::Context;
 use super::fresh::Refresher;
 use super::load::begin_list;
 use super::write::{SendRequest, with_retries};
-use crate::api::{ApiFuture, Receipt};
+use crate::api::events::{Action, Asked};
+use crate::api::{ApiFuture, Permit};
 use crate::state::ApiError;
 use crate::state::announce::Announcement;
 use crate::state::fresh::Awaited;
@@ -42,12 +43,25 @@ pub struct Assist {
 impl Assist {
     pub(super) fn new(context: Context, refresher: Refresher) -> Self {
         Self {
-            link: Command::new(context.desk, move |request| {
-                link(context, refresher, request)
-            }),
+            link: Command::new(
+                context,
+                move |request: &TicketRequest| {
+                    let asked = Asked::about(Action::Ticket, request.user_id.clone());
+                    Some((asked, context.desk.why.given()))
+                },
+                move |request, permit| link(context, refresher, request, permit),
+            ),
             awaited: refresher.awaited(),
-            recovery: Command::new(context.desk, move |()| recovery(context)),
-            forget: Command::new(context.desk, move |()| forget(context)),
+            recovery: Command::new(
+                context,
+                move |()| about_user(context, Action::RecoveryCode),
+                move |(), permit| recovery(context, permit),
+            ),
+            forget: Command::new(
+                context,
+                move |()| about_user(context, Action::ForgetBrowsers),
+                move |(), permit| forget(context, permit),
+            ),
         }
     }
 
@@ -75,16 +89,14 @@ impl Assist {
 /// Sends the request, and announces its outcome.
 async fn run(
     context: Context,
+    permit: Permit,
     send: SendRequest<Option<Secret>>,
     done: Announcement,
     failed: fn(ApiError) -> Announcement,
 ) -> RecoveryResult {
-    // As it is sent: the form may be cleared meanwhile.
-    let why = context.desk.why.given();
-    let receipt = Receipt::default();
-    let result = with_retries(context, &receipt, &*send).await;
+    let result = with_retries(context, &permit, &*send).await;
     match &result {
-        Ok(_) => context.done(&done, why, &receipt, None),
+        Ok(_) => context.done(&done, &permit, None),
         Err(error) => {
             context.announcer.say(&failed(error.clone()));
         }
@@ -96,21 +108,19 @@ fn link(
     context: Context,
     refresher: Refresher,
     request: TicketRequest,
+    permit: Permit,
 ) -> ApiFuture<EnrolmentLink> {
     let done = match request.send_mail {
         Some(true) => Announcement::LinkSent,
         _ => Announcement::LinkMade,
     };
-    let why = context.desk.why.given();
-    let shown = move || context.desk.user_id.try_get_untracked().flatten();
-    let whose = shown();
+    let user = permit.user().clone();
     async move {
-        // The ticket's request names the user itself.
         let send: SendRequest<Option<Secret>> =
-            Box::new(move |api, _| api.create_ticket(&request, &why));
-        let url = run(context, send, done, Announcement::LinkFailed).await?;
+            Box::new(move |api, permit| api.create_ticket(permit, &request));
+        let url = run(context, permit, send, done, Announcement::LinkFailed).await?;
         // The user may be on the phone, and enrol at once.
-        if shown() == whose {
+        if context.shows(&user) {
             refresher.await_enrolment();
         }
         // The response has no expiry, so it is computed from the documented life.
@@ -125,32 +135,35 @@ fn link(
     .boxed_local()
 }
 
-fn recovery(context: Context) -> ApiFuture<Option<Secret>> {
-    let shown = move || context.desk.user_id.try_get_untracked().flatten();
+fn recovery(context: Context, permit: Permit) -> ApiFuture<Option<Secret>> {
+    let user = permit.user().clone();
     async move {
-        let whose = shown();
-        let why = context.desk.why.given();
         let send: SendRequest<Option<Secret>> =
-            Box::new(move |api, user| api.regenerate_recovery_code(&user, &why));
+            Box::new(move |api, permit| api.regenerate_recovery_code(permit));
         let done = Announcement::RecoveryMade;
-        let result = run(context, send, done, Announcement::RecoveryFailed).await;
-        if result.is_ok() && shown() != whose {
+        let result = run(context, permit, send, done, Announcement::RecoveryFailed).await;
+        if result.is_ok() && !context.shows(&user) {
             // The code will never be shown, and the one before it is invalid.
             context.show(&Announcement::RecoveryLost);
         }
         // The list has an entry for the recovery code, which may be new.
-        begin_list(context, whose.as_ref());
+        begin_list(context, &user);
         result
     }
     .boxed_local()
 }
 
-fn forget(context: Context) -> ApiFuture<()> {
-    let why = context.desk.why.given();
+fn forget(context: Context, permit: Permit) -> ApiFuture<()> {
     let send: SendRequest<Option<Secret>> =
-        Box::new(move |api, user| api.forget_browsers(&user, &why));
+        Box::new(move |api, permit| api.forget_browsers(permit));
     let done = Announcement::Forgotten;
-    run(context, send, done, Announcement::ForgetFailed)
+    run(context, permit, send, done, Announcement::ForgetFailed)
         .map(|result| result.map(drop))
         .boxed_local()
+}
+
+/// What the host page is asked about an action on the user or the whole list, and the reason so far.
+pub(super) fn about_user(context: Context, action: Action) -> Option<(Asked, Reason)> {
+    let asked = Asked::about(action, context.user()?);
+    Some((asked, context.desk.why.given()))
 }

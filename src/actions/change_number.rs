@@ -2,17 +2,16 @@
 //!
 //! This module only sends. `state::change_number` decides which request follows which response.
 
-use factordesk_model::{
-    CreateRequest, CreateType, ErrorCause, MethodId, PhoneCreate, Reason, UserId,
-};
+use factordesk_model::{CreateRequest, CreateType, ErrorCause, MethodId, PhoneCreate};
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 
+use super::command::Ended;
 use super::context::Context;
 use super::load::begin_list;
-use super::write::{ResponseMethods, send_delete, with_retries_for};
-use crate::api::{ApiClient, ApiFuture, Receipt};
-use crate::platform::random;
+use super::write::{ResponseMethods, send_delete, with_retries};
+use crate::api::events::Outcome;
+use crate::api::{ApiClient, ApiFuture, Permit};
 use crate::state::announce::Announcement;
 use crate::state::change_number::{
     NextRequest, NumberChange, NumberChangeEnd, NumberChangeOutcome, NumberChangeStep,
@@ -28,11 +27,32 @@ pub struct ChangeNumber {
     pub new: PhoneCreate,
 }
 
-/// The outcome when the desk was removed before anything was sent.
-fn desk_removed() -> NumberChangeOutcome {
-    NumberChangeOutcome {
-        end: NumberChangeEnd::Refused,
-        error: Some(ApiError::local(Failure::Aborted)),
+impl Ended<ChangeNumber> for NumberChangeOutcome {
+    fn refused(_: ChangeNumber, error: ApiError) -> Self {
+        Self {
+            end: NumberChangeEnd::Refused,
+            error: Some(error),
+        }
+    }
+
+    fn told(&self) -> (Outcome, Option<&'static str>, Option<&ApiError>) {
+        let outcome = match self.end {
+            NumberChangeEnd::Changed => Outcome::Done,
+            NumberChangeEnd::Refused
+            | NumberChangeEnd::NotThere
+            | NumberChangeEnd::Both
+            | NumberChangeEnd::NewGone => Outcome::Failed,
+            NumberChangeEnd::Unknown | NumberChangeEnd::Unchecked | NumberChangeEnd::OldUnknown => {
+                Outcome::Unknown
+            }
+        };
+        // Halfway, the error of the last request doesn't say how far it came.
+        let ends_whole = matches!(
+            self.end,
+            NumberChangeEnd::Changed | NumberChangeEnd::Refused
+        );
+        let code = (!ends_whole).then(|| self.end.slug());
+        (outcome, code, self.error.as_ref())
     }
 }
 
@@ -42,12 +62,10 @@ fn desk_removed() -> NumberChangeOutcome {
 pub(super) fn run(
     context: Context,
     order: ChangeNumber,
+    permit: Permit,
 ) -> LocalBoxFuture<'static, NumberChangeOutcome> {
     async move {
         let desk = context.desk;
-        let Some(user) = desk.user_id.try_get_untracked().flatten() else {
-            return desk_removed();
-        };
         let begun = desk.list.try_update(|list| {
             // Marked as changing, not as deleted: the change may end before the deletion.
             let mutation = list.begin_update(&order.old);
@@ -56,41 +74,31 @@ pub(super) fn run(
             (mutation, change)
         });
         let Some((mutation, mut change)) = begun else {
-            return desk_removed();
-        };
-        // The shared id lets the history show both mutations as one.
-        let why = Reason {
-            change: random::change_id(random::browser),
-            ..desk.why.given()
+            // The desk was removed before anything was sent.
+            return NumberChangeOutcome::refused(order, ApiError::local(Failure::Aborted));
         };
         let request_for = |request: NextRequest| {
-            let why = why.clone();
             let (old, new) = (order.old.clone(), CreateRequest::Phone(order.new.clone()));
-            move |api: ApiClient, user: UserId| -> ApiFuture<ResponseMethods> {
+            move |api: ApiClient, permit: &Permit| -> ApiFuture<ResponseMethods> {
                 match request {
-                    NextRequest::Create => api.create(&user, &new, &why),
+                    NextRequest::Create => api.create(permit, &new),
                     // Masked: visible digits suffice to find the number, and a reveal is audited.
                     NextRequest::List => {
-                        async move { api.methods(&user, false, &|_, _| ()).await }.boxed_local()
+                        let user = permit.user().clone();
+                        async move { api.methods(&user, None, &|_, _| ()).await }.boxed_local()
                     }
-                    NextRequest::Delete => send_delete(&api, &user, &old, &why),
+                    NextRequest::Delete => send_delete(&api, permit, &old),
                 }
             }
         };
-        let is_shown = || {
-            desk.user_id
-                .try_with_untracked(|now| now.as_ref() == Some(&user))
-                == Some(true)
-        };
+        let is_shown = || context.shows(permit.user());
         let mut step = NumberChangeStep::Send(NextRequest::Create);
         let mut is_listed = false;
-        let receipt = Receipt::default();
         let outcome = loop {
             match step {
                 NumberChangeStep::Done(outcome) => break outcome,
                 NumberChangeStep::Send(next) => {
-                    let response =
-                        with_retries_for(context, &receipt, &user, &request_for(next)).await;
+                    let response = with_retries(context, &permit, &request_for(next)).await;
                     if next == NextRequest::List
                         && let Ok(methods) = &response
                         && is_shown()
@@ -118,12 +126,12 @@ pub(super) fn run(
         }
         let announcement = Announcement::NumberChange(outcome.end);
         if outcome.end == NumberChangeEnd::Changed {
-            context.done(&announcement, why, &receipt, None);
+            context.done(&announcement, &permit, None);
         } else {
             context.announcer.say(&announcement);
         }
         if outcome.end != NumberChangeEnd::Changed || !is_listed {
-            begin_list(context, Some(&user));
+            begin_list(context, permit.user());
         }
         outcome
     }

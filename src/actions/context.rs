@@ -1,15 +1,17 @@
 //! The context that all commands share: client, signals, and running jobs.
 
-use factordesk_model::{ErrorCause, Reason};
+use factordesk_model::{ErrorCause, UserId};
 use factordesk_view::reactive::{Life, Running, Stored};
 use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 
+use super::command::Decisions;
 use super::login::Logins;
 use super::queue::QueueWatch;
-use crate::api::{ApiClient, Receipt};
+use crate::api::{ApiClient, Permit};
 use crate::context::{Announcer, Desk};
 use crate::platform::clock::Clock;
+use crate::platform::events::Event;
 use crate::state::announce::Announcement;
 use crate::state::toasts::{Facts, Undo};
 use crate::state::whom::Whom;
@@ -33,6 +35,8 @@ pub struct Context {
     pub(super) session: Job,
     /// The requests that continue after a login
     pub(super) logins: Logins,
+    /// The commands that wait for the host page's decision
+    pub(super) decisions: Decisions,
     /// The running search
     pub(super) search: Job,
     /// The running watch of the proxy's queue
@@ -41,6 +45,8 @@ pub struct Context {
     pub(super) queue_watch: Stored<Option<QueueWatch>>,
     /// Number of running requests that the queue may delay
     pub(super) running_requests: Stored<usize>,
+    /// Number of running commands
+    pub(super) running_commands: Stored<usize>,
     /// The running load of the history
     pub(super) history: Job,
 }
@@ -56,10 +62,12 @@ impl Context {
             load: Job::new(),
             session: Job::new(),
             logins: Stored::new(Vec::new()),
+            decisions: Decisions::new(),
             search: Job::new(),
             queue: Job::new(),
             queue_watch: Stored::new(None),
             running_requests: Stored::new(0),
+            running_commands: Stored::new(0),
             history: Job::new(),
         }
     }
@@ -69,14 +77,26 @@ impl Context {
         self.api.try_get_value()
     }
 
-    /// Announces that a mutation was done, and shows it. `receipt` is that of its request.
-    pub(super) fn done(
-        &self,
-        announcement: &Announcement,
-        why: Reason,
-        receipt: &Receipt,
-        undo: Option<Undo>,
-    ) {
+    /// The user who is shown. None if the desk was removed.
+    pub(super) fn user(&self) -> Option<UserId> {
+        self.desk.user_id.try_get_untracked().flatten()
+    }
+
+    /// Whether this user is shown. Not if the desk was removed.
+    pub(super) fn shows(&self, user: &UserId) -> bool {
+        let shown = &self.desk.user_id;
+        shown.try_with_untracked(|shown| shown.as_ref() == Some(user)) == Some(true)
+    }
+
+    /// Tells the host page something. Nothing after the desk was removed.
+    pub(super) fn tell(&self, event: &Event) {
+        if let Some(api) = self.api() {
+            api.element().tell(event);
+        }
+    }
+
+    /// Announces that what was permitted is done, and shows it.
+    pub(super) fn done(&self, announcement: &Announcement, permit: &Permit, undo: Option<Undo>) {
         let Some(words) = self.announcer.say(announcement) else {
             return;
         };
@@ -94,10 +114,10 @@ impl Context {
             whom: whom.unwrap_or_default().lines().to_vec(),
             admin: admin.flatten().unwrap_or_default(),
             at: now,
-            ticket: why.ticket.clone(),
-            request_id: receipt.request_id(),
+            ticket: permit.why().ticket.clone(),
+            request_id: permit.receipt().request_id(),
         };
-        let undo = undo.map(|undo| (undo, why));
+        let undo = undo.map(|undo| (undo, permit.why().clone()));
         let _ = desk
             .toasts
             .try_update(|toasts| toasts.add(words, Some(facts), undo, now));

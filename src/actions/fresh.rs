@@ -11,6 +11,8 @@ use futures::FutureExt;
 use leptos::prelude::*;
 
 use super::context::{Context, Job};
+use crate::api::Receipt;
+use crate::api::events::{self, ErrorPhase};
 use crate::platform::by_name::is;
 use crate::state::Phase;
 use crate::state::announce::{Announcement, Listed};
@@ -133,10 +135,18 @@ impl Refresher {
     async fn load(self, user: UserId, _running: Running) {
         let context = self.context;
         let Some(api) = context.api() else { return };
-        match api.methods(&user, false, &|_, _| ()).await {
-            Ok(methods) => self.take(methods),
+        let receipt = Receipt::default();
+        let api = api.with_receipt(&receipt);
+        match api.methods(&user, None, &|_, _| ()).await {
+            Ok(methods) => {
+                let id = receipt.request_id();
+                let event = events::loaded(&user, methods.len(), id.as_deref());
+                self.take(methods);
+                context.tell(&event);
+            }
             Err(error) => {
                 context.note(&error);
+                context.tell(&events::failed(ErrorPhase::Load, &error));
                 let phase = context.desk.phase;
                 let failed =
                     phase.try_with_untracked(|phase| phase.failed(error, context.clock.now()));

@@ -9,7 +9,10 @@ use futures::future::join;
 
 use super::context::Context;
 use super::queue::RunningRequest;
+use crate::api::Receipt;
+use crate::api::events::{ErrorPhase, failed, loaded};
 use crate::context::Desk;
+use crate::platform::events::Event;
 use crate::state::announce::Announcement;
 use crate::state::{Access, ApiError, FactorList, Failure, Phase};
 
@@ -59,13 +62,13 @@ pub(super) fn begin(context: Context) {
     }
 }
 
-/// Loads the list of `whose` again, without the profile. Used after mutations.
+/// Loads the list of `user` again, without the profile. Used after mutations.
 ///
 /// Does nothing if another user is shown by now: it would abort the load of that user's profile.
-pub(super) fn begin_list(context: Context, whose: Option<&UserId>) {
-    let shown = context.desk.user_id.try_get_untracked().flatten();
-    if let Some(user) = shown.filter(|shown| Some(shown) == whose) {
-        context.load.begin(run(context, user, false).boxed_local());
+pub(super) fn begin_list(context: Context, user: &UserId) {
+    if context.shows(user) {
+        let work = run(context, user.clone(), false);
+        context.load.begin(work.boxed_local());
     }
 }
 
@@ -76,11 +79,18 @@ async fn run(context: Context, user: UserId, with_user: bool) {
     let desk = context.desk;
     loop {
         let _ = desk.phase.try_update(|phase| *phase = phase.started());
-        let Some(error) = attempt(context, &user, with_user).await else {
-            let _ = desk.phase.try_set(Phase::Ready);
-            return;
+        let error = match attempt(context, &user, with_user).await {
+            Ok(loaded) => {
+                let _ = desk.phase.try_set(Phase::Ready);
+                if let Some(loaded) = loaded {
+                    context.tell(&loaded);
+                }
+                return;
+            }
+            Err(error) => error,
         };
         context.note(&error);
+        context.tell(&failed(ErrorPhase::Load, &error));
         if error.is_login_required() {
             // The screen keeps what it shows. `watch` loads again after the login.
             let _ = desk.phase.try_update(|phase| {
@@ -104,10 +114,19 @@ async fn run(context: Context, user: UserId, with_user: bool) {
     }
 }
 
-async fn attempt(context: Context, user: &UserId, with_user: bool) -> Option<ApiError> {
+/// Returns the event for a list that was loaded; `None` if the desk was removed meanwhile.
+async fn attempt(
+    context: Context,
+    user: &UserId,
+    with_user: bool,
+) -> Result<Option<Event>, ApiError> {
     let desk = context.desk;
-    // `None` means success to the caller, but the desk is gone and shows nothing of it.
-    let api = context.api()?;
+    let Some(api) = context.api() else {
+        return Ok(None);
+    };
+    // The id of the list's request, not of the profile's.
+    let receipt = Receipt::default();
+    let list = api.clone().with_receipt(&receipt);
     let _running = RunningRequest::new(context);
     // The profile makes the header taller, so it is shown together with the first rows.
     let (profile, has_rows) = (RefCell::new(None), RefCell::new(false));
@@ -130,29 +149,26 @@ async fn attempt(context: Context, user: &UserId, with_user: bool) -> Option<Api
             summary
         });
         // At once, which takes one round trip instead of two.
-        let (summary, methods) = join(summary, api.methods(user, false, &part)).await;
+        let (summary, methods) = join(summary, list.methods(user, None, &part)).await;
         match summary {
             Ok(_) => show_profile(),
             // The list is worth showing without the user's profile.
             Err(_) if methods.is_ok() => {}
-            Err(error) => return Some(error),
+            Err(error) => return Err(error),
         }
         methods
     } else {
-        api.methods(user, false, &part).await
+        list.methods(user, None, &part).await
     };
-    match methods {
-        Ok(methods) => {
-            let count = methods.len();
-            desk.show_list(methods, context.clock.now());
-            // After a mutation, its own announcement must not be replaced by the list's.
-            if with_user {
-                context.announcer.say_soon(Announcement::Loaded(count));
-            }
-            None
-        }
-        Err(error) => Some(error),
+    let methods = methods?;
+    let count = methods.len();
+    desk.show_list(methods, context.clock.now());
+    // After a mutation, its own announcement must not be replaced by the list's.
+    if with_user {
+        context.announcer.say_soon(Announcement::Loaded(count));
     }
+    let id = receipt.request_id();
+    Ok(Some(loaded(user, count, id.as_deref())))
 }
 
 /// Shows the first page of a list while the others are loaded. A whole list stays until the new one is whole.

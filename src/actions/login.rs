@@ -1,10 +1,14 @@
 //! Requests that were refused because the admin has to log in, and continue after the login.
 
-use factordesk_view::reactive::{Stored, effect};
+use factordesk_view::reactive::{Stored, effect, spawn};
+use futures::FutureExt;
 use futures::channel::oneshot;
 
 use super::context::Context;
-use crate::state::Access;
+use super::session;
+use crate::api::client::DEFAULT_MAX_LOGIN_AGE_SECS;
+use crate::api::events::reauth_required;
+use crate::state::{Access, ApiError, HostLogin};
 
 /// The requests that wait for a login. They give up if their sender is dropped, which carries no value, like the clock's.
 pub(super) type Logins = Stored<Vec<oneshot::Sender<()>>>;
@@ -41,6 +45,43 @@ pub(super) async fn wait(context: Context) -> bool {
         .try_update_value(|waiting| waiting.push(done));
     let _ = context.desk.continues.try_set(true);
     login.await.is_ok()
+}
+
+/// Asks the host page to log the admin in, which it may do in a window of its own: call this in the handler of a click. What
+/// waits for a login continues afterwards, and is given up if the host page prevents this or the login fails.
+pub(super) fn ask_host(context: Context) {
+    let Some(api) = context.api() else { return };
+    let login = context.desk.host_login;
+    let limit = context.desk.session.try_with_untracked(|session| {
+        let session = session.as_ref()?;
+        u32::try_from(session.login_max_age?).ok()
+    });
+    let max_age = limit.flatten().unwrap_or(DEFAULT_MAX_LOGIN_AGE_SECS);
+    let answer = api.element().ask(&reauth_required(max_age));
+    let shown = answer.is_prevented;
+    if shown && !answer.waits() {
+        let _ = login.try_set(HostLogin::Shown);
+        return give_up(context);
+    }
+    let _ = login.try_set(if shown {
+        HostLogin::Shown
+    } else {
+        HostLogin::Running
+    });
+    let work = async move {
+        match answer.decision().await {
+            // The token's age is the proxy's to judge.
+            Ok(_) => session::check_after_login(context, max_age),
+            Err(message) => {
+                let error = ApiError::refused_by_host(&message);
+                let _ = login.try_set(HostLogin::Failed(error.body.message));
+                if shown {
+                    give_up(context);
+                }
+            }
+        }
+    };
+    spawn(context.life, work.boxed_local());
 }
 
 /// Ends the waiting requests with their error. They are never sent again.

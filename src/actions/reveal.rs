@@ -2,14 +2,15 @@
 //!
 //! The proxy masks them by default. Revealing needs a permission and is recorded in the audit.
 
-use factordesk_model::{MethodId, validate};
+use factordesk_model::{MethodId, Reason, validate};
 use factordesk_view::reactive::effect;
 use futures::FutureExt;
 
 use super::Command;
 use super::context::{Context, Job};
-use super::write::{ResponseMethods, with_retries};
-use crate::api::{ApiFuture, Receipt};
+use super::write::{ResponseMethods, about_method, with_retries};
+use crate::api::events::{Action, Asked};
+use crate::api::{ApiFuture, Permit};
 use crate::state::ApiError;
 use crate::state::announce::Announcement;
 
@@ -19,14 +20,31 @@ const REVEALED_MS: u32 = 60_000;
 /// Reveals one method, or all of them for `None`. The outcome is dropped if another user is shown by then.
 pub type Reveal = Command<Option<MethodId>, Result<ResponseMethods, ApiError>>;
 
-/// A reveal whose outcome stays until it is cleared.
+/// A reveal in a dialog. Its outcome stays until it is cleared.
 pub(super) fn new(context: Context) -> Reveal {
-    Command::new(context.desk, move |id| run(context, id))
+    Command::new(
+        context,
+        move |id: &Option<MethodId>| asked(context, id.as_ref()),
+        move |id, permit| run(context, id, permit),
+    )
 }
 
-/// A reveal whose outcome is cleared after a minute.
+fn asked(context: Context, id: Option<&MethodId>) -> Option<(Asked, Reason)> {
+    let asked = match id {
+        Some(id) => about_method(context, Action::Reveal, id),
+        None => Some(Asked::about(Action::Reveal, context.user()?)),
+    };
+    // No form asks for a reason.
+    Some((asked?, Reason::default()))
+}
+
+/// A reveal in a row. Its outcome is cleared after a minute.
 pub(super) fn brief(context: Context) -> Reveal {
-    let reveal = new(context);
+    let reveal = Command::on_page(
+        context,
+        move |id: &Option<MethodId>| asked(context, id.as_ref()),
+        move |id, permit| run(context, id, permit),
+    );
     let value = reveal.value();
     let forget = Job::new();
     let mut has_revealed = false;
@@ -59,11 +77,19 @@ fn number_in(outcome: Option<&Result<ResponseMethods, ApiError>>) -> Option<Stri
     numbers.find(|number| validate::phone_number(number).is_ok())
 }
 
-fn run(context: Context, id: Option<MethodId>) -> ApiFuture<ResponseMethods> {
+/// Reveals one method, or all of them for `None`.
+pub(super) fn run(
+    context: Context,
+    id: Option<MethodId>,
+    permit: Permit,
+) -> ApiFuture<ResponseMethods> {
     async move {
-        let result = with_retries(context, &Receipt::default(), &move |api, user| match &id {
-            Some(id) => api.revealed_method(&user, id),
-            None => async move { api.methods(&user, true, &|_, _| ()).await }.boxed_local(),
+        let result = with_retries(context, &permit, &move |api, permit| {
+            if let Some(id) = &id {
+                return api.revealed_method(permit, id);
+            }
+            let permit = permit.clone();
+            async move { api.methods(permit.user(), Some(&permit), &|_, _| ()).await }.boxed_local()
         })
         .await;
         if let Err(error) = &result {

@@ -1,5 +1,6 @@
 //! Keeps track of the admin's session: who the admin is, and whether access is granted.
 
+use factordesk_model::SessionInfo;
 use factordesk_view::on_window;
 use factordesk_view::reactive::{memo, on_change};
 use futures::FutureExt;
@@ -8,10 +9,17 @@ use wasm_bindgen::JsValue;
 
 use super::context::Context;
 use super::load::millis;
+use crate::api::events::{ErrorPhase, failed, version_mismatch};
 use crate::platform::by_name::call_with;
-use crate::state::Access;
+use crate::platform::config::Auth;
 use crate::state::announce::Announcement;
 use crate::state::phase::pause_of;
+use crate::state::{Access, ApiError, Failure};
+
+/// How long the desk waits for the host page's source of tokens without saying so, in milliseconds.
+const QUIET_MS: u32 = 2_000;
+/// How long it then waits before it says that the source is missing, in milliseconds.
+const TOKENS_MS: u32 = 28_000;
 
 /// Loads the session at the start, when the host page changes the proxy or the token source, and when
 /// the admin returns to a page without a session or a login has ended.
@@ -19,13 +27,17 @@ use crate::state::phase::pause_of;
 /// The last cases notice a login in another tab or window.
 pub(super) fn watch(context: Context) {
     let desk = context.desk;
-    // A memo, so that a change of another attribute doesn't load the session again.
-    let way_in = memo(move || desk.host.config().proxy);
+    // A memo, so that a change of another property doesn't load the session again. Nor does another token source: frameworks
+    // set one with each rendering.
+    let way_in = memo(move || {
+        let has_source = desk.host.has_token_source();
+        let (proxy, auth) = desk
+            .host
+            .with_config(|config| (config.proxy.clone(), config.auth));
+        (proxy, auth, has_source && auth == Auth::Token)
+    });
     on_change(
-        move || {
-            way_in.track();
-            desk.host.track_token_source();
-        },
+        move || way_in.track(),
         move || {
             // The admin may be another one now, so nothing stays on the screen until that is known.
             desk.session.set(None);
@@ -58,14 +70,42 @@ pub(super) fn watch(context: Context) {
 
 /// Loads the session, and aborts a running check.
 pub(super) fn check(context: Context) {
-    let _ = context.desk.session_check.try_set(Access::Checking);
-    context.session.begin(run(context).boxed_local());
+    begin(context, None);
 }
 
-async fn run(context: Context) {
+/// Loads the session after a login in the host page, which is asked for a token of that login. `max_age`: how long ago it may
+/// be, in seconds.
+pub(super) fn check_after_login(context: Context, max_age: u32) {
+    begin(context, Some(max_age));
+}
+
+fn begin(context: Context, max_age: Option<u32>) {
+    let _ = context.desk.session_check.try_set(Access::Checking);
+    context.session.begin(run(context, max_age).boxed_local());
+}
+
+/// Says that the host page has no source of tokens yet, and after a while that it is missing. [`watch`] starts again when
+/// it is set.
+async fn await_tokens(context: Context) {
     let desk = context.desk;
+    let show = |access: Access| {
+        let _ = desk.session_check.try_set(access.clone());
+        let _ = desk.access.try_set(access);
+    };
+    context.clock.sleep(QUIET_MS).await;
+    show(Access::AwaitsTokens);
+    context.clock.sleep(TOKENS_MS).await;
+    show(Access::Failed(ApiError::local(Failure::NoToken)));
+}
+
+async fn run(context: Context, max_age: Option<u32>) {
+    let desk = context.desk;
+    if desk.host.is_token_mode_untracked() && desk.host.token_source_untracked().is_none() {
+        return await_tokens(context).await;
+    }
     loop {
         let Some(api) = context.api() else { return };
+        let api = api.after_login(max_age);
         let response = api.session().await;
         if let Err(error) = &response
             && let Some(pause) = pause_of(error)
@@ -73,9 +113,15 @@ async fn run(context: Context) {
             context.clock.sleep(millis(f64::from(pause) * 1000.0)).await;
             continue;
         }
+        if let Err(error) = &response {
+            context.tell(&failed(ErrorPhase::Session, error));
+        }
         let known = desk.session.try_get_untracked().flatten();
         let mut access = Access::after(&response, known.is_some());
         if let Ok(info) = response {
+            if known.is_none() && is_of_another_version(&info) {
+                context.tell(&version_mismatch());
+            }
             // The login is still the one that the proxy considered too old for mutations.
             if desk.access.try_get_untracked() == Some(Access::OldLogin)
                 && known
@@ -103,6 +149,12 @@ async fn run(context: Context) {
         }
         return;
     }
+}
+
+/// Whether the proxy is of another release than the widget. An earlier one doesn't name its version.
+fn is_of_another_version(info: &SessionInfo) -> bool {
+    let version = info.version.as_deref();
+    version.is_some_and(|version| version != env!("CARGO_PKG_VERSION"))
 }
 
 /// Ends the session and removes all data from the screen.

@@ -1,23 +1,25 @@
 //! Mutations of methods.
 //!
-//! A mutation marks the rows, is sent, applies the response or rolls back, and loads the list again.
+//! Once it is permitted, a mutation marks the rows, is sent, applies the response or rolls back, and loads the list again.
 //! Nothing is sent twice, except requests refused with "too many requests".
 
 use factordesk_model::error::codes;
 use factordesk_model::headers::OldName;
 use factordesk_model::{
-    AuthenticationMethod, CreateRequest, ErrorCause, ListVersion, MethodId, Reason, SetRequest,
-    UpdateRequest, UserId,
+    AuthenticationMethod, CreateRequest, ErrorCause, ListVersion, MethodId, MethodType, Reason,
+    SetRequest, UpdateRequest, UserId,
 };
 use factordesk_view::reactive::State;
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 
+use super::command::Ended;
 use super::context::Context;
 use super::load::{begin_list, millis};
 use super::queue::RunningRequest;
 use super::{DeleteOutcomes, Progress, login};
-use crate::api::{ApiClient, ApiFuture, Receipt};
+use crate::api::events::{Action, Asked, Outcome};
+use crate::api::{ApiClient, ApiFuture, Permit};
 use crate::state::announce::{Announcement, Listed};
 use crate::state::phase::pause_of;
 use crate::state::toasts::Undo;
@@ -25,8 +27,8 @@ use crate::state::{ApiError, FactorList, Failure, MutationId};
 
 /// The methods in a response: none, one, or all.
 pub(super) type ResponseMethods = Vec<AuthenticationMethod>;
-/// Sends a request about a user.
-pub(super) type SendRequest<T> = Box<dyn Fn(ApiClient, UserId) -> ApiFuture<T>>;
+/// Sends a request that is permitted.
+pub(super) type SendRequest<T> = Box<dyn Fn(ApiClient, &Permit) -> ApiFuture<T>>;
 
 /// A new name or channel for a method.
 #[derive(Debug, Clone, Default)]
@@ -46,6 +48,34 @@ pub struct Deletion {
     pub id: MethodId,
     /// How the deletion can be undone
     pub undo: Option<Undo>,
+}
+
+/// Methods to delete one by one.
+#[derive(Debug, Clone)]
+pub struct Deletions {
+    /// What the admin asks for: deleting all methods, or those of a type
+    pub action: Action,
+    /// The type, if they are all of one
+    pub kind: Option<MethodType>,
+    /// Their ids
+    pub ids: Vec<MethodId>,
+}
+
+impl Ended<Deletions> for DeleteOutcomes {
+    fn refused(input: Deletions, error: ApiError) -> Self {
+        let ids = input.ids.into_iter();
+        ids.map(|id| (id, Err(error.clone()))).collect()
+    }
+
+    fn told(&self) -> (Outcome, Option<&'static str>, Option<&ApiError>) {
+        let errors = || self.iter().filter_map(|(_, result)| result.as_ref().err());
+        // What nobody knows comes first: the host page can't tell it from the list.
+        let unknown = errors().find(|error| error.is_outcome_unknown());
+        match unknown.or_else(|| errors().next()) {
+            Some(error) => (Outcome::after(error), None, Some(error)),
+            None => (Outcome::Done, None, None),
+        }
+    }
 }
 
 /// The longest pause that is waited out, in seconds. After a longer one the error is shown.
@@ -71,31 +101,26 @@ struct Mutation {
     commit: Commit,
     /// The announcement after the list was updated; `None` for a part of a larger operation
     announce: Option<Announce>,
-    /// The reason that is sent with it
-    why: Reason,
+    /// Its permission
+    permit: Permit,
     /// How it can be undone
     undo: Option<Undo>,
 }
 
-pub(super) fn create(context: Context, request: CreateRequest) -> ApiFuture<AuthenticationMethod> {
-    let why = context.desk.why.given();
-    create_with(context, request, why, Announcement::Created)
-}
-
-/// Adds a method, with this reason. `announce` says that it was added.
-fn create_with(
+/// Adds a method. `announce` says that it was added.
+pub(super) fn create(
     context: Context,
     request: CreateRequest,
-    why: Reason,
+    permit: Permit,
     announce: fn(Option<Listed>) -> Announcement,
 ) -> ApiFuture<AuthenticationMethod> {
     let list = context.desk.list;
     let kind = request.create_type();
     let mutation = Mutation {
-        why: why.clone(),
+        permit,
         undo: None,
         id: list.try_update(|list| list.begin_create(&request)),
-        send: Box::new(move |api, user| api.create(&user, &request, &why)),
+        send: Box::new(move |api, permit| api.create(permit, &request)),
         commit: Box::new(|list, mutation, created| {
             if let Some(created) = created.first() {
                 list.commit_create(mutation, created.clone());
@@ -123,12 +148,12 @@ fn create_with(
 pub(super) fn update(
     context: Context,
     id: MethodId,
-    Update {
-        request,
-        old_name,
-        why,
-    }: Update,
+    update: Update,
+    permit: Permit,
 ) -> ApiFuture<AuthenticationMethod> {
+    let Update {
+        request, old_name, ..
+    } = update;
     let list = context.desk.list;
     let asked = request.clone();
     let updated = id.clone();
@@ -137,10 +162,10 @@ pub(super) fn update(
         .flatten()
         .and_then(|method| Undo::of_update(&method, &request));
     let mutation = Mutation {
-        why: why.clone(),
+        permit,
         undo,
         id: list.try_update(|list| list.begin_update(&id)),
-        send: Box::new(move |api, user| api.update(&user, &id, &request, old_name.as_ref(), &why)),
+        send: Box::new(move |api, permit| api.update(permit, &id, &request, old_name.as_ref())),
         commit: Box::new(move |list, mutation, _| list.commit_update(mutation, &asked)),
         // Looked up after the commit, so that it has the new name.
         announce: Some(Box::new(move |_| {
@@ -151,10 +176,14 @@ pub(super) fn update(
     one(mutation.listed(context))
 }
 
-pub(super) fn delete(context: Context, Deletion { id, undo }: Deletion) -> ApiFuture<()> {
+pub(super) fn delete(
+    context: Context,
+    Deletion { id, undo }: Deletion,
+    permit: Permit,
+) -> ApiFuture<()> {
     // Looked up before the deletion, while the method is in the list.
     let announcement = Announcement::Deleted(listed_by_id(context, &id));
-    let mut mutation = deletion(context, id);
+    let mut mutation = deletion(context, id, permit);
     mutation.undo = undo;
     mutation.announce = Some(Box::new(move |_| announcement));
     none(mutation.listed(context))
@@ -167,21 +196,23 @@ pub(super) fn delete_each(
     context: Context,
     ids: Vec<MethodId>,
     progress: State<Progress>,
+    permit: Permit,
 ) -> LocalBoxFuture<'static, DeleteOutcomes> {
     async move {
         let of = ids.len();
         let _ = progress.try_set(Progress { done: 0, of });
         let mut outcomes = DeleteOutcomes::new();
         let mut ended = None;
-        let user = context.desk.user_id.try_get_untracked().flatten();
         for (index, id) in ids.into_iter().enumerate() {
-            if context.desk.user_id.try_get_untracked().flatten() != user {
+            if !context.shows(permit.user()) {
                 // The remaining methods belong to a user who isn't shown any more.
                 ended = Some(ApiError::local(Failure::Aborted));
             }
-            let result = match &ended {
-                Some(error) => Err(ApiError::clone(error)),
-                None => deletion(context, id.clone()).run(context).await.map(drop),
+            let result = if let Some(error) = &ended {
+                Err(ApiError::clone(error))
+            } else {
+                let deletion = deletion(context, id.clone(), permit.clone());
+                deletion.run(context).await.map(drop)
             };
             if let Err(error) = &result
                 && ends_all(error)
@@ -199,53 +230,69 @@ pub(super) fn delete_each(
             deleted: of - failed,
             failed,
         };
-        context.done(
-            &announcement,
-            context.desk.why.given(),
-            &Receipt::default(),
-            None,
-        );
+        context.done(&announcement, &permit, None);
         // Once at the end, because each load counts against the tenant's rate limit.
-        begin_list(context, user.as_ref());
+        begin_list(context, permit.user());
         outcomes
     }
     .boxed_local()
 }
 
-pub(super) fn delete_all(context: Context) -> ApiFuture<()> {
+/// Deletes all methods of the list with this version.
+pub(super) fn delete_all(context: Context, version: ListVersion, permit: Permit) -> ApiFuture<()> {
     let list = context.desk.list;
-    // Read before anything is sent: this is the list that the admin saw when confirming.
-    let version = version_of(context);
-    let why = context.desk.why.given();
     let mutation = Mutation {
-        why: why.clone(),
+        permit,
         undo: None,
         id: list.try_update(FactorList::begin_delete_all),
-        send: Box::new(move |api, user| api.delete_all(&user, version, &why)),
+        send: Box::new(move |api, permit| api.delete_all(permit, version)),
         commit: Box::new(|list, mutation, _| list.commit_delete_all(mutation)),
         announce: Some(Box::new(|_| Announcement::DeletedAll)),
     };
     none(mutation.listed(context))
 }
 
-pub(super) fn replace_all(context: Context, request: SetRequest) -> ApiFuture<()> {
+/// Replaces all methods of the list with this version.
+pub(super) fn replace_all(
+    context: Context,
+    (request, version): (SetRequest, ListVersion),
+    permit: Permit,
+) -> ApiFuture<()> {
     let list = context.desk.list;
-    // Read before anything is sent: this is the list that the admin saw when confirming.
-    let version = version_of(context);
-    let why = context.desk.why.given();
     let mutation = Mutation {
-        why: why.clone(),
+        permit,
         undo: None,
         id: list.try_update(FactorList::begin_replace),
-        send: Box::new(move |api, user| api.replace_all(&user, &request, version, &why)),
+        send: Box::new(move |api, permit| api.replace_all(permit, &request, version)),
         commit: Box::new(|list, mutation, methods| list.commit_replace(mutation, methods.clone())),
         announce: Some(Box::new(|_| Announcement::Replaced)),
     };
     none(mutation.listed(context))
 }
 
+/// What the host page is asked about an undo: it is a mutation like any other.
+pub(super) fn undo_asked(context: Context, undo: &Undo) -> Option<Asked> {
+    let user = context.user()?;
+    Some(match undo {
+        Undo::Update { id, .. } => about_method(context, Action::Update, id)?,
+        Undo::Create(request) => Asked::create(user, request.create_type()),
+    })
+}
+
+/// What the host page is asked about an action on a method.
+pub(super) fn about_method(context: Context, action: Action, id: &MethodId) -> Option<Asked> {
+    let list = context.desk.list;
+    let kind = list.try_with_untracked(|list| list.method(id)?.kind.clone());
+    let asked = Asked::about(action, context.user()?);
+    Some(asked.of_type(kind.flatten()).on(Some(id.clone())))
+}
+
 /// Undoes a mutation by a second one, with the reason of the first.
-pub(super) fn undo(context: Context, undo: Undo, why: Reason) -> ApiFuture<AuthenticationMethod> {
+pub(super) fn undo(
+    context: Context,
+    undo: Undo,
+    permit: Permit,
+) -> ApiFuture<AuthenticationMethod> {
     let work = match undo {
         Undo::Update {
             id,
@@ -256,11 +303,11 @@ pub(super) fn undo(context: Context, undo: Undo, why: Reason) -> ApiFuture<Authe
             let update_request = Update {
                 request,
                 old_name,
-                why,
+                why: Reason::default(),
             };
-            update(context, id, update_request)
+            update(context, id, update_request, permit)
         }
-        Undo::Create(request) => create_with(context, request, why, Announcement::Restored),
+        Undo::Create(request) => create(context, request, permit, Announcement::Restored),
     };
     // No form is open that could show the failure.
     let shown = work.inspect(move |result| {
@@ -269,12 +316,6 @@ pub(super) fn undo(context: Context, undo: Undo, why: Reason) -> ApiFuture<Authe
         }
     });
     shown.boxed_local()
-}
-
-/// The version of the shown list. If the desk was removed, nothing is sent and the result is irrelevant.
-fn version_of(context: Context) -> ListVersion {
-    let version = context.desk.list.try_with_untracked(FactorList::version);
-    version.unwrap_or_else(|| ListVersion::of(&[]))
 }
 
 /// A method together with the current list, which its label depends on.
@@ -291,14 +332,13 @@ fn listed_by_id(context: Context, id: &MethodId) -> Option<Listed> {
 }
 
 /// A deletion as a part of a larger operation: no announcement, and the list isn't loaded again.
-fn deletion(context: Context, id: MethodId) -> Mutation {
+fn deletion(context: Context, id: MethodId, permit: Permit) -> Mutation {
     let list = context.desk.list;
-    let why = context.desk.why.given();
     Mutation {
-        why: why.clone(),
+        permit,
         undo: None,
         id: list.try_update(|list| list.begin_delete(&id)),
-        send: Box::new(move |api, user| send_delete(&api, &user, &id, &why)),
+        send: Box::new(move |api, permit| send_delete(&api, permit, &id)),
         commit: Box::new(|list, mutation, _| list.commit_delete(mutation)),
         announce: None,
     }
@@ -307,11 +347,10 @@ fn deletion(context: Context, id: MethodId) -> Mutation {
 /// Deletes a method. A method that is already gone counts as deleted.
 pub(super) fn send_delete(
     api: &ApiClient,
-    user: &UserId,
+    permit: &Permit,
     id: &MethodId,
-    why: &Reason,
 ) -> ApiFuture<ResponseMethods> {
-    api.delete(user, id, why)
+    api.delete(permit, id)
         .map(|result| match result {
             Err(error) if is_gone(&error) => Ok(ResponseMethods::new()),
             other => other,
@@ -322,19 +361,18 @@ pub(super) fn send_delete(
 impl Mutation {
     /// Sends the request, then loads the list again.
     fn listed(self, context: Context) -> ApiFuture<ResponseMethods> {
-        let whose = context.desk.user_id.try_get_untracked().flatten();
+        let permit = self.permit.clone();
         async move {
             let result = self.run(context).await;
             // After a failure too: if the outcome is unknown, only the list tells.
-            begin_list(context, whose.as_ref());
+            begin_list(context, permit.user());
             result
         }
         .boxed_local()
     }
 
     async fn run(self, context: Context) -> Result<ResponseMethods, ApiError> {
-        let receipt = Receipt::default();
-        let result = with_retries(context, &receipt, &*self.send).await;
+        let result = with_retries(context, &self.permit, &*self.send).await;
         // The list first: the announcement takes labels from it.
         if let Some(id) = self.id {
             let _ = context.desk.list.try_update(|list| match &result {
@@ -344,7 +382,7 @@ impl Mutation {
         }
         match (&result, self.announce) {
             (Ok(methods), Some(announce)) => {
-                context.done(&announce(methods), self.why, &receipt, self.undo);
+                context.done(&announce(methods), &self.permit, self.undo);
             }
             (Ok(_), None) => {}
             (Err(error), _) => {
@@ -381,6 +419,7 @@ fn is_gone(error: &ApiError) -> bool {
 /// Whether further deletions would fail with the same error.
 fn ends_all(error: &ApiError) -> bool {
     error.is_login_required()
+        || error.is_about_token()
         || matches!(
             error.kind,
             Failure::Offline
@@ -393,42 +432,28 @@ fn ends_all(error: &ApiError) -> bool {
                         | ErrorCause::UserNotFound
                         | ErrorCause::ForbiddenOrigin
                         | ErrorCause::ReasonRequired
-                        // Was waited out already, see `with_retries_for`.
+                        // Was waited out already, see `with_retries`.
                         | ErrorCause::RateLimited
                 )
         )
 }
 
-/// Sends a request, for the user who is shown. Sends it again only if it was refused, since a refused request has changed
-/// nothing: after "too many requests" when the response says so, and after the end of the session, or if the login is too
-/// old, when the same admin has logged in again.
+/// Sends a request that is permitted. Sends it again only if it was refused, since a refused request has changed nothing:
+/// after "too many requests" when the response says so, and after the end of the session, or if the login is too old, when
+/// the same admin has logged in again.
 pub(super) async fn with_retries<T>(
     context: Context,
-    receipt: &Receipt,
-    send: &dyn Fn(ApiClient, UserId) -> ApiFuture<T>,
-) -> Result<T, ApiError> {
-    // Read once: after a pause another user may be shown.
-    match context.desk.user_id.try_get_untracked().flatten() {
-        Some(user) => with_retries_for(context, receipt, &user, send).await,
-        None => Err(ApiError::local(Failure::Aborted)),
-    }
-}
-
-/// Does the same for `user`, whether shown or not.
-pub(super) async fn with_retries_for<T>(
-    context: Context,
-    receipt: &Receipt,
-    user: &UserId,
-    send: &dyn Fn(ApiClient, UserId) -> ApiFuture<T>,
+    permit: &Permit,
+    send: &dyn Fn(ApiClient, &Permit) -> ApiFuture<T>,
 ) -> Result<T, ApiError> {
     let api = context.api();
     let api = api.ok_or_else(|| ApiError::local(Failure::Aborted))?;
-    let api = api.with_receipt(receipt);
+    let api = api.with_receipt(permit.receipt());
     let desk = context.desk;
     let (mut refusals, mut logins) = (0, 0);
     loop {
         let running = RunningRequest::new(context);
-        let result = send(api.clone(), user.clone()).await;
+        let result = send(api.clone(), permit).await;
         // During a pause `waiting` is shown, not the queue.
         drop(running);
         let pause = result.as_ref().err().and_then(pause_of);
@@ -445,7 +470,7 @@ pub(super) async fn with_retries_for<T>(
                 context.note(error);
                 logins += 1;
                 // Asked twice: another user may have been opened during the wait.
-                let may = || may_continue(context, user, error);
+                let may = || may_continue(context, permit.user(), error);
                 if !(logins <= MAX_LOGINS && may() && login::wait(context).await && may()) {
                     return result;
                 }
@@ -456,12 +481,5 @@ pub(super) async fn with_retries_for<T>(
 
 /// Whether a request for `user` that was refused with `error` may be sent again after a login.
 fn may_continue(context: Context, user: &UserId, error: &ApiError) -> bool {
-    let desk = context.desk;
-    let is_shown = desk
-        .user_id
-        .try_with_untracked(|shown| shown.as_ref() == Some(user));
-    error.is_refused_for_login()
-        && is_shown == Some(true)
-        // With tokens, the host page logs in, and this page can't tell who has.
-        && desk.host.token_source_untracked().is_none()
+    error.is_refused_for_login() && context.shows(user)
 }

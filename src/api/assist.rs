@@ -1,10 +1,11 @@
 //! Operations on the user rather than on a method: enrolment tickets, recovery codes, remembered browsers.
 
-use factordesk_model::{Reason, RecoveryCode, Secret, Target, Ticket, TicketRequest, UserId};
+use factordesk_model::{RecoveryCode, Secret, Target, Ticket, TicketRequest};
 use futures::FutureExt;
 use serde_json::Value;
 
 use super::client::{ApiClient, ApiFuture, RequestParts};
+use super::permit::Permit;
 use crate::state::error::{ApiError, Failure};
 
 /// The secret in the response, if there is one: a link or a code.
@@ -13,9 +14,9 @@ pub type SecretFuture = ApiFuture<Option<Secret>>;
 impl ApiClient {
     /// `POST /guardian/enrollments/ticket`. Returns the link, or `None` if Auth0 mails it: then only the
     /// user needs it, and it is dropped here.
-    pub fn create_ticket(&self, request: &TicketRequest, why: &Reason) -> SecretFuture {
+    pub fn create_ticket(&self, permit: &Permit, request: &TicketRequest) -> SecretFuture {
         let parts = RequestParts::to(&Target::CreateTicket)
-            .with_reason(why)
+            .with_reason(permit.why())
             .json(request);
         if request.send_mail == Some(true) {
             // Parsed nevertheless: as a `Secret`, the link is overwritten when it is dropped.
@@ -28,19 +29,19 @@ impl ApiClient {
     }
 
     /// `POST /users/{id}/recovery-code-regeneration`. Returns the new code.
-    pub fn regenerate_recovery_code(&self, user: &UserId, why: &Reason) -> SecretFuture {
-        let target = Target::RegenerateRecoveryCode(user.clone());
-        self.read_secret(Ok(RequestParts::to(&target).with_reason(why)), |value| {
+    pub fn regenerate_recovery_code(&self, permit: &Permit) -> SecretFuture {
+        let target = Target::RegenerateRecoveryCode(permit.user().clone());
+        let parts = RequestParts::to(&target).with_reason(permit.why());
+        self.read_secret(Ok(parts), |value| {
             RecoveryCode::from_value(value).map(|code| Some(code.0))
         })
     }
 
     /// `POST /users/{id}/multifactor/actions/invalidate-remember-browser`
-    pub fn forget_browsers(&self, user: &UserId, why: &Reason) -> SecretFuture {
-        let target = Target::ForgetBrowsers(user.clone());
-        self.read_secret(Ok(RequestParts::to(&target).with_reason(why)), |_| {
-            Some(None)
-        })
+    pub fn forget_browsers(&self, permit: &Permit) -> SecretFuture {
+        let target = Target::ForgetBrowsers(permit.user().clone());
+        let parts = RequestParts::to(&target).with_reason(permit.why());
+        self.read_secret(Ok(parts), |_| Some(None))
     }
 
     fn read_secret(

@@ -6,29 +6,34 @@ use std::rc::Rc;
 use factordesk_model::headers::{self, ConfirmAction, OldName};
 use factordesk_model::reader;
 use factordesk_model::{
-    AuthenticationMethod, CreateRequest, HttpMethod, ListVersion, MethodId, MethodPage, PageQuery,
-    Reason, Secret, SessionInfo, SetRequest, Target, UpdateRequest, UserId, UserPage, UserSummary,
+    AuthenticationMethod, CreateRequest, ErrorCause, HttpMethod, ListVersion, MethodId, MethodPage,
+    PageQuery, Reason, Secret, SessionInfo, SetRequest, Target, UpdateRequest, UserId, UserPage,
+    UserSummary,
 };
 use futures::FutureExt;
 use futures::future::{Either, LocalBoxFuture, select};
-use js_sys::{Function, Promise};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde_json::Value;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 use zeroize::Zeroize;
 
 use super::json::written;
+use super::permit::Permit;
 use super::retry::retry_after;
+use super::token::{TokenReason, Tokens};
 use super::transport::{ApiRequest, ApiResponse, Credentials, Transport, TransportError};
 use crate::platform::clock::Time;
+use crate::platform::events::Element;
 use crate::platform::host::Host;
 use crate::platform::random;
 use crate::state::error::{ApiError, Failure};
 
 /// How long a response may take, in milliseconds. The proxy's own timeout is shorter and explains more.
 const TIMEOUT_MS: u32 = 45_000;
+/// The path of the admin's session.
+const SESSION: &str = "/session";
+/// The age of a login that the proxy accepts for mutations unless it is configured otherwise, in seconds.
+pub const DEFAULT_MAX_LOGIN_AGE_SECS: u32 = 15 * 60;
 /// Number of users on a page of search results.
 pub const USERS_PER_PAGE: u32 = 10;
 /// Number of methods on a page of the list: the API's maximum.
@@ -47,9 +52,12 @@ pub type MethodsFuture = ApiFuture<Vec<AuthenticationMethod>>;
 #[derive(Clone)]
 pub struct ApiClient {
     host: Host,
+    tokens: Tokens,
     transport: Rc<dyn Transport>,
     time: Rc<dyn Time>,
     receipt: Receipt,
+    /// Set after a login in the host page
+    max_age: Option<u32>,
 }
 
 /// The request id of the last successful response, for notes about what was done.
@@ -111,13 +119,12 @@ impl RequestParts {
         Ok(self)
     }
 
-    /// Asks for unmasked phone numbers and addresses, if `reveal`.
-    fn reveal(mut self, reveal: bool) -> Self {
-        if reveal {
-            self.headers
-                .push((headers::REVEAL, headers::REVEAL_VALUE.to_owned()));
-        }
-        self
+    /// Asks for unmasked phone numbers and addresses, if that is permitted.
+    fn reveal(mut self, permit: Option<&Permit>) -> Self {
+        let Some(permit) = permit else { return self };
+        self.headers
+            .push((headers::REVEAL, headers::REVEAL_VALUE.to_owned()));
+        self.with_reason(permit.why())
     }
 
     fn confirm(mut self, action: ConfirmAction, version: ListVersion) -> Self {
@@ -155,10 +162,24 @@ impl ApiClient {
     pub fn new(host: Host, transport: Rc<dyn Transport>, time: Rc<dyn Time>) -> Self {
         Self {
             host,
+            tokens: Tokens::new(host, Rc::clone(&time)),
             transport,
             time,
             receipt: Receipt::default(),
+            max_age: None,
         }
+    }
+
+    /// The same client, which asks the host page for a token of a login that is at most `max_age` seconds ago.
+    #[must_use]
+    pub fn after_login(mut self, max_age: Option<u32>) -> Self {
+        self.max_age = max_age;
+        self
+    }
+
+    /// The element, for events.
+    pub fn element(&self) -> Element {
+        self.host.element()
     }
 
     /// The same client, which leaves the ids of its requests in `receipt`.
@@ -171,7 +192,7 @@ impl ApiClient {
     /// `GET /session`.
     pub async fn session(&self) -> Result<SessionInfo, ApiError> {
         let value = self
-            .read(RequestParts::own(HttpMethod::Get, "/session"))
+            .read(RequestParts::own(HttpMethod::Get, SESSION))
             .await?;
         SessionInfo::from_value(value).ok_or_else(|| ApiError::local(Failure::Unreadable))
     }
@@ -206,12 +227,12 @@ impl ApiClient {
         Ok(UserSummary::from_value(value))
     }
 
-    /// `GET /users/{id}/authentication-methods`, all pages; numbers and addresses are unmasked if `reveal`.
+    /// `GET /users/{id}/authentication-methods`, all pages; numbers and addresses are unmasked with a permit for that.
     /// `part` isn't called for lists of one page.
     pub async fn methods(
         &self,
         user: &UserId,
-        reveal: bool,
+        reveal: Option<&Permit>,
         part: OnPart<'_>,
     ) -> Result<Vec<AuthenticationMethod>, ApiError> {
         let mut methods = Vec::new();
@@ -245,17 +266,18 @@ impl ApiClient {
     }
 
     /// `GET /users/{id}/authentication-methods/{method_id}`, with number and address unmasked.
-    pub fn revealed_method(&self, user: &UserId, method: &MethodId) -> MethodsFuture {
-        let target = Target::GetMethod(user.clone(), method.clone());
-        self.read_methods(Ok(RequestParts::to(&target).reveal(true)), |value| {
+    pub fn revealed_method(&self, permit: &Permit, method: &MethodId) -> MethodsFuture {
+        let target = Target::GetMethod(permit.user().clone(), method.clone());
+        let parts = RequestParts::to(&target).reveal(Some(permit));
+        self.read_methods(Ok(parts), |value| {
             Some(vec![AuthenticationMethod::from_value(value)])
         })
     }
 
     /// `POST /users/{id}/authentication-methods`. Returns the new method.
-    pub fn create(&self, user: &UserId, request: &CreateRequest, why: &Reason) -> MethodsFuture {
-        let parts = RequestParts::to(&Target::CreateMethod(user.clone()))
-            .with_reason(why)
+    pub fn create(&self, permit: &Permit, request: &CreateRequest) -> MethodsFuture {
+        let parts = RequestParts::to(&Target::CreateMethod(permit.user().clone()))
+            .with_reason(permit.why())
             .json(request);
         self.read_methods(parts, |value| {
             Some(vec![AuthenticationMethod::from_value(value)])
@@ -266,16 +288,15 @@ impl ApiClient {
     /// changes the name, and the method's name is no longer `old_name`.
     pub fn update(
         &self,
-        user: &UserId,
+        permit: &Permit,
         method: &MethodId,
         request: &UpdateRequest,
         old_name: Option<&OldName>,
-        why: &Reason,
     ) -> MethodsFuture {
-        let target = Target::UpdateMethod(user.clone(), method.clone());
+        let target = Target::UpdateMethod(permit.user().clone(), method.clone());
         let parts = RequestParts::to(&target)
             .replaces(old_name)
-            .with_reason(why)
+            .with_reason(permit.why())
             .json(request);
         self.read_methods(parts, |value| {
             Some(vec![AuthenticationMethod::from_value(value)])
@@ -283,17 +304,16 @@ impl ApiClient {
     }
 
     /// `DELETE /users/{id}/authentication-methods/{method_id}`.
-    pub fn delete(&self, user: &UserId, method: &MethodId, why: &Reason) -> MethodsFuture {
-        let target = Target::DeleteMethod(user.clone(), method.clone());
-        self.read_methods(Ok(RequestParts::to(&target).with_reason(why)), |_| {
-            Some(Vec::new())
-        })
+    pub fn delete(&self, permit: &Permit, method: &MethodId) -> MethodsFuture {
+        let target = Target::DeleteMethod(permit.user().clone(), method.clone());
+        let parts = RequestParts::to(&target).with_reason(permit.why());
+        self.read_methods(Ok(parts), |_| Some(Vec::new()))
     }
 
     /// `DELETE /users/{id}/authentication-methods`. Refused if the list's version is no longer `version`.
-    pub fn delete_all(&self, user: &UserId, version: ListVersion, why: &Reason) -> MethodsFuture {
-        let parts = RequestParts::to(&Target::DeleteAllMethods(user.clone()))
-            .with_reason(why)
+    pub fn delete_all(&self, permit: &Permit, version: ListVersion) -> MethodsFuture {
+        let parts = RequestParts::to(&Target::DeleteAllMethods(permit.user().clone()))
+            .with_reason(permit.why())
             .confirm(ConfirmAction::DeleteAll, version);
         self.read_methods(Ok(parts), |_| Some(Vec::new()))
     }
@@ -302,13 +322,12 @@ impl ApiClient {
     /// longer `version`.
     pub fn replace_all(
         &self,
-        user: &UserId,
+        permit: &Permit,
         request: &SetRequest,
         version: ListVersion,
-        why: &Reason,
     ) -> MethodsFuture {
-        let parts = RequestParts::to(&Target::SetMethods(user.clone()))
-            .with_reason(why)
+        let parts = RequestParts::to(&Target::SetMethods(permit.user().clone()))
+            .with_reason(permit.why())
             .confirm(ConfirmAction::ReplaceAll, version)
             .json(request);
         self.read_methods(parts, |value| {
@@ -361,11 +380,24 @@ impl ApiClient {
         let client = self.clone();
         async move {
             let mut again = true;
+            let mut reason = match client.max_age {
+                Some(max_age) => TokenReason::Reauth(max_age),
+                None if parts.path == SESSION => TokenReason::Start,
+                None => TokenReason::Call,
+            };
+            let mut refused = None;
             loop {
-                let source = client.host.token_source_untracked();
-                let token = match &source {
-                    Some(source) => Some(ask_for_token(source).await?),
-                    None => None,
+                let token = if client.host.is_token_mode_untracked() {
+                    match (client.tokens.get(reason).await, refused.take()) {
+                        (Ok(token), _) => Some(token),
+                        // The host page may need a click for a login, which the desk asks for then.
+                        (Err(_), Some(error)) if matches!(reason, TokenReason::Reauth(_)) => {
+                            return Err(error);
+                        }
+                        (Err(error), _) => return Err(error),
+                    }
+                } else {
+                    None
                 };
                 // The same parts each time, and so the same `Idempotency-Key`.
                 let response = client.exchange(&parts, token.as_deref()).await?;
@@ -373,20 +405,25 @@ impl ApiClient {
                     client.receipt.0.replace(response.request_id.clone());
                     return Ok(response);
                 }
-                // With a cookie, a second request would get the same response.
-                if response.status == 401 && token.is_some() && again {
-                    again = false;
-                    continue;
-                }
                 let wait = retry_after(
                     response.retry_after.as_deref(),
                     response.rate_limit_reset.as_deref(),
                     client.time.now(),
                 );
-                return Err(
-                    ApiError::from_response(response.status, &response.body, wait)
-                        .with_request_id(response.request_id),
-                );
+                let error = ApiError::from_response(response.status, &response.body, wait)
+                    .with_request_id(response.request_id);
+                // With a cookie, a second request would get the same response.
+                if response.status == 401 && token.is_some() && again {
+                    again = false;
+                    reason = if error.cause() == Some(ErrorCause::ReauthRequired) {
+                        TokenReason::Reauth(DEFAULT_MAX_LOGIN_AGE_SECS)
+                    } else {
+                        TokenReason::Rejected
+                    };
+                    refused = Some(error);
+                    continue;
+                }
+                return Err(error);
             }
         }
         .boxed_local()
@@ -427,12 +464,12 @@ impl ApiClient {
             }
             Either::Left((Err(TransportError::Blocked), _)) => {
                 let proxy = self.host.proxy_untracked();
-                Err(ApiError::blocked(if proxy.is_empty() {
-                    "'self'"
                 // The name that `connect-src` must list.
-                } else {
-                    &proxy
-                }))
+                let source = if proxy.is_empty() { "'self'" } else { &proxy };
+                Err(ApiError::local_with(Failure::Blocked, source))
+            }
+            Either::Left((Err(TransportError::Unlisted(origin)), _)) => {
+                Err(ApiError::local_with(Failure::Unlisted, &origin))
             }
             Either::Left((Err(TransportError::Aborted), _)) => {
                 Err(ApiError::local(Failure::Aborted))
@@ -440,23 +477,4 @@ impl ApiClient {
             Either::Right(((), _)) => Err(ApiError::local(Failure::Timeout)),
         }
     }
-}
-
-/// Asks the host page's `getAccessToken` for a token. The function may be async.
-///
-/// # Errors
-/// [`Failure::NoToken`] if it throws, or returns anything but a non-empty string.
-async fn ask_for_token(source: &Function) -> Result<String, ApiError> {
-    let none = || ApiError::local(Failure::NoToken);
-    let given = source.call0(&JsValue::UNDEFINED).map_err(|_| none())?;
-    // Any other thenable than a `Promise` counts as no token.
-    let token = match given.dyn_into::<Promise>() {
-        Ok(promise) => JsFuture::from(promise).await.map_err(|_| none())?,
-        Err(plain) => plain,
-    };
-    token
-        .as_string()
-        // Other characters don't fit into a header's value.
-        .filter(|token| !token.is_empty() && token.bytes().all(|b| b.is_ascii_graphic()))
-        .ok_or_else(none)
 }

@@ -7,7 +7,7 @@ use js_sys::{Object, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use super::transport::{ApiRequest, ApiResponse, Credentials, Transport, TransportError};
-use crate::platform::by_name::{property, set_property};
+use crate::platform::by_name::{property, set_property, text};
 use crate::platform::underway::Underway;
 
 #[wasm_bindgen(module = "/src/platform/page.js")]
@@ -53,21 +53,22 @@ impl Transport for Fetch {
 
 /// Reads what `send` in `page.js` resolves to.
 fn response(came: &JsValue) -> Result<ApiResponse, TransportError> {
-    let text = |place| property(came, place).as_string();
+    let header = |place| property(came, place).as_string();
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "a status, or one of three numbers"
+        reason = "a status, or one of four numbers"
     )]
     match property(came, "0").as_f64().unwrap_or_default() as u16 {
         0 => Err(TransportError::Offline),
         1 => Err(TransportError::Aborted),
         2 => Err(TransportError::Blocked),
+        3 => Err(TransportError::Unlisted(text(came, "1"))),
         status => Ok(ApiResponse {
             status,
-            retry_after: text("1"),
-            rate_limit_reset: text("2"),
-            request_id: text("3"),
+            retry_after: header("1"),
+            rate_limit_reset: header("2"),
+            request_id: header("3"),
             body: Uint8Array::new(&property(came, "4")).to_vec(),
         }),
     }

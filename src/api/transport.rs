@@ -43,12 +43,14 @@ pub struct ApiResponse {
 }
 
 /// Why there is no response.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TransportError {
     /// No connection, or no usable response
     Offline,
     /// The page's Content-Security-Policy doesn't list the proxy in `connect-src`, so nothing was sent
     Blocked,
+    /// The browser may not read the response: the proxy doesn't allow this page's origin, which is named here
+    Unlisted(String),
     /// Aborted by the widget
     Aborted,
 }

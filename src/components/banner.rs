@@ -2,7 +2,7 @@
 
 use factordesk_model::ErrorCause;
 use factordesk_view::reactive::{Signal, expect_context};
-use factordesk_view::view;
+use factordesk_view::{Child, view};
 use leptos::prelude::*;
 
 use super::icon::{Icon, icon};
@@ -23,6 +23,9 @@ pub fn ErrorBanner(
     /// Texts that replace the general ones for some errors
     #[prop(optional)]
     words: Option<fn(&ApiError) -> Option<ErrorText>>,
+    /// Whether the host page is deciding about what was tried
+    #[prop(optional, into)]
+    waits: Signal<bool>,
 ) -> impl IntoView {
     let desk = expect_context::<Desk>();
     let is_over = move |error: &ApiError| {
@@ -31,6 +34,7 @@ pub fn ErrorBanner(
             || (error.is_login_required() && desk.access.with(|a| *a == Access::Granted))
     };
     view! {
+        {host_decides(waits)}
         <div role="alert" class="banner-place">
             {move || error.get().filter(|error| !is_over(error)).map(|error| {
                 let own = words.and_then(|words| words(&error));
@@ -41,10 +45,20 @@ pub fn ErrorBanner(
     .into_any()
 }
 
+/// Says that the host page is deciding. The command announces it.
+pub fn host_decides(waits: Signal<bool>) -> AnyView {
+    (move || {
+        waits.get().then(|| {
+            view! { <p class="notice" data-testid="host-decides">{text::screen::HOST_DECIDES}</p> }
+        })
+    })
+    .any()
+}
+
 fn banner(error: &ApiError, own: Option<ErrorText>, on_retry: Option<Callback<()>>) -> AnyView {
     let words = own.unwrap_or_else(|| describe(error));
     view! {
-        <div class="banner banner-error" data-testid="error-banner">
+        <div class="banner banner-error" part="banner" data-testid="error-banner">
             {icon(Icon::Warning)}
             <div class="banner-words">
                 <p class="banner-what">{words.what}</p>
@@ -54,7 +68,7 @@ fn banner(error: &ApiError, own: Option<ErrorText>, on_retry: Option<Callback<()
                 {request_id(error)}
             </div>
             {on_retry.map(|retry| view! {
-                <button type="button" class="button" data-testid="retry" on:click=move |_| retry.run(())>
+                <button type="button" class="button" part="button" data-testid="retry" on:click=move |_| retry.run(())>
                     {text::screen::RETRY}
                 </button>
             })}

@@ -45,7 +45,7 @@ impl SubmitButton {
 /// The end of a dialog: messages about what was tried, then the buttons, the main one last. It stays visible while the
 /// rest scrolls.
 pub fn footer(messages: AnyView, buttons: Vec<AnyView>) -> AnyView {
-    view! { <div class="dialog-foot">{messages}<div class="dialog-actions">{buttons}</div></div> }
+    view! { <div class="dialog-foot" part="dialog-foot">{messages}<div class="dialog-actions">{buttons}</div></div> }
         .into_any()
 }
 
@@ -73,14 +73,7 @@ pub fn back(
     off: Signal<bool>,
     act: Box<dyn Fn()>,
 ) -> AnyView {
-    plain(
-        "button button-quiet button-back",
-        testid,
-        words,
-        false,
-        off,
-        act,
-    )
+    plain("button button-quiet", testid, words, false, off, act)
 }
 
 /// A footer with only the Close button, for a dialog in which there is nothing left to decide.
@@ -103,6 +96,7 @@ pub fn plain(
         <button
             type="button"
             class=look
+            part=look
             data-testid=testid
             // `showModal` puts the focus there.
             autofocus=first
@@ -127,6 +121,7 @@ pub fn submit(button: SubmitButton) -> AnyView {
         <button
             type="submit"
             class=look
+            part=look
             data-testid=testid
             aria-disabled=move || off.get().then_some("true")
         >

@@ -20,6 +20,7 @@ pub fn code_field(
     let control = view! {
         <input
             class="input code totp-code"
+            part="input"
             // Not `type="number"`, since a code may begin with zeros.
             inputmode="numeric"
             autocomplete="one-time-code"

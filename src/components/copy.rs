@@ -66,12 +66,14 @@ pub fn copy_button(
         // Announced even if the button has been removed in the meantime.
         spawn_detached(work.boxed_local());
     };
+    let look = if labelled { "button" } else { "icon-button" };
     let name =
         (!labelled).then(|| text::screen::action_on(text::screen::COPY.text(), label.text()));
     view! {
         <button
             type="button"
-            class=if labelled { "button" } else { "icon-button" }
+            class=look
+            part=look
             data-testid=testid
             aria-label=name.clone()
             title=name

@@ -25,7 +25,7 @@ pub fn country_field(countries: Countries, region: State<String>) -> AnyView {
         move || field.note(),
     );
     view! {
-        <div class="field country">
+        <div class="field country" part="field">
             <label class="field-label" for=field.combobox.input_id()>{words::COUNTRY}</label>
             {field.input()}
             {popup}

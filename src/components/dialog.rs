@@ -78,6 +78,7 @@ pub fn Dialog(
         <dialog
             node_ref=modal.node
             class="dialog"
+            part="dialog"
             class:dialog-wide=wide
             class:dialog-tall=tall
             data-testid=testid
@@ -85,7 +86,7 @@ pub fn Dialog(
             on:cancel=move |event| modal.cancel_event(&event)
             on:close=closed
         >
-            {head(modal, heading, title, any(user))}
+            {head(desk, modal, heading, title, any(user))}
             <div class="dialog-body" node_ref=modal.body>{move || open.get().then(|| children())}</div>
             // While a modal dialog is open, screen readers ignore live regions outside of it.
             {queue_region(desk)}
@@ -247,14 +248,15 @@ impl Modal {
 }
 
 /// The title with the close button, and the user. `heading` is the title's id.
-fn head(modal: Modal, heading: String, title: Signal<String>, user: AnyView) -> Node {
+fn head(desk: Desk, modal: Modal, heading: String, title: Signal<String>, user: AnyView) -> Node {
     view! {
-        <div class="dialog-head">
-            <h2 id=heading>{move || title.get()}</h2>
+        <div class="dialog-head" part="dialog-head">
+            <h2 id=heading aria-level=move || desk.level(2, 0)>{move || title.get()}</h2>
             {user}
             <button
                 type="button"
                 class="icon-button"
+                part="icon-button"
                 data-testid="dialog-close"
                 aria-label=text::CLOSE
                 prop:disabled=move || modal.locked.get()

@@ -70,7 +70,7 @@ impl Frame {
     pub(super) fn around(self, name: &'static str, control: AnyView) -> AnyView {
         let error = self.error;
         view! {
-            <div class="field" class:field-invalid=move || error.with(Option::is_some)>
+            <div class="field" part="field" class:field-invalid=move || error.with(Option::is_some)>
                 <label class="field-label" for=self.id>
                     {self.label}
                     {self.optional.then(|| view! { " " <span class="field-optional">{text::OPTIONAL}</span> })}
@@ -154,6 +154,7 @@ pub fn TextField(
     let control = view! {
         <input
             class="input"
+            part="input"
             class:code=code
             type=kind
             // The values are the user's, while the browser would suggest the admin's own.
@@ -203,6 +204,7 @@ pub fn TextArea(
     let control = view! {
         <textarea
             class="input"
+            part="input"
             class:code=code
             rows=rows
             autocomplete="off"
@@ -259,6 +261,7 @@ pub fn SelectField(
     let control = view! {
         <select
             class="input"
+            part="input"
             prop:disabled=move || disabled.get()
             on:change=move |event| value.set(value_of(&event))
         >

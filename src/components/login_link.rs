@@ -49,6 +49,7 @@ fn link(
     view! {
         <a
             class="button button-primary"
+            part="button button-primary"
             data-testid="login"
             href=address(proxy, more)
             // The page keeps what was typed, and notices the login when the admin returns.

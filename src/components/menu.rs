@@ -11,7 +11,7 @@ use web_sys::HtmlElement;
 
 use super::icon::{Icon, icon};
 use super::ids::unique_id;
-use crate::platform::by_name::{call, property, text};
+use crate::platform::by_name::{property, text};
 use crate::platform::{find, page};
 use crate::state::lowercase;
 use crate::text::Message;
@@ -130,6 +130,7 @@ impl Menu {
                 node_ref=self.button
                 type="button"
                 class=class
+                part=class
                 data-testid=testid
                 aria-label=name
                 aria-haspopup="menu"
@@ -152,6 +153,7 @@ impl Menu {
                 // Not "auto": such a popover would close before the click on its button, which then opened it again.
                 popover="manual"
                 class="menu"
+                part="menu"
                 role="menu"
                 tabindex="-1"
                 id=self.list_id.get_value()
@@ -187,6 +189,7 @@ impl Menu {
                 <button
                     type="button"
                     class=if danger { "menu-item menu-danger" } else { "menu-item" }
+                    part="menu-item"
                     role="menuitem"
                     tabindex="-1"
                     data-testid=testid
@@ -230,13 +233,8 @@ impl Menu {
             "ArrowUp" => focused.unwrap_or_default() + count - 1,
             "Home" => 0,
             "End" => count - 1,
-            "Escape" => {
-                // The page around the menu may react to Esc as well.
-                call(event, "stopPropagation");
-                return self.close();
-            }
-            // From the button, so that the focus goes to what follows it.
-            "Tab" => return self.close(),
+            // With Tab, the focus goes from the button to what follows it.
+            "Escape" | "Tab" => return self.close(),
             _ => match beginning_with(&items, focused, &key) {
                 Some(found) => found,
                 None => return,

@@ -38,6 +38,7 @@ pub fn SecretField(
     let input = view! {
         <input
             class="input code"
+            part="input"
             type=move || if shown.get() { "text" } else { "password" }
             autocomplete="off"
             autocapitalize="none"
@@ -62,6 +63,7 @@ pub fn SecretField(
             <button
                 type="button"
                 class="button"
+                part="button"
                 data-testid=format!("show-{name}")
                 aria-controls=frame.id.clone()
                 on:click=move |_| shown.update(|shown| *shown = !*shown)

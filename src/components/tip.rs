@@ -31,6 +31,7 @@ pub fn tips() -> AnyView {
             node_ref=tips.node
             popover="manual"
             class="tip"
+            part="tip"
             role="tooltip"
             data-testid="tip"
             id=tips.id.get_value()
@@ -83,7 +84,9 @@ impl Tips {
         on("focusout", |tips, _| tips.hide());
         on("pointerdown", |tips, _| tips.hide());
         on("keydown", |tips, event| {
-            if text(event, "key") == "Escape" {
+            if text(event, "key") == "Escape" && tips.of.with_value(Option::is_some) {
+                // Nothing else is closed with it.
+                event.prevent_default();
                 tips.hide();
             }
         });

@@ -6,7 +6,7 @@ use factordesk_model::{AuthenticationMethod, CreateRequest, CreateType, Operatio
 use factordesk_view::reactive::{
     Signal, State, Stored, derive, effect, expect_context, memo, on_change, on_new,
 };
-use factordesk_view::{Child, ElementRef, view};
+use factordesk_view::{ElementRef, many, view};
 use leptos::prelude::*;
 
 use super::credential::Guided;
@@ -14,7 +14,7 @@ use super::enrolment::{Enrolment, ManualForm};
 use super::phone::form::PhoneForm;
 use super::reason::ReasonFields;
 use super::totp_enrolment::TotpEnrolment;
-use crate::actions::{Actions, Command};
+use crate::actions::{Actions, AddRequest, Command};
 use crate::components::buttons::{PRIMARY, SubmitButton, back, cancel, footer, form, submit};
 use crate::components::ids::unique_id;
 use crate::components::{Dialog, ErrorBanner, Icon, icon};
@@ -43,10 +43,10 @@ struct Adding {
 }
 
 impl Adding {
-    /// No chosen type, and empty forms.
-    fn new() -> Self {
+    /// Empty forms.
+    fn new(kind: State<Option<CreateType>>) -> Self {
         Self {
-            kind: State::new(None),
+            kind,
             forms: Stored::new(CreateType::ALL.map(enrolment)),
         }
     }
@@ -72,6 +72,12 @@ impl Adding {
         })
     }
 
+    /// Whether something is typed into any form. Reactive.
+    fn is_typed(self) -> bool {
+        let any = |forms: &[Rc<dyn Enrolment>; 5]| forms.iter().any(|form| form.is_typed());
+        self.forms.try_with_value(any).unwrap_or_default()
+    }
+
     /// Does something with every form. Does nothing if the dialog is gone.
     fn each(&self, act: impl Fn(&dyn Enrolment)) {
         let _ = self
@@ -86,12 +92,16 @@ type Create = Command<CreateRequest, Result<AuthenticationMethod, ApiError>>;
 /// The dialog that adds a method.
 #[component]
 pub fn AddDialog(
-    /// Whether the dialog is shown
-    open: State<bool>,
+    /// Whether the dialog is shown, and with which form
+    request: AddRequest,
 ) -> impl IntoView {
+    let AddRequest { open, kind } = request;
     let desk = expect_context::<Desk>();
-    let create = expect_context::<Actions>().create();
-    let adding = Adding::new();
+    let actions = expect_context::<Actions>();
+    let create = actions.create();
+    let adding = Adding::new(kind);
+    actions.drafts().watch(move || adding.is_typed());
+    let locked = create.is_locked();
     let pending = create.pending();
     let pending = derive(move || pending.get());
 
@@ -117,7 +127,7 @@ pub fn AddDialog(
     });
     let error = banner_error(adding, create);
     view! {
-        <Dialog open=open title=title testid="add-dialog" locked=pending step=adding.step()>
+        <Dialog open=open title=title testid="add-dialog" locked=locked step=adding.step()>
             <div node_ref=content>
                 {move || match adding.kind.get() {
                     None => chooser(desk, adding, open),
@@ -125,9 +135,9 @@ pub fn AddDialog(
                         let content = view! {
                             {adding.form(kind).view()}
                             {why.view()}
-                            {buttons(open, adding.kind, pending, view! {
+                            {buttons(open, adding.kind, (pending, locked), view! {
                                 {offer_gone(desk, kind)}
-                                <ErrorBanner error=error />
+                                <ErrorBanner error=error waits=create.waits() />
                             }.into_any())}
                         };
                         let testid = format!("form-{}", slug(kind));
@@ -200,6 +210,7 @@ fn forget(adding: Adding, desk: Desk, open: State<bool>, create: Create) {
             // The last outcome would close the dialog again, or show its error.
             create.clear();
         } else {
+            create.give_up();
             adding.kind.set(None);
             adding.each(|form| form.clear_secrets());
         }
@@ -214,6 +225,8 @@ fn forget(adding: Adding, desk: Desk, open: State<bool>, create: Create) {
 /// The list of types. A type that can't be added says why, and stays in the tab order.
 fn chooser(desk: Desk, adding: Adding, open: State<bool>) -> AnyView {
     let chosen = adding.kind;
+    let kinds = desk.offered_types();
+    let first = kinds.first().copied();
     let option = move |kind: CreateType| {
         let offer = memo(move || desk.create_offer(kind));
         let note = unique_id("type");
@@ -225,7 +238,7 @@ fn chooser(desk: Desk, adding: Adding, open: State<bool>) -> AnyView {
                     class="type-option"
                     data-testid=format!("add-type-{}", slug(kind))
                     // The close button comes before it, and `showModal` would focus that.
-                    autofocus=kind == CreateType::ALL[0]
+                    autofocus=Some(kind) == first
                     aria-describedby=note.clone()
                     aria-disabled=move || offer.get().is_err().then_some("true")
                     on:click=move |_| {
@@ -249,7 +262,7 @@ fn chooser(desk: Desk, adding: Adding, open: State<bool>) -> AnyView {
     };
     view! {
         <div class="form">
-            <ul class="types" role="list" aria-label=words::ADD_CHOOSE>{CreateType::ALL.map(option).collect_view()}</ul>
+            <ul class="types" role="list" aria-label=words::ADD_CHOOSE>{many(kinds.into_iter().map(|kind| option(kind).into_any()).collect())}</ul>
             {footer(().into_any(), vec![cancel(open, derive(|| false), false)])}
         </div>
     }
@@ -289,7 +302,7 @@ fn offer_gone(desk: Desk, kind: CreateType) -> AnyView {
             .err()
             .filter(|block| *block != Block::Full)?;
         Some(view! {
-            <p class="notice notice-danger" role="status" data-testid="offer-gone">
+            <p class="notice notice-danger" part="notice" role="status" data-testid="offer-gone">
                 {reasons::blocked(kind, block)}
             </p>
         })
@@ -301,14 +314,14 @@ fn offer_gone(desk: Desk, kind: CreateType) -> AnyView {
 fn buttons(
     open: State<bool>,
     kind: State<Option<CreateType>>,
-    pending: Signal<bool>,
+    (pending, locked): (Signal<bool>, Signal<bool>),
     messages: AnyView,
 ) -> AnyView {
     let to_types = Box::new(move || kind.set(None));
     let add = SubmitButton::new(PRIMARY, "submit", pending, (words::ADD, words::ADDING));
     let buttons = vec![
         back("back", words::BACK, pending, to_types),
-        cancel(open, pending, false),
+        cancel(open, locked, false),
         submit(add),
     ];
     footer(messages, buttons)

@@ -6,7 +6,7 @@ mod link;
 mod recovery;
 
 use factordesk_model::{Operation, Permission};
-use factordesk_view::reactive::{Derived, State, derive, memo, on_change, on_new};
+use factordesk_view::reactive::{Derived, Signal, State, derive, memo, on_change, on_new};
 use factordesk_view::{Child, ElementRef, view};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
@@ -52,7 +52,7 @@ fn question(
     desk: Desk,
     open: State<bool>,
     operation: Operation,
-    pending: State<bool>,
+    (pending, locked): (State<bool>, Signal<bool>),
     about: AnyView,
     error: AnyView,
     words: (Message, Message),
@@ -70,7 +70,7 @@ fn question(
         {about}
         {why.view_first()}
         // Cancel has the focus: neither a new code nor forgetting browsers can be undone.
-        {cancel_and_submit(open, pending, true, button, error)}
+        {cancel_and_submit(open, locked, true, button, error)}
     };
     form(
         "question".to_owned(),
@@ -139,6 +139,7 @@ fn action(
                 <button
                     type="button"
                     class="button"
+                    part="button"
                     data-testid=testid
                     aria-describedby=move || refusal.get().map(|_| described.clone())
                     // Before the list is there, the dialogs can't say what the user has.
@@ -202,7 +203,7 @@ pub fn has_any(desk: Desk) -> bool {
 pub fn limits(desk: Desk) -> AnyView {
     let missing: Vec<&str> = LIMITS
         .into_iter()
-        .filter(|(permission, _)| !desk.may(*permission))
+        .filter(|(permission, _)| desk.misses(*permission))
         .map(|(_, what)| what.text())
         .collect();
     (!missing.is_empty())

@@ -10,6 +10,7 @@ use factordesk_view::{ElementRef, view};
 use leptos::prelude::*;
 
 use super::delete::linked_notice;
+use super::enrolment::Enrolment as _;
 use super::phone::form::PhoneForm;
 use super::reason::ReasonFields;
 use crate::actions::{Actions, ChangeNumber, Command};
@@ -108,7 +109,9 @@ pub fn ChangeNumberDialog(
         sent: State::new(String::new()),
     };
     let refused = changing.watch();
-    let pending = changing.change.pending();
+    expect_context::<Actions>()
+        .drafts()
+        .watch(move || changing.form.is_typed());
     let closed = Callback::new(move |()| {
         if untrack(|| changing.end()) == Some(NumberChangeEnd::Changed) {
             on_changed.run(());
@@ -130,7 +133,7 @@ pub fn ChangeNumberDialog(
             open=target.open
             title=title
             testid="change-number-dialog"
-            locked=derive(move || pending.get())
+            locked=changing.change.is_locked()
             step=derive(move || usize::from(stuck.get()))
             on_closed=closed
         >
@@ -176,6 +179,8 @@ impl Changing {
             if target.open.get() {
                 change.clear();
                 self.fill();
+            } else {
+                change.give_up();
             }
         });
         // The phone belongs to the previous user.
@@ -274,11 +279,11 @@ impl Changing {
                 .filter(|error| field_errors(error, CreateType::Phone).banner)
         });
         let content = view! {
-            <p class="notice notice-warn">{words::CHANGE_INTRO}</p>
+            <p class="notice notice-warn" part="notice">{words::CHANGE_INTRO}</p>
             {linked}
             {self.form.fields_view()}
             {self.why.view()}
-            {cancel_and_submit(target.open, pending, false, SubmitButton::new(
+            {cancel_and_submit(target.open, self.change.is_locked(), false, SubmitButton::new(
                 PRIMARY,
                 "submit",
                 pending,
@@ -286,10 +291,10 @@ impl Changing {
             ), view! {
                 <div role="alert">
                     {move || self.no_second().then(|| view! {
-                        <p class="notice notice-danger" data-testid="no-second">{words::NO_SECOND}</p>
+                        <p class="notice notice-danger" part="notice" data-testid="no-second">{words::NO_SECOND}</p>
                     })}
                 </div>
-                <ErrorBanner error=banner />
+                <ErrorBanner error=banner waits=self.change.waits() />
             }.into_any())}
         };
         form(
@@ -321,7 +326,7 @@ impl Changing {
         });
         view! {
             <div class="form">
-                <div class="notice notice-danger" role="alert" data-testid="change-result" data-end=end.slug()>
+                <div class="notice notice-danger" part="notice" role="alert" data-testid="change-result" data-end=end.slug()>
                     <p class="banner-what">{what}</p>
                     <p>{next}</p>
                     {reason}

@@ -100,7 +100,7 @@ impl ConfirmationInput {
         view! {
             <div role="status">
                 {move || self.list_changed.get().then(|| view! {
-                    <p class="notice notice-warn" data-testid="list-changed">{words::LIST_CHANGED}</p>
+                    <p class="notice notice-warn" part="notice" data-testid="list-changed">{words::LIST_CHANGED}</p>
                 })}
             </div>
         }

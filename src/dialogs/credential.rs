@@ -290,6 +290,12 @@ impl Enrolment for Guided {
         self.stop();
     }
 
+    fn is_typed(&self) -> bool {
+        // A credential is on the user's key by now.
+        let is_made = |step: &CeremonyStep| matches!(step, CeremonyStep::Made(..));
+        self.step.with(is_made) || self.name.is_typed() || self.by_hand.is_typed()
+    }
+
     fn step(&self) -> usize {
         views::step(*self)
     }

@@ -67,6 +67,7 @@ pub fn DeleteDialog(
         if target.open.get() {
             delete.clear();
         } else {
+            delete.give_up();
             // It may hold a number that was revealed for a moment.
             target.undo.set(None);
         }
@@ -100,8 +101,9 @@ pub fn DeleteDialog(
         }
     };
     let pending = derive(move || pending.get());
+    let locked = delete.is_locked();
     view! {
-        <Dialog open=target.open title=question testid="delete-dialog" locked=pending on_closed=closed>
+        <Dialog open=target.open title=question testid="delete-dialog" locked=locked on_closed=closed>
             <p class="delete-what">
                 {move || target.method.with(|m| m.as_ref().map(|m| what(desk, m)))}
             </p>
@@ -109,12 +111,12 @@ pub fn DeleteDialog(
                 {move || id.get().map(|id| consequences(desk, target, &id))}
                 {why.view_first()}
                 // Cancel has the focus, so that Enter doesn't delete.
-                {cancel_and_submit(target.open, pending, true, SubmitButton::new(
+                {cancel_and_submit(target.open, locked, true, SubmitButton::new(
                     DESTROY,
                     "confirm",
                     pending,
                     (screen::DELETE_CONFIRM, screen::DELETING),
-                ), view! { <ErrorBanner error=error /> }.into_any())}
+                ), view! { <ErrorBanner error=error waits=delete.waits() /> }.into_any())}
             }.into_any())}
         </Dialog>
     }
@@ -161,7 +163,7 @@ pub fn linked_notice(
     let names: Vec<String> = linked.map(|method| label_of(desk, method).text).collect();
     (!names.is_empty()).then(|| {
         view! {
-            <div class="notice notice-warn" data-testid="linked-warning">
+            <div class="notice notice-warn" part="notice" data-testid="linked-warning">
                 <p>{screen::DELETE_LINKED}</p>
                 <ul role="list">{names.into_iter().map(|name| view! { <li><bdi>{name}</bdi></li> }).collect_view()}</ul>
             </div>

@@ -10,11 +10,12 @@ use super::confirmation_input::ConfirmationInput;
 use super::one_by_one::OneByOne;
 use super::reason::ReasonFields;
 use super::remaining::{irreversible, remaining};
-use crate::actions::Actions;
+use crate::actions::{Action, Actions};
 use crate::components::buttons::{DESTROY, SubmitButton, cancel_and_submit, close, form};
 use crate::components::named::{LabelledList, named};
 use crate::components::{Dialog, ErrorBanner};
 use crate::context::Desk;
+use crate::state::FactorList;
 use crate::text::{forms as words, screen};
 
 /// The dialog that deletes all methods.
@@ -29,7 +30,9 @@ pub fn DeleteAllDialog(
     let pending = delete.pending();
     let value = delete.value();
     let error = derive(move || value.get().and_then(Result::err));
-    let each = OneByOne::new(desk, &actions);
+    let each = OneByOne::new(desk, &actions, Action::DeleteAll);
+    let locked = delete.is_locked();
+    let locked = derive(move || locked.get() || each.is_locked());
     let busy = derive(move || pending.get() || each.is_running());
     let own_doing = move || busy.get() || each.is_there();
     let typed = ConfirmationInput::new(desk, words::DELETE_ALL_PHRASE, open, own_doing);
@@ -42,6 +45,9 @@ pub fn DeleteAllDialog(
         if open.get() {
             delete.clear();
             each.clear();
+        } else {
+            delete.give_up();
+            each.give_up();
         }
     });
     effect(move || match value.get() {
@@ -74,7 +80,8 @@ pub fn DeleteAllDialog(
         if one_by_one.get_untracked() {
             each.start(&methods.get_untracked());
         } else {
-            delete.dispatch(());
+            // The list that the admin saw when confirming.
+            delete.dispatch(desk.list.with_untracked(FactorList::version));
         }
     };
     let give = SubmitButton {
@@ -95,9 +102,9 @@ pub fn DeleteAllDialog(
             {irreversible()}
             {why.view_first()}
             {typed.view()}
-            {cancel_and_submit(open, busy, false, give, view! {
+            {cancel_and_submit(open, locked, false, give, view! {
                 {typed.notice()}
-                <ErrorBanner error=error />
+                <ErrorBanner error=error waits=delete.waits() />
             }.into_any())}
         }
         .into_any()
@@ -107,11 +114,11 @@ pub fn DeleteAllDialog(
             open=open
             title=words::DELETE_ALL_TITLE
             testid="delete-all-dialog"
-            locked=busy
+            locked=locked
             step=derive(move || usize::from(each.is_there()))
         >
             {move || if each.is_there() {
-                view! { <div class="form">{each.view()} {close(open, "close", busy)}</div> }.into_any()
+                view! { <div class="form">{each.view()} {close(open, "close", locked)}</div> }.into_any()
             } else {
                 form("delete-all-form".to_owned(), busy, Box::new(confirm), question())
             }}
@@ -127,7 +134,7 @@ fn what(methods: &[AuthenticationMethod]) -> AnyView {
         view! { <li>{named(list.label(method), method.kind.as_ref())}</li> }
     };
     view! {
-        <div class="notice notice-danger" data-testid="delete-all-what">
+        <div class="notice notice-danger" part="notice" data-testid="delete-all-what">
             <p>{words::delete_all_what(methods.len())}</p>
             // Focusable, so that a long list can be scrolled with the keyboard.
             <ul class="what-list" role="list" tabindex="0">{methods.iter().map(line).collect_view()}</ul>
@@ -140,7 +147,7 @@ fn what(methods: &[AuthenticationMethod]) -> AnyView {
 fn passkeys(methods: &[AuthenticationMethod]) -> AnyView {
     let without_id = methods.iter().filter(|m| m.id.is_none()).count();
     view! {
-        <div class="notice notice-warn" data-testid="passkeys-block">
+        <div class="notice notice-warn" part="notice" data-testid="passkeys-block">
             <p>{words::PASSKEYS_BLOCK}</p>
             {(without_id > 0).then(|| view! { <p>{words::without_id(without_id)}</p> })}
         </div>

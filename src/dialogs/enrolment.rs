@@ -32,6 +32,9 @@ pub trait Enrolment {
     /// Wipes what must not outlive the dialog.
     fn clear_secrets(&self);
 
+    /// Whether there is something typed that would be lost. Reactive.
+    fn is_typed(&self) -> bool;
+
     /// The step of the form that is shown. Each may have a height of its own. Reactive.
     fn step(&self) -> usize {
         0
@@ -118,6 +121,7 @@ fn own_address(form: Fields) -> AnyView {
             <button
                 type="button"
                 class="button"
+                part="button"
                 data-testid="own-email"
                 // Otherwise the press would take the focus from the field, and the error of the empty field would
                 // move the button away before it is released.
@@ -138,7 +142,7 @@ impl Enrolment for ManualForm {
         let problems = memo(move || request(kind, &form.draft()).validate());
         let problems: Signal<Vec<Problem>> = problems.into();
         view! {
-            <div class="notice notice-warn" data-testid="confirmed-notice">
+            <div class="notice notice-warn" part="notice" data-testid="confirmed-notice">
                 <p>{words::CONFIRMED_AT_ONCE}</p>
                 {rule}
             </div>
@@ -166,5 +170,9 @@ impl Enrolment for ManualForm {
 
     fn clear_secrets(&self) {
         self.fields.clear_secrets();
+    }
+
+    fn is_typed(&self) -> bool {
+        self.fields.is_typed()
     }
 }

@@ -19,10 +19,22 @@ use crate::text::{Message, forms as words, problems};
 struct Field {
     spec: FieldSpec,
     value: State<String>,
+    /// The value that the form has filled in itself; empty for secrets
+    given: State<String>,
     /// The field has lost the focus once: from then on its error is shown
     left: State<bool>,
     /// The value that the server refused, and its error; shown as long as the field has that value
     refusal: State<Option<(Secret, String)>>,
+}
+
+impl Field {
+    /// Fills in a value.
+    fn give(&self, value: &str) {
+        if self.spec.control != Control::Secret {
+            self.given.set(value.to_owned());
+        }
+        self.value.set(value.to_owned());
+    }
 }
 
 /// The fields of one form. The signals belong to the owner under which they were created, so a draft outlives its view.
@@ -45,6 +57,7 @@ impl Fields {
         let field = |spec: &FieldSpec| Field {
             spec: *spec,
             value: State::new(String::new()),
+            given: State::new(String::new()),
             left: State::new(false),
             refusal: State::new(None),
         };
@@ -80,22 +93,33 @@ impl Fields {
 
     /// Sets all fields.
     pub fn fill(&self, draft: &Draft) {
-        self.each(|field| field.value.set(draft.typed(field.spec.name).to_owned()));
+        self.each(|field| field.give(draft.typed(field.spec.name)));
     }
 
     /// Sets the fields that are empty.
     pub fn fill_gaps(&self, draft: &Draft) {
         self.each(|field| {
             if field.value.with_untracked(String::is_empty) {
-                field.value.set(draft.typed(field.spec.name).to_owned());
+                field.give(draft.typed(field.spec.name));
             }
         });
+    }
+
+    /// Whether a field has another value than the form has filled in. Reactive.
+    pub fn is_typed(&self) -> bool {
+        let mut typed = false;
+        self.each(|field| {
+            let differs = |value: &String| field.given.with(|given| value != given);
+            typed |= field.value.with(differs);
+        });
+        typed
     }
 
     /// Wipes all fields, and clears their errors.
     pub fn clear(&self) {
         let _ = self.submitted.try_set(false);
         self.each(|field| {
+            wipe(field.given);
             wipe(field.value);
             field.left.set(false);
             field.refusal.set(None);

@@ -81,7 +81,7 @@ pub fn history(desk: Desk) -> AnyView {
     let title = derive(move || words::title(&desk.user_name()));
     view! {
         <span node_ref=node class="who-history">{move || may.get().then(|| view! {
-            <button type="button" class="button" data-testid="history" on:click=move |_| show()>
+            <button type="button" class="button" part="button" data-testid="history" on:click=move |_| show()>
                 {icon(Icon::History)}
                 <span>{words::HISTORY}</span>
             </button>
@@ -151,6 +151,7 @@ pub fn content(desk: Desk, history: History) -> AnyView {
             <button
                 type="button"
                 class="button"
+                part="button"
                 data-testid="older"
                 aria-disabled=move || (loading.get() || !more.get()).then_some("true")
                 on:click=next
@@ -210,7 +211,7 @@ fn failure(entry: &AuditEntry) -> AnyView {
         return ().into_any();
     }
     view! {
-        <span class="badge badge-warn" data-testid="history-outcome">{words::outcome(&entry.outcome)}</span>
+        <span class="badge badge-warn" part="badge badge-warn" data-testid="history-outcome">{words::outcome(&entry.outcome)}</span>
         {entry.code.clone().map(|code| view! { <code><bdi>{code}</bdi></code> })}
     }
     .into_any()
@@ -257,7 +258,8 @@ fn effect_line(effect: Effect) -> AnyView {
         }
     };
     let arrow = (before.is_some() && after.is_some()).then_some(" → ");
-    let badge = word.map(|word| view! { <span class="badge diff-badge">{word}</span> });
+    let badge =
+        word.map(|word| view! { <span class="badge diff-badge" part="badge">{word}</span> });
     view! {
         <p class=format!("history-what diff-{slug}") data-testid="history-effect" data-effect=slug>
             {badge}

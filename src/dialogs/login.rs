@@ -9,7 +9,7 @@ use crate::actions::Actions;
 use crate::components::Dialog;
 use crate::components::login_link::login_window;
 use crate::context::Desk;
-use crate::state::Access;
+use crate::state::{Access, HostLogin};
 use crate::text::errors::describe;
 use crate::text::screen;
 
@@ -27,8 +27,20 @@ pub fn LoginDialog() -> impl IntoView {
         let waits = desk.access.with(Access::waits_for_login);
         opened.set_value(waits);
         open.set(waits);
-        if !waits {
+        // Also if the login that the host page has shown wasn't enough: then this opens again.
+        let is_shown = desk
+            .host_login
+            .with_untracked(|login| *login == HostLogin::Shown);
+        if !waits || is_shown {
             asked.set(false);
+            desk.host_login.set(HostLogin::Idle);
+        }
+    });
+    // The host page shows its own dialog, which a modal one would make unreachable. What waits for the login goes on waiting.
+    effect(move || {
+        if desk.host_login.with(|login| *login == HostLogin::Shown) {
+            opened.set_value(false);
+            open.set(false);
         }
     });
     // Closed by the admin: what waits for the login is cancelled. Otherwise it could be sent at a time that they don't expect.
@@ -40,7 +52,7 @@ pub fn LoginDialog() -> impl IntoView {
             }
         },
     );
-    let bearer = move || desk.host.token_source().is_some();
+    let bearer = move || desk.host.is_token_mode();
     let old = move || desk.access.with(|access| *access == Access::OldLogin);
     let words = move || match (old(), bearer()) {
         _ if desk.continues.get() => screen::LOGIN_CONTINUES,
@@ -50,6 +62,14 @@ pub fn LoginDialog() -> impl IntoView {
         (true, false) => screen::OLD_LOGIN_NEXT,
     };
     let answer = move || -> Option<String> {
+        match desk.host_login.get() {
+            HostLogin::Running => return Some(screen::HOST_LOGIN_RUNNING.into()),
+            HostLogin::Failed(why) if why.is_empty() => {
+                return Some(screen::HOST_LOGIN_FAILED.into());
+            }
+            HostLogin::Failed(why) => return Some(screen::host_login_failed_because(&why)),
+            HostLogin::Idle | HostLogin::Shown => {}
+        }
         asked.get().then(|| match desk.session_check.get() {
             Access::Checking => screen::CHECKING_LOGIN.into(),
             Access::Failed(error) => describe(&error).what,
@@ -67,6 +87,7 @@ pub fn LoginDialog() -> impl IntoView {
     };
     let ask = move |_| {
         asked.set(true);
+        desk.host_login.set(HostLogin::Idle);
         actions.check_session();
     };
     view! {
@@ -74,17 +95,37 @@ pub fn LoginDialog() -> impl IntoView {
             <p>{words}</p>
             <p role="status" class="muted">{answer}</p>
             <div class="dialog-actions">
-                <button type="button" class="button" data-testid="logged-in" on:click=ask>
+                <button type="button" class="button" part="button" data-testid="logged-in" on:click=ask>
                     {screen::LOGGED_IN_NOW}
                 </button>
-                {move || (!bearer()).then(|| login_window(
-                    &desk.host.config().proxy,
-                    // Otherwise the provider may log in without asking, and `auth_time` stays old.
-                    if old() { "&reauth" } else { "" },
-                    screen::LOG_IN_AGAIN,
-                ))}
+                {move || if bearer() {
+                    host_login(actions)
+                } else {
+                    login_window(
+                        &desk.host.config().proxy,
+                        // Otherwise the provider may log in without asking, and `auth_time` stays old.
+                        if old() { "&reauth" } else { "" },
+                        screen::LOG_IN_AGAIN,
+                    )
+                }}
             </div>
         </Dialog>
+    }
+    .into_any()
+}
+
+/// The button for a login in the host page, which may open a window for it: only in the handler of a click do browsers allow
+/// that.
+fn host_login(actions: Actions) -> AnyView {
+    view! {
+        <button
+            type="button"
+            class="button button-primary"
+            data-testid="login"
+            on:click=move |_| actions.ask_host_for_login()
+        >
+            {screen::LOG_IN_AGAIN}
+        </button>
     }
     .into_any()
 }

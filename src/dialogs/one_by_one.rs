@@ -1,11 +1,12 @@
 //! Deleting methods one by one: the progress, the outcome of each, and a retry of those that failed.
 
-use factordesk_model::{AuthenticationMethod, MethodId, UserId};
-use factordesk_view::reactive::{Derived, State, Stored, effect, memo};
+use factordesk_model::{AuthenticationMethod, MethodType, UserId};
+use factordesk_view::reactive::{Derived, State, Stored, effect, memo, on_new};
 use factordesk_view::view;
 use leptos::prelude::*;
 
-use crate::actions::{Actions, Command, DeleteOutcomes, Progress};
+use crate::actions::{Action, Actions, Command, DeleteOutcomes, Deletions, Progress};
+use crate::components::banner::host_decides;
 use crate::components::ids::unique_id;
 use crate::components::named::labelled_list;
 use crate::context::Desk;
@@ -16,7 +17,11 @@ use crate::text::{errors, forms as words};
 /// A batch of deletions. There is one at a time.
 #[derive(Clone, Copy)]
 pub(super) struct OneByOne {
-    each: Command<Vec<MethodId>, DeleteOutcomes>,
+    each: Command<Deletions, DeleteOutcomes>,
+    /// What the admin asks for: deleting all methods, or those of a type
+    action: Action,
+    /// The type, if they are all of one
+    kind: Stored<Option<MethodType>>,
     progress: State<Progress>,
     desk: Desk,
     batch: State<Batch>,
@@ -26,9 +31,11 @@ pub(super) struct OneByOne {
 
 impl OneByOne {
     /// An empty batch.
-    pub(super) fn new(desk: Desk, actions: &Actions) -> Self {
+    pub(super) fn new(desk: Desk, actions: &Actions, action: Action) -> Self {
         let one_by_one = Self {
             each: actions.delete_each(),
+            action,
+            kind: Stored::new(None),
             progress: actions.delete_progress(),
             desk,
             batch: State::new(Batch::default()),
@@ -41,6 +48,19 @@ impl OneByOne {
                 one_by_one.batch.update(|batch| batch.apply(&outcomes));
             }
         });
+        // If the host page has prevented it, or it was given up, everything is as before.
+        let pending = one_by_one.each.pending();
+        on_new(
+            move || pending.get(),
+            move |pending| {
+                if !pending {
+                    value.with(|last| match last {
+                        Some(outcomes) => one_by_one.batch.update(|batch| batch.apply(outcomes)),
+                        None => one_by_one.batch.set(Batch::default()),
+                    });
+                }
+            },
+        );
         one_by_one
     }
 
@@ -50,10 +70,20 @@ impl OneByOne {
         self.batch.set(Batch::default());
     }
 
+    /// Gives up if it still waits for the host page.
+    pub(super) fn give_up(self) {
+        self.each.give_up();
+    }
+
     /// Deletes these methods.
     pub(super) fn start(self, methods: &[AuthenticationMethod]) {
         let list = untrack(|| labelled_list(self.desk));
         let label = |method: &AuthenticationMethod| list.label(method).text;
+        let mut kinds = methods.iter().map(|method| &method.kind);
+        let first = kinds.next().cloned().flatten();
+        let one = kinds.all(|kind| *kind == first);
+        self.kind
+            .set_value(first.filter(|_| one && self.action == Action::Delete));
         self.batch.set(Batch::of(methods, label));
         self.send();
     }
@@ -67,13 +97,22 @@ impl OneByOne {
         let open = self.batch.with_untracked(Batch::open);
         if !open.is_empty() {
             self.sent_for.set_value(self.desk.user_id.get_untracked());
-            self.each.dispatch(open);
+            self.each.dispatch(Deletions {
+                action: self.action,
+                kind: self.kind.get_value(),
+                ids: open,
+            });
         }
     }
 
     /// Whether the batch is running. Reactive.
     pub(super) fn is_running(self) -> bool {
         self.each.pending().get()
+    }
+
+    /// Whether it is running and can't be given up any more. Reactive.
+    pub(super) fn is_locked(self) -> bool {
+        self.each.pending().get() && !self.each.waits().get()
     }
 
     fn is_running_untracked(self) -> bool {
@@ -107,6 +146,7 @@ impl OneByOne {
         });
         view! {
             <div class="one-by-one" data-testid="one-by-one">
+                {host_decides(self.each.waits().into())}
                 <label class="field-label" for=bar.clone()>{words::ONE_BY_ONE_PROGRESS}</label>
                 <div class="progress-line">
                     <progress
@@ -130,7 +170,7 @@ impl OneByOne {
                     })}
                 </ul>
                 {move || (failed.get() > 0).then(|| view! {
-                    <button type="button" class="button" data-testid="retry-failed" on:click=move |_| self.send()>
+                    <button type="button" class="button" part="button" data-testid="retry-failed" on:click=move |_| self.send()>
                         {words::retry_failed(failed.get())}
                     </button>
                 })}

@@ -17,7 +17,7 @@ use self::editor::Editor;
 use super::confirmation_input::ConfirmationInput;
 use super::one_by_one::OneByOne;
 use super::reason::ReasonFields;
-use crate::actions::{Actions, Command, Reveal};
+use crate::actions::{Action, Actions, Command, Reveal};
 use crate::components::Dialog;
 use crate::components::buttons::close;
 use crate::components::named::LabelledList;
@@ -41,7 +41,7 @@ enum ReplaceStep {
 #[derive(Clone, Copy)]
 struct Replacing {
     desk: Desk,
-    replace: Command<SetRequest, Result<(), ApiError>>,
+    replace: Command<(SetRequest, ListVersion), Result<(), ApiError>>,
     open: State<bool>,
     step: State<ReplaceStep>,
     editor: Editor,
@@ -53,6 +53,8 @@ struct Replacing {
     current: Derived<LabelledList>,
     plan: Derived<Plan>,
     busy: Signal<bool>,
+    /// Whether something is running that can't be given up any more
+    locked: Signal<bool>,
     /// The list with numbers and addresses revealed, while the dialog is open
     revealed: Reveal,
     /// The version of the list for which `revealed` was requested
@@ -91,7 +93,7 @@ impl Replacing {
             let masked = list.is_masked();
             masked.then(|| list.version())
         });
-        if version.is_some() && untrack(|| self.desk.may(Permission::Reveal)) {
+        if version.is_some() && untrack(|| self.desk.is_granted(Permission::Reveal)) {
             self.revealed_version.set_value(version);
             self.revealed.dispatch(None);
         }
@@ -130,7 +132,9 @@ impl Replacing {
         }
         let request = untrack(|| request(&self.editor.drafts()));
         if request.validate().is_empty() {
-            self.replace.dispatch(request);
+            // The list that the admin saw when confirming.
+            let version = self.desk.list.with_untracked(FactorList::version);
+            self.replace.dispatch((request, version));
         }
     }
 
@@ -161,8 +165,11 @@ pub fn ReplaceAllDialog(
     let actions = expect_context::<Actions>();
     let replace = actions.replace_all();
     let (pending, value) = (replace.pending(), replace.value());
-    let each = OneByOne::new(desk, &actions);
+    // What isn't kept is deleted by the replacement itself; this is for the passkeys that block it.
+    let each = OneByOne::new(desk, &actions, Action::Delete);
     let busy = derive(move || pending.get() || each.is_running());
+    let locked = replace.is_locked();
+    let locked = derive(move || locked.get() || each.is_locked());
     let editor = Editor::new();
     let step = State::new(ReplaceStep::Edit);
     let own_doing = move || busy.get() || step.get() == ReplaceStep::Done;
@@ -179,6 +186,7 @@ pub fn ReplaceAllDialog(
         current: memo(LabelledList::default),
         plan: memo(Plan::default),
         busy,
+        locked,
         revealed,
         revealed_version: Stored::new(None),
         error: derive(move || value.get().and_then(Result::err)),
@@ -189,6 +197,7 @@ pub fn ReplaceAllDialog(
     replacing.plan =
         memo(move || current.with(|current| plan(current.methods(), &editor.drafts())));
     restart(&replacing);
+    actions.drafts().watch(move || editor.is_typed());
     effect(move || {
         if let Some(Ok(methods)) = revealed.value().get() {
             if open.get_untracked() {
@@ -229,7 +238,7 @@ pub fn ReplaceAllDialog(
             open=open
             title=title
             testid="replace-all-dialog"
-            locked=busy
+            locked=locked
             wide=true
             step=derive(move || step.get() as usize)
         >
@@ -267,8 +276,12 @@ fn restart(replacing: &Replacing) {
     let seeded = Stored::new(None::<(Option<UserId>, ListVersion)>);
     effect(move || {
         if !open.get() {
+            replacing.replace.give_up();
+            replacing.each.give_up();
             editor.clear_secrets();
-            if untrack(|| replacing.revealed.value().get()).is_some() {
+            let revealed = replacing.revealed;
+            let waits = revealed.waits().get_untracked();
+            if waits || untrack(|| revealed.value().get()).is_some() {
                 replacing.forget_revealed();
                 seeded.set_value(None);
             }
@@ -303,7 +316,7 @@ fn restart(replacing: &Replacing) {
 fn done(open: State<bool>) -> AnyView {
     view! {
         <div class="form">
-            <p class="notice" role="status" data-testid="replace-done">{words::REPLACE_DONE}</p>
+            <p class="notice" part="notice" role="status" data-testid="replace-done">{words::REPLACE_DONE}</p>
             {close(open, "close", derive(|| false))}
         </div>
     }

@@ -278,6 +278,15 @@ impl Enrolment for TotpEnrolment {
         self.0.forget();
     }
 
+    fn is_typed(&self) -> bool {
+        let setup = self.0;
+        let filled = |text: State<String>| text.with(|text| !text.is_empty());
+        setup.typed.is_typed()
+            || setup.name.is_typed()
+            || filled(setup.address)
+            || filled(setup.code)
+    }
+
     fn step(&self) -> usize {
         let setup = self.0;
         let source = match setup.source.get() {

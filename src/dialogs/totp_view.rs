@@ -131,7 +131,7 @@ fn app_part(setup: Setup) -> AnyView {
         {move || match (there.get(), setup.source.get()) {
             (true, _) => to_app(setup),
             (false, SecretSource::New) => {
-                any(view! { <p class="notice notice-warn" role="status">{text::NO_RANDOM}</p> })
+                any(view! { <p class="notice notice-warn" part="notice" role="status">{text::NO_RANDOM}</p> })
             }
             (false, _) => ().into_any(),
         }}
@@ -169,7 +169,7 @@ fn to_app(setup: Setup) -> AnyView {
 /// The QR code: dark on light in both colour schemes, as readers expect.
 fn picture(account: &Account) -> AnyView {
     let Some(qr) = qr::draw(&otpauth::write(account)) else {
-        return view! { <p class="notice notice-warn" role="status" data-testid="qr-too-long">{text::TOO_LONG}</p> }
+        return view! { <p class="notice notice-warn" part="notice" role="status" data-testid="qr-too-long">{text::TOO_LONG}</p> }
             .into_any();
     };
     view! {
@@ -221,7 +221,7 @@ fn code_error(setup: Setup) -> Option<String> {
 
 fn without_code(setup: Setup) -> AnyView {
     view! {
-        <div class="notice notice-warn" data-testid="unverified-box">
+        <div class="notice notice-warn" part="notice" data-testid="unverified-box">
             <CheckField
                 name="unverified"
                 label=text::UNVERIFIED

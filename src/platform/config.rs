@@ -1,46 +1,217 @@
-//! Configuration by the host page: the element's attributes and the fragment of the page's URL.
+//! Configuration by the host page: the element's properties and the fragment of the page's URL.
 
-use factordesk_model::{IdProblem, UserId};
+use factordesk_model::{CreateType, IdProblem, Permission, UserId};
 use percent_encoding::percent_decode_str;
 
 /// Where the user to show comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum UserSource {
-    /// The admin searches; the choice isn't visible outside the element.
+    /// The host page decides, and hasn't chosen a user yet. There is no search.
     #[default]
-    Search,
-    /// The attribute `user-id`: the host page decides, and there is no search.
+    NoUser,
+    /// The property `userId`: the host page decides, and there is no search.
     Attribute(Result<UserId, IdProblem>),
-    /// The fragment of the page's URL, `#user=<id>` (attribute `user-from="fragment"`). The admin
-    /// searches, and the user can be linked to and bookmarked.
+    /// The admin searches; the choice isn't visible outside the element.
+    Search,
+    /// The fragment of the page's URL, `#user=<id>`. The admin searches, and the user can be linked
+    /// to and bookmarked.
     Fragment,
 }
 
-/// The element's attributes.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+impl UserSource {
+    /// Whether the host page decides.
+    pub fn is_host(&self) -> bool {
+        matches!(self, Self::NoUser | Self::Attribute(_))
+    }
+}
+
+/// How requests are authenticated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Auth {
+    /// The cookie of the proxy's own login
+    #[default]
+    Session,
+    /// An access token of the host page
+    Token,
+}
+
+/// What the host page can hide: what the admin can do, and a few parts of the screen. A convenience; the proxy decides
+/// what is allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Control {
+    /// The search for a user
+    Search,
+    /// The user's history
+    History,
+    /// Adding a method
+    Create,
+    /// Renaming a method, or changing its channel
+    Update,
+    /// Changing a phone number
+    ChangeNumber,
+    /// Deleting a method
+    Delete,
+    /// Deleting all methods
+    DeleteAll,
+    /// Replacing all methods
+    ReplaceAll,
+    /// Creating an enrolment ticket
+    Ticket,
+    /// Replacing the recovery code
+    RecoveryCode,
+    /// Forgetting remembered browsers
+    ForgetBrowsers,
+    /// Showing what is masked
+    Reveal,
+    /// Exporting the list
+    Export,
+}
+
+impl Control {
+    /// All of them.
+    pub const ALL: [Self; 13] = [
+        Self::Search,
+        Self::History,
+        Self::Create,
+        Self::Update,
+        Self::ChangeNumber,
+        Self::Delete,
+        Self::DeleteAll,
+        Self::ReplaceAll,
+        Self::Ticket,
+        Self::RecoveryCode,
+        Self::ForgetBrowsers,
+        Self::Reveal,
+        Self::Export,
+    ];
+
+    /// What this permission is for; `None` if the host page can't hide it.
+    pub fn of(permission: Permission) -> Option<Self> {
+        match permission {
+            Permission::Create => Some(Self::Create),
+            Permission::Update => Some(Self::Update),
+            Permission::Delete => Some(Self::Delete),
+            Permission::Invite => Some(Self::Ticket),
+            Permission::Recover => Some(Self::RecoveryCode),
+            Permission::ForgetBrowsers => Some(Self::ForgetBrowsers),
+            Permission::ReadAudit => Some(Self::History),
+            Permission::Reveal => Some(Self::Reveal),
+            Permission::Read | Permission::CreateFirstFactors | Permission::DeleteFirstFactors => {
+                None
+            }
+        }
+    }
+
+    /// Its name in the attribute `hide`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Search => "search",
+            Self::History => "history",
+            Self::Create => "create",
+            Self::Update => "update",
+            Self::ChangeNumber => "change-number",
+            Self::Delete => "delete",
+            Self::DeleteAll => "delete-all",
+            Self::ReplaceAll => "replace-all",
+            Self::Ticket => "ticket",
+            Self::RecoveryCode => "recovery-code",
+            Self::ForgetBrowsers => "forget-browsers",
+            Self::Reveal => "reveal",
+            Self::Export => "export",
+        }
+    }
+
+    /// Whether it changes anything, and so isn't there on a desk that is read-only.
+    fn changes_something(self) -> bool {
+        !matches!(
+            self,
+            Self::Search | Self::History | Self::Reveal | Self::Export
+        )
+    }
+}
+
+/// The element's properties.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeskConfig {
-    /// Attribute `proxy`: origin of the proxy, without a trailing slash; empty for the page's own
+    /// Origin of the proxy, without a trailing slash; empty for the page's own
     pub proxy: String,
+    /// How requests are authenticated
+    pub auth: Auth,
     /// Where the user comes from
     pub user: UserSource,
+    /// Whether everything that changes something is hidden
+    pub read_only: bool,
+    /// Whether the user's header is hidden
+    pub hide_header: bool,
+    /// Names of controls, separated by white space
+    pub hide: String,
+    /// Types that can be added, separated by white space; empty for all
+    pub types: String,
+    /// The level of the desk's first heading, 1 to 4
+    pub heading_level: u8,
+}
+
+impl Default for DeskConfig {
+    fn default() -> Self {
+        Self {
+            proxy: String::new(),
+            auth: Auth::default(),
+            user: UserSource::default(),
+            read_only: false,
+            hide_header: false,
+            hide: String::new(),
+            types: String::new(),
+            heading_level: 2,
+        }
+    }
 }
 
 impl DeskConfig {
-    /// Reads the attributes through `attribute`, which returns an attribute's value by its name.
-    pub fn read(attribute: impl Fn(&str) -> Option<String>) -> Self {
-        // An empty attribute means no user yet: templates render a missing value so.
-        let user = match attribute("user-id").filter(|id| !id.is_empty()) {
+    /// Reads the properties through `property`, which returns a property's value as a text. A flag that is set is `true`.
+    /// `element.js` has replaced what isn't allowed by the default.
+    pub fn read(property: impl Fn(&str) -> Option<String>) -> Self {
+        let text = |name| property(name).unwrap_or_default();
+        // Templates render a missing value as an empty text.
+        let user = match property("userId").filter(|id| !id.is_empty()) {
             Some(id) => UserSource::Attribute(UserId::new(id)),
-            None if attribute("user-from").as_deref() == Some("fragment") => UserSource::Fragment,
-            None => UserSource::Search,
+            None => match text("userFrom").as_str() {
+                "fragment" => UserSource::Fragment,
+                "search" => UserSource::Search,
+                _ => UserSource::NoUser,
+            },
         };
-        let proxy = attribute("proxy").unwrap_or_default();
+        let flag = |name| property(name).is_some();
         Self {
             // A path begins with `/`, and the proxy answers a path with an empty segment with 404.
-            proxy: proxy.trim().trim_end_matches('/').to_owned(),
+            proxy: text("proxy").trim_end_matches('/').to_owned(),
+            auth: if text("auth") == "token" {
+                Auth::Token
+            } else {
+                Auth::Session
+            },
             user,
+            read_only: flag("readOnly"),
+            hide_header: flag("hideHeader"),
+            hide: text("hide"),
+            types: text("types"),
+            // A text here, and a number for scripts.
+            heading_level: text("headingLevel").parse().unwrap_or(2),
         }
     }
+
+    /// Whether the host page has hidden this.
+    pub fn hides(&self, control: Control) -> bool {
+        (self.read_only && control.changes_something()) || has_word(&self.hide, control.name())
+    }
+
+    /// Whether the host page lets methods of this type be added.
+    pub fn offers(&self, kind: CreateType) -> bool {
+        self.types.trim().is_empty() || has_word(&self.types, kind.method_type().as_str())
+    }
+}
+
+fn has_word(words: &str, word: &str) -> bool {
+    words.split_whitespace().any(|each| each == word)
 }
 
 /// Reads the user from a fragment such as `#user=auth0%7C123`. Returns `None` if it names no user.
@@ -69,9 +240,9 @@ pub fn fragment_of(user: &UserId) -> String {
 mod tests {
     use super::*;
 
-    fn read(attributes: &[(&str, &str)]) -> DeskConfig {
+    fn read(properties: &[(&str, &str)]) -> DeskConfig {
         DeskConfig::read(|name| {
-            attributes
+            properties
                 .iter()
                 .find(|(n, _)| *n == name)
                 .map(|(_, value)| (*value).to_owned())
@@ -79,19 +250,38 @@ mod tests {
     }
 
     #[test]
-    fn config_prefers_the_user_of_the_attribute() {
-        let config = read(&[("user-id", "auth0|1"), ("user-from", "fragment")]);
-        assert_eq!(config.user, UserSource::Attribute(UserId::new("auth0|1")));
+    fn config_prefers_the_user_of_the_host_page() {
+        let user = |properties: &[(&str, &str)]| read(properties).user;
+        let given = UserSource::Attribute(UserId::new("auth0|1"));
+        for from in ["host", "search", "fragment"] {
+            assert_eq!(user(&[("userId", "auth0|1"), ("userFrom", from)]), given);
+        }
+        assert_eq!(user(&[("userFrom", "fragment")]), UserSource::Fragment);
+        assert_eq!(user(&[("userFrom", "search")]), UserSource::Search);
+    }
+
+    #[test]
+    fn config_without_a_user_never_searches_unless_asked_to() {
+        for properties in [
+            &[][..],
+            &[("userId", "")],
+            &[("userId", ""), ("userFrom", "host")],
+            &[("userFrom", "anything")],
+        ] {
+            let config = read(properties);
+            assert_eq!(config.user, UserSource::NoUser, "{properties:?}");
+            assert!(config.user.is_host());
+        }
         assert_eq!(
-            read(&[("user-from", "fragment")]).user,
-            UserSource::Fragment
+            read(&[("userId", ""), ("userFrom", "search")]).user,
+            UserSource::Search
         );
-        assert_eq!(read(&[("user-id", "")]).user, UserSource::Search);
+        assert!(!UserSource::Search.is_host() && !UserSource::Fragment.is_host());
     }
 
     #[test]
     fn config_keeps_a_bad_user_id_as_a_problem() {
-        let config = read(&[("user-id", "nobody")]);
+        let config = read(&[("userId", "nobody")]);
         assert_eq!(
             config.user,
             UserSource::Attribute(Err(IdProblem::NoProvider))
@@ -101,10 +291,55 @@ mod tests {
     #[test]
     fn config_strips_the_trailing_slash_of_the_proxy() {
         assert_eq!(
-            read(&[("proxy", " https://desk.example.com/ ")]).proxy,
+            read(&[("proxy", "https://desk.example.com/")]).proxy,
             "https://desk.example.com"
         );
-        assert_eq!(read(&[]).proxy, "");
+        assert_eq!(read(&[]), DeskConfig::default());
+    }
+
+    #[test]
+    fn config_hides_what_is_named_and_every_mutation_if_read_only() {
+        let config = read(&[("hide", " history  delete-all ")]);
+        assert!(config.hides(Control::History) && config.hides(Control::DeleteAll));
+        assert!(!config.hides(Control::Delete) && !config.hides(Control::Export));
+        let config = read(&[("readOnly", "true")]);
+        let stays = [
+            Control::Search,
+            Control::History,
+            Control::Reveal,
+            Control::Export,
+        ];
+        for control in Control::ALL {
+            assert_eq!(
+                config.hides(control),
+                !stays.contains(&control),
+                "{control:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn config_knows_every_control_by_a_name_of_its_own() {
+        for control in Control::ALL {
+            let config = read(&[("hide", control.name())]);
+            let hidden: Vec<_> = Control::ALL
+                .into_iter()
+                .filter(|other| config.hides(*other))
+                .collect();
+            assert_eq!(hidden, [control]);
+        }
+    }
+
+    #[test]
+    fn config_offers_the_types_that_are_named_or_all() {
+        let all = read(&[("types", " ")]);
+        assert!(CreateType::ALL.into_iter().all(|kind| all.offers(kind)));
+        let two = read(&[("types", "phone webauthn-roaming")]);
+        let offered: Vec<_> = CreateType::ALL
+            .into_iter()
+            .filter(|kind| two.offers(*kind))
+            .collect();
+        assert_eq!(offered, [CreateType::Phone, CreateType::WebauthnRoaming]);
     }
 
     #[test]

@@ -13,24 +13,32 @@ const PIECES: usize = 25;
 /// Between two tasks the browser paints and handles input.
 #[derive(Clone, Copy)]
 pub struct Pace {
-    /// How many more pieces may be done in this task
+    /// How many pieces are done in one task
+    pieces: usize,
+    /// How many more may be done in this one
     left: Stored<usize>,
     next: State<()>,
     life: Life,
 }
 
 impl Default for Pace {
-    /// A pace for the [`Life`] of what is being created now.
+    /// A pace for a list, for the [`Life`] of what is being created now.
     fn default() -> Self {
-        Self {
-            left: Stored::new(PIECES),
-            next: State::new(()),
-            life: Life::current(),
-        }
+        Self::new(PIECES)
     }
 }
 
 impl Pace {
+    /// A pace with this many pieces in one task, for the [`Life`] of what is being created now.
+    pub fn new(pieces: usize) -> Self {
+        Self {
+            pieces,
+            left: Stored::new(pieces),
+            next: State::new(()),
+            life: Life::current(),
+        }
+    }
+
     /// Subscribes the current effect to the end of each task in which something was taken.
     pub fn track(self) {
         self.next.track();
@@ -40,10 +48,10 @@ impl Pace {
     /// next one.
     pub fn take(self) -> bool {
         let left = self.left.try_get_value().unwrap_or_default();
-        if left == PIECES {
+        if left == self.pieces {
             let next = async move {
                 let _ = page::next_task().await;
-                if self.left.try_set_value(PIECES).is_none() {
+                if self.left.try_set_value(self.pieces).is_none() {
                     self.next.set(());
                 }
             };

@@ -14,6 +14,17 @@ export function addStyle(css) {
 }
 
 /**
+ * Reports an unknown value of an attribute, once.
+ *
+ * @param {string} attribute
+ * @param {string} value
+ * @param {string} allowed the values that are known
+ */
+export function warnUnknown(attribute, value, allowed) {
+  customElements.get("factor-desk")?.warn?.(attribute, value, allowed);
+}
+
+/**
  * Resolves after the next frame has been painted; at once if the page isn't visible, since nothing is painted then.
  *
  * @returns {Promise<void>}
@@ -42,6 +53,26 @@ export function initials(name) {
   // Here, because the browser has the tables of what a letter is.
   const letters = name.split(" ").flatMap(word => word.match(/[\p{Alphabetic}\p{N}]/u) ?? []);
   return letters.slice(0, 1).concat(letters.slice(1).slice(-1)).join("");
+}
+
+/**
+ * Whether the page's entry in the browser's history says that the list is ordered by strength.
+ *
+ * @returns {boolean}
+ */
+export function isByStrength() {
+  return !!history.state?.byStrength;
+}
+
+/**
+ * Notes the order of the list in the page's entry in the browser's history, beside what the page has there.
+ *
+ * @param {boolean} byStrength
+ */
+export function keepOrder(byStrength) {
+  if (isByStrength() !== byStrength) {
+    history.replaceState({ ...history.state, byStrength }, "");
+  }
 }
 
 // Whether a panic has occurred.
@@ -79,7 +110,7 @@ export function stopDesks(title, words, button, file, line) {
     const alert = make(
       "section",
       { className: "state", role: "alert" },
-      make(own ? "h1" : "h2", { className: "state-title", textContent: title }),
+      make(own ? "h1" : `h${desk.headingLevel}`, { className: "state-title", textContent: title }),
       make("p", { className: "state-words", textContent: words }),
       make("code", { className: "muted", textContent: place }),
       reload,
@@ -126,10 +157,88 @@ document.addEventListener("securitypolicyviolation", ({ disposition, effectiveDi
   }
 });
 
-// Whether a failed request was blocked by the page's Content-Security-Policy. The browser may report the violation only after
-// the request has failed, so this waits for one more task.
-const isStopped = url =>
-  new Promise(done => setTimeout(() => done(stopped.has(new URL(url, location.href).origin))));
+/**
+ * Why a request failed: "" if the page's Content-Security-Policy blocked it; this page's origin if the server responds, but
+ * doesn't let the page read it; otherwise `undefined`.
+ *
+ * @param {string} url the URL of the request
+ * @param {boolean} isRead whether it may be sent again to find out
+ * @returns {Promise<string | undefined>}
+ */
+async function whyFailed(url, isRead) {
+  const { origin } = new URL(url, location.href);
+  // The browser may report the violation only after the request has failed.
+  await new Promise(done => setTimeout(done));
+  if (stopped.has(origin)) {
+    return "";
+  }
+  if (!isRead || origin === location.origin) {
+    return;
+  }
+  const responds = mode => fetch(url, { mode, cache: "no-store", credentials: "omit" }).then(() => true, () => false);
+  // A response that can be read, if only a refusal, shows that the first one was lost on its way.
+  return (await responds("no-cors")) && !(await responds("cors")) ? location.origin : undefined;
+}
+
+/**
+ * Asks the host page for an access token. Requests with the same reason share a call.
+ *
+ * Rejects with the text of what the host page threw, or with `undefined` if the call was ended.
+ *
+ * @param {object[]} calls the running calls of a desk
+ * @param {Function} source the property `getAccessToken`
+ * @param {string} reason
+ * @param {number} [maxAge] the greatest age of the login, in seconds
+ * @returns {Promise<unknown>}
+ */
+export function askForToken(calls, source, reason, maxAge) {
+  const running = calls.find(call => call.source === source && call.reason === reason);
+  if (running) {
+    return running.token;
+  }
+  const abort = new AbortController();
+  const call = { source, reason, abort };
+  const remove = () => {
+    const index = calls.indexOf(call);
+    if (index >= 0) {
+      calls.splice(index, 1);
+    }
+  };
+  const ask = async () => {
+    try {
+      // `await` takes anything with `then`: promises of other realms, and those that zone.js has patched.
+      return await source({ reason, ...(maxAge && { maxAge }), signal: abort.signal });
+    } catch (error) {
+      // Without what looks like a token.
+      throw String(error?.message ?? error).replace(/\beyJ[\w.-]+/g, "…").trim().slice(0, 300);
+    } finally {
+      remove();
+    }
+  };
+  calls.push(call);
+  const ended = new Promise((_, end) => {
+    abort.signal.onabort = () => {
+      remove();
+      end();
+    };
+  });
+  call.token = Promise.race([ask(), ended]);
+  return call.token;
+}
+
+/**
+ * Ends running calls.
+ *
+ * @param {object[]} calls the running calls of a desk
+ * @param {string} [reason] only those with this reason
+ */
+export function endTokenCalls(calls, reason) {
+  for (const call of [...calls]) {
+    if (!reason || call.reason === reason) {
+      call.abort.abort();
+    }
+  }
+}
 
 // How long a response that the loader has asked for may wait, in milliseconds. What is older may be out of date.
 const MAX_AGE = 10_000;
@@ -155,7 +264,8 @@ const takeEarly = url => {
  * @param {string | undefined} body
  * @param {boolean} cookie whether to send the session's cookie, on the page's own origin
  * @returns {Promise<[number, string?, string?, string?, Uint8Array?]>} status, `retry-after`, `x-ratelimit-reset`,
- *   `x-request-id` and body; or why there is no response: 0 no connection, 1 aborted, 2 blocked by the page's policy
+ *   `x-request-id` and body; or why there is no response: 0 no connection, 1 aborted, 2 blocked by the page's policy, 3 and
+ *   this page's origin if the server doesn't let it read the response
  */
 export function send(method, url, headers, body, cookie) {
   const abort = new AbortController();
@@ -181,8 +291,12 @@ export function send(method, url, headers, body, cookie) {
       const read = ["retry-after", "x-ratelimit-reset", "x-request-id"].map(name => response.headers.get(name));
       return [response.status, ...read, new Uint8Array(await response.arrayBuffer())];
     } catch (error) {
-      // `fetch` fails alike if offline. Only the browser's violation report tells.
-      return [error.name === "AbortError" ? 1 : (await isStopped(url)) ? 2 : 0];
+      if (error.name === "AbortError") {
+        return [1];
+      }
+      // `fetch` fails alike in all other cases.
+      const why = await whyFailed(url, method === "GET").catch(() => {});
+      return why === undefined ? [0] : why ? [3, why] : [2];
     }
   };
   return Object.assign(exchange(), { stop: () => abort.abort() });
@@ -297,4 +411,48 @@ export function hide(popover) {
   if (popover.matches(":popover-open")) {
     popover.hidePopover();
   }
+}
+
+const factordeskEvent = (name, detail, cancelable) =>
+  new CustomEvent(`factordesk-${name}`, { bubbles: true, composed: true, cancelable, detail: Object.freeze(detail) });
+
+/**
+ * Dispatches an event of a desk.
+ *
+ * @param {HTMLElement} element the desk, which may have left the document
+ * @param {string} name without the prefix `factordesk-`
+ * @param {object} detail
+ */
+export function emit(element, name, detail) {
+  element.dispatchEvent(factordeskEvent(name, detail));
+}
+
+/**
+ * Dispatches a cancelable event whose `detail` has `waitUntil(promise)`, which can be called until the dispatch has ended.
+ *
+ * @param {HTMLElement} element the desk
+ * @param {string} name without the prefix `factordesk-`
+ * @param {object} detail
+ * @returns {[boolean, Promise<[unknown, unknown]> | undefined]} whether a listener has prevented it; and, if `waitUntil` was
+ *   called, the first `reason` and `ticket` that the promises resolve with. It is rejected with a string
+ */
+export function ask(element, name, detail) {
+  const waits = [];
+  let open = true;
+  detail.waitUntil = promise => {
+    if (!open) {
+      throw new DOMException("Call waitUntil() in the event's listener, before it returns.", "InvalidStateError");
+    }
+    waits.push(promise);
+  };
+  const prevented = !element.dispatchEvent(factordeskEvent(name, detail, true));
+  open = false;
+  const decision = Promise.all(waits)
+    .then(values => ["reason", "ticket"].map(key => values.map(value => value?.[key]).find(value => value != null)))
+    .catch(error => {
+      throw String(error?.message ?? error ?? "");
+    });
+  // Also if nothing waits for it: its rejection has been taken care of.
+  decision.catch(() => {});
+  return [prevented, waits.length ? decision : undefined];
 }

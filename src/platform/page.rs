@@ -21,6 +21,15 @@ extern "C" {
     pub fn hide(popover: &Element);
     /// The first letters of the first and the last word of a name.
     pub fn initials(name: &str) -> String;
+    /// Whether the page's entry in the browser's history says that the list is ordered by strength.
+    #[wasm_bindgen(js_name = isByStrength)]
+    pub fn is_by_strength() -> bool;
+    /// Notes the order of the list in that entry, which a reload keeps. Nothing is stored.
+    #[wasm_bindgen(js_name = keepOrder)]
+    pub fn keep_order(by_strength: bool);
+    /// Reports an unknown value of an attribute, once.
+    #[wasm_bindgen(js_name = warnUnknown)]
+    pub fn warn_unknown(attribute: &str, value: &str, allowed: &str);
     #[wasm_bindgen(js_name = openLogin)]
     fn open_window(url: &str) -> bool;
 }

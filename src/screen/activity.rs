@@ -25,12 +25,13 @@ pub fn activity() -> AnyView {
     on_cleanup(move || history.clear());
     let heading = unique_id("activity");
     view! {
-        <aside class="activity" aria-labelledby=heading.clone() data-testid="activity">
+        <aside class="activity" part="history" aria-labelledby=heading.clone() data-testid="activity">
             <div class="activity-head">
-                <h2 id=heading>{words::RECENT}</h2>
+                <h3 id=heading aria-level=move || desk.level(3, 1)>{words::RECENT}</h3>
                 <button
                     type="button"
                     class="icon-button"
+                    part="icon-button"
                     data-testid="activity-hide"
                     data-tip=words::HIDE
                     aria-label=words::HIDE

@@ -59,6 +59,7 @@ pub fn FactorListView() -> impl IntoView {
         <table
             node_ref=place
             class="rows"
+            part="list"
             class:rows-long=move || is_long.get()
             role="table"
             aria-labelledby="methods-heading"
@@ -71,12 +72,19 @@ pub fn FactorListView() -> impl IntoView {
         <section class="methods" aria-labelledby="methods-heading" data-testid="methods">
             <div class="methods-head">
                 // For scripts only: the focus comes here when its row was deleted.
-                <h2 id="methods-heading" class="methods-title" tabindex="-1" node_ref=heading>
+                <h3
+                    id="methods-heading"
+                    class="methods-title"
+                    part="heading"
+                    tabindex="-1"
+                    aria-level=move || desk.level(3, 1)
+                    node_ref=heading
+                >
                     {screen::METHODS}
                     <span class="methods-count" data-testid="method-count">
                         {move || later.is_whole().then(|| rows.with(Vec::len))}
                     </span>
-                </h2>
+                </h3>
                 {later.view_when(later.ready(), move || waiting::toolbar(desk), |parts| (parts.toolbar)())}
                 {move || toolbar::limits(desk)}
             </div>

@@ -67,6 +67,7 @@ pub fn factor_row(row: Derived<Row>, label: Derived<Label>) -> Node {
     view! {
         <tbody
             class="row"
+            part="row"
             class:pending=move || mark.get().is_some()
             role="rowgroup"
             data-testid="factor-row"
@@ -191,7 +192,7 @@ fn badge(badge: Badge) -> AnyView {
         Badge::NeverUsed | Badge::Linked | Badge::Implied => "badge",
     };
     view! {
-        <span class=class data-testid=format!("badge-{}", badge.slug()) data-tip=kinds::badge_meaning(badge)>
+        <span class=class part=class data-testid=format!("badge-{}", badge.slug()) data-tip=kinds::badge_meaning(badge)>
             {kinds::badge(badge)}
         </span>
     }

@@ -102,6 +102,7 @@ fn fields(list: Filtered) -> AnyView {
             <input
                 node_ref=input
                 class="input"
+                part="input"
                 type="search"
                 id=text_id
                 data-testid="filter-text"
@@ -113,6 +114,7 @@ fn fields(list: Filtered) -> AnyView {
             <label class="visually-hidden" for=kind_id.clone()>{screen::FILTER_TYPE}</label>
             <select
                 class="input"
+                part="input"
                 id=kind_id
                 data-testid="filter-type"
                 prop:value=move || kind.get()
@@ -123,7 +125,7 @@ fn fields(list: Filtered) -> AnyView {
             </select>
             <p class="muted" role="status" data-testid="filter-status">{status}</p>
             {move || found.with(Option::is_some).then(|| view! {
-                <button type="button" class="link-button" data-testid="filter-clear" on:click=clear>
+                <button type="button" class="link-button" part="link-button" data-testid="filter-clear" on:click=clear>
                     {screen::FILTER_CLEAR}
                 </button>
             })}

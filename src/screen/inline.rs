@@ -15,7 +15,6 @@ use crate::components::ErrorBanner;
 use crate::context::Desk;
 use crate::dialogs::fields::Fields;
 use crate::dialogs::reason::ReasonFields;
-use crate::platform::by_name::call;
 use crate::platform::focus;
 use crate::state::ApiError;
 use crate::text::{self, forms as words, problems};
@@ -36,6 +35,8 @@ pub(super) fn inline_form(
         return ().into_any();
     };
     let form = InlineForm::new(id, fields, seen, on_done);
+    let drafts = expect_context::<Actions>().drafts();
+    drafts.watch(move || fields.is_typed());
     focus::select_soon(form.node, focus::FIRST_FIELD);
     form.follow_result();
     let typed = request.clone();
@@ -80,10 +81,10 @@ pub(super) fn inline_form(
             <div>
                 <div role="alert">
                     {move || conflict.get().map(|notice| view! {
-                        <p class="notice notice-warn" data-testid="name-changed">{notice}</p>
+                        <p class="notice notice-warn" part="notice" data-testid="name-changed">{notice}</p>
                     })}
                 </div>
-                <ErrorBanner error=form.banner_error() />
+                <ErrorBanner error=form.banner_error() waits=form.update.waits() />
             </div>
         </form>
     }
@@ -201,9 +202,9 @@ impl InlineForm {
         });
     }
 
-    /// Closes the form, unless a change is being sent.
+    /// Closes the form, unless a change is being sent. What still waits for the host page is given up with the form.
     fn leave(self) {
-        if !self.pending.get_untracked() {
+        if !untrack(|| self.update.is_locked().get()) {
             self.on_done.run(());
         }
     }
@@ -211,8 +212,6 @@ impl InlineForm {
     /// Closes the form on Escape.
     fn escape(self, event: &ev::KeyboardEvent) {
         if event.key() == "Escape" {
-            // The host page around the desk may react to Esc as well.
-            call(event, "stopPropagation");
             self.leave();
         }
     }
@@ -238,12 +237,13 @@ fn buttons(pending: State<bool>, leave: Box<dyn Fn()>) -> AnyView {
             <button
                 type="submit"
                 class="button button-primary"
+                part="button button-primary"
                 data-testid="submit"
                 aria-disabled=move || pending.get().then_some("true")
             >
                 {move || if pending.get() { words::SAVING } else { words::SAVE }}
             </button>
-            <button type="button" class="button" data-testid="cancel" on:click=move |_| leave()>
+            <button type="button" class="button" part="button" data-testid="cancel" on:click=move |_| leave()>
                 {text::CANCEL}
             </button>
         </div>

@@ -11,9 +11,10 @@ use factordesk_view::reactive::{
 use factordesk_view::{Child, ElementRef};
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
+use js_sys::Function;
 use leptos::prelude::*;
 use leptos::reactive::owner::WeakOwner;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Event, HtmlElement};
 
 use super::factor_row::RowForm;
@@ -78,6 +79,18 @@ pub struct Parts {
         fn(RowForm, AuthenticationMethod, Derived<Label>, State<Option<RowForm>>) -> AnyView,
     /// The details of a row
     pub details: fn(Desk, Derived<AuthenticationMethod>) -> AnyView,
+    /// The methods of the element
+    pub call: fn(Later, Call) -> JsValue,
+}
+
+/// A call of a method of the element: `busy`, `dirty`, `refresh` or `openAdd`.
+pub struct Call {
+    /// The method
+    pub name: String,
+    /// Its argument
+    pub argument: JsValue,
+    /// Takes an error's message if it fails, otherwise nothing. The first two return their value instead
+    pub done: Function,
 }
 
 /// Where the second part comes from.
@@ -110,6 +123,8 @@ pub struct Later {
     loading: State<bool>,
     failed: State<bool>,
     early: Stored<Option<Early>>,
+    /// Calls that wait for it
+    calls: Stored<Vec<Call>>,
     /// The stand-in for the search field, which the field itself takes over from
     pub(super) search_field: ElementRef,
     /// Whether Enter was pressed there after the last change of the text
@@ -118,7 +133,7 @@ pub struct Later {
     actions: Actions,
     announcer: Announcer,
     owner: Stored<WeakOwner>,
-    life: Life,
+    pub(super) life: Life,
     desk: Desk,
     /// For the rows of long lists
     pub(super) pace: Pace,
@@ -132,6 +147,7 @@ impl Later {
             loading: State::new(false),
             failed: State::new(false),
             early: Stored::new(None),
+            calls: Stored::new(Vec::new()),
             search_field: ElementRef::new(),
             search_entered: State::new(false),
             source,
@@ -212,6 +228,29 @@ impl Later {
         }
         self.announcer.complete(parts.say);
         let _ = self.parts.try_set(Some(parts));
+        let calls = self.calls.try_update_value(std::mem::take);
+        for call in calls.unwrap_or_default() {
+            (parts.call)(self, call);
+        }
+    }
+
+    /// Calls a method of the element, as soon as the second part is there. Until then the element is busy.
+    pub fn call(self, call: Call) -> JsValue {
+        if let Some(parts) = self.parts.try_get_untracked().flatten() {
+            return (parts.call)(self, call);
+        }
+        if self.failed.try_get_untracked() == Some(true) {
+            self.load(false);
+        }
+        let is_busy = JsValue::from_bool(call.name == "busy");
+        let _ = self.calls.try_update_value(|calls| calls.push(call));
+        is_busy
+    }
+
+    /// Runs `act` with the desk, its commands and its owner, unless the desk was removed.
+    pub(super) fn within<T>(self, act: impl FnOnce(Desk, Actions) -> T) -> Option<T> {
+        let owner = self.owner.try_with_value(WeakOwner::upgrade).flatten();
+        owner.map(|owner| owner.with(|| act(self.desk, self.actions)))
     }
 
     /// A view of the second part; until it is there, what `waiting` makes.

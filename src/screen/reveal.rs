@@ -63,6 +63,7 @@ pub fn button(row: RowReveal) -> AnyView {
             <button
                 type="button"
                 class="link-button"
+                part="link-button"
                 data-testid="reveal"
                 aria-label=move || label.with(|label| screen::action_on(word().text(), &label.text))
                 aria-disabled=move || pending.get().then_some("true")

@@ -231,6 +231,7 @@ impl Choices {
             <button
                 type="button"
                 class="icon-button row-action"
+                part="icon-button"
                 tabindex="-1"
                 data-testid=choice.testids().0
                 data-tip=words

@@ -144,7 +144,7 @@ pub(super) fn skip_link(desk: Desk, field: ElementRef) -> AnyView {
         // Not a link: its fragment would take the place of the one that names the user.
         own_page.get().then(|| {
             view! {
-                <button type="button" class="button skip" data-testid="skip" on:click=skip>
+                <button type="button" class="button skip" part="button" data-testid="skip" on:click=skip>
                     {screen::SKIP}
                 </button>
             }

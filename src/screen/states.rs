@@ -1,6 +1,6 @@
 //! What the page shows in place of a list: each state says what happened and what to do next.
 
-use factordesk_model::{CreateType, IdProblem, Permission};
+use factordesk_model::{IdProblem, Permission};
 use factordesk_view::reactive::{expect_context, memo};
 use factordesk_view::{Child, ElementRef, any, many, view};
 use leptos::prelude::*;
@@ -39,6 +39,7 @@ pub fn outside(access: &Access) -> AnyView {
     match access {
         Access::NoPermission => no_permission(),
         Access::LoggedOut => logged_out(expect_context::<Desk>()),
+        Access::AwaitsTokens => awaits_tokens(),
         Access::Failed(error) => {
             let actions = expect_context::<Actions>();
             failed(error, Callback::new(move |()| actions.check_session()))
@@ -70,10 +71,13 @@ fn state(
     words: AnyView,
     more: AnyView,
 ) -> AnyView {
+    let desk = expect_context::<Desk>();
+    // Below the user's name, if there is a user.
+    let level = move || desk.level(2, desk.user_id.with(Option::is_some).into());
     view! {
-        <section class="state" data-testid=testid>
+        <section class="state" part="state" data-testid=testid>
             <span class="state-icon">{icon(picture)}</span>
-            <h2 class="state-title">{title}</h2>
+            <h2 class="state-title" aria-level=level>{title}</h2>
             <p class="state-words">{words}</p>
             {more}
         </section>
@@ -87,7 +91,7 @@ pub fn empty() -> AnyView {
     let place = ElementRef::new();
     let may_add = memo(move || {
         let offered = |kind| desk.create_offer(kind).is_ok();
-        desk.may(Permission::Create) && CreateType::ALL.into_iter().any(offered)
+        desk.may(Permission::Create) && desk.offered_types().into_iter().any(offered)
     });
     let may_send = memo(move || assist::can_send_link(desk));
     // The real buttons open the dialogs, and these press them.
@@ -96,6 +100,7 @@ pub fn empty() -> AnyView {
             <button
                 type="button"
                 class=look
+                part=look
                 data-testid=format!("empty-{real}")
                 on:click=move |_| press(place, real)
             >
@@ -107,12 +112,13 @@ pub fn empty() -> AnyView {
         if may_add.get() || may_send.get() {
             return None;
         }
-        let permitted = desk.may(Permission::Create) || desk.may(Permission::Invite);
-        Some(if permitted {
-            screen::EMPTY_BLOCKED
-        } else {
-            screen::EMPTY_NOT_PERMITTED
-        })
+        let both = [Permission::Create, Permission::Invite];
+        if both.into_iter().any(|permission| desk.may(permission)) {
+            return Some(screen::EMPTY_BLOCKED);
+        }
+        // Nothing is missed if the host page hides both.
+        let missed = both.into_iter().any(|permission| desk.misses(permission));
+        missed.then_some(screen::EMPTY_NOT_PERMITTED)
     };
     let next = view! {
         <div class="state-next" node_ref=place>
@@ -139,17 +145,17 @@ fn press(place: ElementRef, testid: &str) {
 
 /// No user is selected.
 fn no_user(desk: Desk) -> AnyView {
-    let by_host = matches!(desk.host.config().user, UserSource::Attribute(_));
-    let words = if by_host {
-        screen::NO_USER_HOST
+    let has_search = desk.has_search();
+    let (title, words) = if has_search {
+        (screen::NO_USER_TITLE, screen::NO_USER)
     } else {
-        screen::NO_USER
+        (screen::NO_USER_TITLE_HOST, screen::NO_USER_HOST)
     };
-    let recent = (!by_host).then(|| recent_users(desk));
+    let recent = has_search.then(|| recent_users(desk));
     state(
         "state-no-user",
         Icon::Person,
-        screen::NO_USER_TITLE,
+        title,
         any(words),
         any(recent),
     )
@@ -190,7 +196,7 @@ fn recent_users(desk: Desk) -> AnyView {
             let buttons = users.into_iter().map(button);
             view! {
                 <section class="recent" aria-labelledby=heading.clone() data-testid="recent">
-                    <h3 class="recent-title" id=heading.clone()>{screen::RECENT}</h3>
+                    <h3 class="recent-title" id=heading.clone() aria-level=move || desk.level(3, 1)>{screen::RECENT}</h3>
                     // Safari doesn't report a list without markers as a list unless it has the role.
                     <ul role="list">{many(buttons.collect())}</ul>
                 </section>
@@ -221,7 +227,7 @@ fn failed(error: &ApiError, retry: Callback<()>) -> AnyView {
     let more = view! {
         {detail}
         {request_id(error)}
-        <button type="button" class="button button-primary" data-testid="retry" on:click=move |_| retry.run(())>
+        <button type="button" class="button button-primary" part="button button-primary" data-testid="retry" on:click=move |_| retry.run(())>
             {screen::RETRY}
         </button>
     };
@@ -247,6 +253,17 @@ fn waiting(until: f64) -> AnyView {
     )
 }
 
+/// The host page hasn't set its source of tokens yet.
+fn awaits_tokens() -> AnyView {
+    state(
+        "state-awaits-tokens",
+        Icon::Clock,
+        screen::AWAITS_TOKENS_TITLE,
+        any(screen::AWAITS_TOKENS),
+        ().into_any(),
+    )
+}
+
 /// The admin is logged in but lacks the permission to read.
 fn no_permission() -> AnyView {
     let words = any(screen::NO_PERMISSION);
@@ -267,9 +284,9 @@ fn no_permission() -> AnyView {
 fn logged_out(desk: Desk) -> AnyView {
     let actions = expect_context::<Actions>();
     // In bearer mode only the host page can log in.
-    if desk.host.token_source().is_some() {
+    if desk.host.is_token_mode() {
         let more = view! {
-            <button type="button" class="button button-primary" data-testid="retry" on:click=move |_| actions.check_session()>
+            <button type="button" class="button button-primary" part="button button-primary" data-testid="retry" on:click=move |_| actions.check_session()>
                 {screen::RETRY}
             </button>
         };
@@ -289,7 +306,7 @@ fn logged_out(desk: Desk) -> AnyView {
     let framed = is_framed();
     if names_no_user && !framed {
         let more = view! {
-            <a class="button button-primary" data-testid="login" href="/auth/login?return_to=%2F">{screen::LOG_IN}</a>
+            <a class="button button-primary" part="button button-primary" data-testid="login" href="/auth/login?return_to=%2F">{screen::LOG_IN}</a>
         };
         let words = any(screen::LOGGED_OUT);
         return state(
@@ -302,7 +319,7 @@ fn logged_out(desk: Desk) -> AnyView {
     }
     let more = view! {
         {login_link(&proxy, "", screen::LOG_IN)}
-        <button type="button" class="button" data-testid="logged-in" on:click=move |_| actions.check_session()>
+        <button type="button" class="button" part="button" data-testid="logged-in" on:click=move |_| actions.check_session()>
             {screen::LOGGED_IN_NOW}
         </button>
     };

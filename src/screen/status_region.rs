@@ -16,6 +16,7 @@ use crate::platform::by_name::call;
 use crate::state::announce::Announcements;
 use crate::state::phase::Queued;
 use crate::state::{Access, Phase};
+use crate::text::CANCEL;
 use crate::text::errors::describe;
 use crate::text::screen;
 
@@ -52,6 +53,7 @@ pub fn banners() -> AnyView {
             {move || (!desk.online.get()).then(|| banner("state-offline", any(screen::OFFLINE), ().any()))}
             {move || until.get().map(|until| banner("state-waiting", countdown(until), ().any()))}
             {move || stale(desk, actions)}
+            {move || host_decides(actions)}
         </div>
         {move || desk.queued.get().map(|queued| self::queued(&queued))}
     }
@@ -93,11 +95,11 @@ fn stale(desk: Desk, actions: Actions) -> AnyView {
     };
     let expired = desk.access.with(|access| *access == Access::Expired);
     // Another try would only be refused again.
-    let action = if expired && desk.host.token_source().is_none() {
+    let action = if expired && !desk.host.is_token_mode() {
         login_window(&desk.host.config().proxy, "", screen::LOG_IN_AGAIN)
     } else {
         view! {
-            <button type="button" class="button" data-testid="retry" on:click=move |_| actions.refresh()>
+            <button type="button" class="button" part="button" data-testid="retry" on:click=move |_| actions.refresh()>
                 {screen::RETRY}
             </button>
         }
@@ -106,9 +108,30 @@ fn stale(desk: Desk, actions: Actions) -> AnyView {
     banner("state-stale", words.any(), action)
 }
 
+/// What was tried outside of dialogs waits for the host page, and can be given up.
+fn host_decides(actions: Actions) -> Option<AnyView> {
+    actions.awaits_decision().then(|| {
+        let button = view! {
+            <button
+                type="button"
+                class="button"
+                data-testid="give-up"
+                on:click=move |_| actions.give_up_decisions()
+            >
+                {CANCEL}
+            </button>
+        };
+        banner(
+            "state-host-decides",
+            any(screen::HOST_DECIDES),
+            button.into_any(),
+        )
+    })
+}
+
 fn banner(testid: &'static str, words: AnyView, action: AnyView) -> AnyView {
     view! {
-        <div class="banner banner-warn" data-testid=testid>
+        <div class="banner banner-warn" part="banner" data-testid=testid>
             {icon(Icon::Warning)}
             <div class="banner-words">{words}</div>
             {action}

@@ -136,17 +136,18 @@ fn toast_view(desk: Desk, toast: Toast) -> Node {
             }
         };
         view! {
-            <button type="button" class="button" data-testid="toast-undo" on:click=press>{texts::UNDO}</button>
+            <button type="button" class="button" part="button" data-testid="toast-undo" on:click=press>{texts::UNDO}</button>
         }
     });
     view! {
-        <li class="toast" data-testid="toast">
+        <li class="toast" part="toast" data-testid="toast">
             <p class="toast-words"><bdi>{words}</bdi></p>
             {undo}
             {note}
             <button
                 type="button"
                 class="icon-button"
+                part="icon-button"
                 data-testid="toast-dismiss"
                 aria-label=texts::DISMISS
                 on:click=move |_| remove()

@@ -1,18 +1,18 @@
 //! The buttons for the whole list: refresh and add, and a menu with export, replace all and delete all.
 
-use factordesk_model::text::joined;
-use factordesk_model::{CreateType, Permission};
+use factordesk_model::Permission;
 use factordesk_view::reactive::{State, derive, expect_context, memo, on_change};
 use factordesk_view::{Child, view};
 use leptos::prelude::*;
 
-use crate::actions::Actions;
+use crate::actions::{Actions, Export};
 use crate::components::age::age;
-use crate::components::export::Export;
+use crate::components::export::page_export_error;
 use crate::components::ids::unique_id;
 use crate::components::{Icon, Menu, MenuItem, icon};
 use crate::context::Desk;
 use crate::dialogs::{AddDialog, DeleteAllDialog, ReplaceAllDialog};
+use crate::platform::config::Control;
 use crate::state::{FactorList, Phase};
 use crate::text::{reasons, screen};
 
@@ -21,12 +21,17 @@ use crate::text::{reasons, screen};
 pub fn Toolbar() -> impl IntoView {
     let desk = expect_context::<Desk>();
     let actions = expect_context::<Actions>();
-    let (add, replace, delete) = (State::new(false), State::new(false), State::new(false));
+    // The host page can open it, too.
+    let add = actions.add();
+    on_cleanup(move || {
+        let _ = add.open.try_set(false);
+    });
+    let (replace, delete) = (State::new(false), State::new(false));
     // The dialogs are about the previous user.
     on_change(
         move || desk.user_id.track(),
         move || {
-            for open in [add, replace, delete] {
+            for open in [add.open, replace, delete] {
                 open.set(false);
             }
         },
@@ -36,14 +41,19 @@ pub fn Toolbar() -> impl IntoView {
     let why = unique_id("why");
     let described_by = why.clone();
     let more = Menu::default();
-    let export = Export::default();
+    let export = actions.export_on_page();
     let items = move || menu_items(desk, export, replace, delete);
+    let has_menu = memo(move || {
+        let all = [WholeList::Replace, WholeList::Delete];
+        !desk.hides(Control::Export) || all.into_iter().any(|change| change.is_shown(desk))
+    });
     view! {
         <div class="toolbar">
             {age(desk)}
             <button
                 type="button"
                 class="icon-button"
+                part="icon-button"
                 data-testid="refresh"
                 data-tip=screen::REFRESH
                 aria-label=screen::REFRESH
@@ -53,30 +63,51 @@ pub fn Toolbar() -> impl IntoView {
             >
                 {icon(Icon::Refresh)}
             </button>
-            {more.button("icon-button", "list-more", || screen::MORE.into()).child(icon(Icon::More))}
-            {move || more.list(|| screen::MORE.into(), items())}
+            {move || has_menu.get().then(|| view! {
+                {more.button("icon-button", "list-more", || screen::MORE.into()).child(icon(Icon::More))}
+                {move || more.list(|| screen::MORE.into(), items())}
+            })}
             {move || desk.may(Permission::Create).then(|| view! {
                 <button
                     type="button"
                     class="button button-primary"
+                    part="button button-primary"
                     data-testid="add-factor"
                     aria-disabled=move || no_offer.with(Option::is_some).then_some("true")
                     aria-describedby=described_by.clone()
-                    on:click=move |_| if no_offer.with_untracked(Option::is_none) { add.set(true) }
+                    on:click=move |_| if no_offer.with_untracked(Option::is_none) { add.open.set(true) }
                 >
                     {icon(Icon::Plus)}
                     <span>{screen::ADD}</span>
                 </button>
             }.any())}
         </div>
-        <AddDialog open=add />
+        <AddDialog request=add />
         <ReplaceAllDialog open=replace />
         <DeleteAllDialog open=delete />
-        {export.error()}
+        {page_export_error(export)}
         <p class="limits" data-testid="scope-limits">{move || scope_limits(desk)}</p>
         <p class="limits" id=why data-testid="add-limits">{move || no_offer.get()}</p>
     }
     .any()
+}
+
+/// A change of the whole list.
+#[derive(Clone, Copy)]
+enum WholeList {
+    Replace,
+    Delete,
+}
+
+impl WholeList {
+    /// Whether the admin has the permission, and the host page doesn't hide it. Reactive.
+    fn is_shown(self, desk: Desk) -> bool {
+        let (permission, control) = match self {
+            Self::Replace => (Permission::Update, Control::ReplaceAll),
+            Self::Delete => (Permission::Delete, Control::DeleteAll),
+        };
+        desk.is_granted(permission) && !desk.hides(control)
+    }
 }
 
 /// The items of the menu. `replace` and `delete` open the dialogs for the whole list.
@@ -96,7 +127,7 @@ fn menu_items(
         danger: false,
         stopped: derive(|| false),
         obstacle: derive(|| None),
-        run: Box::new(move || export.run()),
+        run: Box::new(move || export.dispatch(())),
     };
     let replace_all = MenuItem {
         testid: "replace-all",
@@ -119,9 +150,10 @@ fn menu_items(
         }),
         run: Box::new(move || delete.set(true)),
     };
-    let replace_all = desk.may(Permission::Update).then_some(replace_all);
-    let delete_all = desk.may(Permission::Delete).then_some(delete_all);
-    [Some(save), replace_all, delete_all]
+    let save = (!desk.hides(Control::Export)).then_some(save);
+    let replace_all = WholeList::Replace.is_shown(desk).then_some(replace_all);
+    let delete_all = WholeList::Delete.is_shown(desk).then_some(delete_all);
+    [save, replace_all, delete_all]
         .into_iter()
         .flatten()
         .collect()
@@ -131,7 +163,7 @@ fn menu_items(
 fn no_offer(desk: Desk) -> Option<String> {
     let mut all: Vec<String> = Vec::new();
     if desk.may(Permission::Create) {
-        for kind in CreateType::ALL {
+        for kind in desk.offered_types() {
             // One type that can be added is enough for the button.
             let reason = reasons::blocked(kind, desk.create_offer(kind).err()?);
             if !all.contains(&reason) {
@@ -146,15 +178,15 @@ fn no_offer(desk: Desk) -> Option<String> {
 /// password. Shown once instead of on every button.
 fn scope_limits(desk: Desk) -> String {
     let all = [
-        (Permission::Update, reasons::CHANGING),
-        (Permission::Delete, reasons::DELETING),
+        (WholeList::Replace, Permission::Update, reasons::CHANGING),
+        (WholeList::Delete, Permission::Delete, reasons::DELETING),
     ];
-    let missing = all.into_iter().filter_map(|(permission, what)| {
+    let missing = all.into_iter().filter_map(|(change, permission, what)| {
         // Without the permission there is no button, and `limits` says so.
-        let scope = desk.lacks(permission).filter(|_| desk.may(permission))?;
+        let scope = desk.lacks(permission).filter(|_| change.is_shown(desk))?;
         Some(reasons::unavailable(what.text(), scope))
     });
-    let changes_all = desk.may(Permission::Update) || desk.may(Permission::Delete);
+    let changes_all = WholeList::Replace.is_shown(desk) || WholeList::Delete.is_shown(desk);
     let kept =
         (changes_all && desk.keeps_password()).then(|| reasons::KEEPS_PASSWORD.text().to_owned());
     missing.chain(kept).collect::<Vec<String>>().join(" ")
@@ -172,7 +204,7 @@ pub(super) fn limits(desk: Desk) -> AnyView {
     .into_iter()
     .filter(|(permission, _)| {
         // If nothing is masked, the permission to reveal isn't missed.
-        !desk.may(*permission) && (hidden || *permission != Permission::Reveal)
+        desk.misses(*permission) && (hidden || *permission != Permission::Reveal)
     })
     .map(|(_, reason)| reason.text())
     .collect();

@@ -20,17 +20,18 @@ pub fn TopBar() -> impl IntoView {
     let desk = expect_context::<Desk>();
     let later = expect_context::<Later>();
     let may_search = memo(move || {
-        let by_host = matches!(desk.host.config().user, UserSource::Attribute(_));
         let inside = desk.access.with(Access::is_inside);
-        !by_host && inside
+        inside && desk.has_search()
     });
     let own_page = move || desk.host.config().user == UserSource::Fragment;
     view! {
         // A page has one `banner` landmark: in a portal it is the portal's.
-        <div class="bar" role=move || own_page().then_some("banner")>
+        <div class="bar" part="bar" role=move || own_page().then_some("banner")>
             {move || own_page().then(|| view! {
                 <h1 class="brand"><span class="logo">{icon(Icon::Key)}</span> {screen::PRODUCT}</h1>
-            }.any())}
+            }.into_any())}
+            // Keeps its height until it is known what is in it.
+            {move || desk.access.with(|access| *access == Access::Checking).then_some("\u{a0}")}
             {move || tenant(desk)}
             {move || may_search.get().then(|| later.view(waiting::picker, |parts| (parts.picker)()))}
             {move || admin(desk, later)}
@@ -80,7 +81,7 @@ fn admin(desk: Desk, later: Later) -> AnyView {
 pub fn log_out() -> AnyView {
     let actions = expect_context::<Actions>();
     view! {
-        <button type="button" class="button button-quiet" data-testid="log-out" on:click=move |_| actions.log_out()>
+        <button type="button" class="button button-quiet" part="button button-quiet" data-testid="log-out" on:click=move |_| actions.log_out()>
             {screen::LOG_OUT}
         </button>
     }

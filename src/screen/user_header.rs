@@ -26,18 +26,28 @@ pub fn UserHeader() -> impl IntoView {
             .unwrap_or_default()
     };
     let posture = memo(move || desk.posture_without(&[]));
-    view! {
-        <section class="who" data-testid="user-header" aria-labelledby="who-name">
+    // The host page shows the user itself. What can be done for the user stays.
+    let is_hidden = memo(move || desk.host.with_config(|config| config.hide_header));
+    let line = move || {
+        view! {
             <div class="who-line">
-                <span class="who-avatar" aria-hidden="true">{move || page::initials(&desk.user_name())}</span>
+                <span class="who-avatar" part="avatar" aria-hidden="true">{move || initials(&desk.user_name())}</span>
                 <div class="who-words">
-                    <h2 class="who-name" id="who-name" data-testid="user-name">
+                    <h2
+                        class="who-name"
+                        part="name"
+                        id="who-name"
+                        data-testid="user-name"
+                        aria-level=move || desk.level(2, 0)
+                    >
                         <bdi>{move || desk.user_name()}</bdi>
                         {move || desk.user.with(|user| user.as_ref().map(flags))}
                     </h2>
                     <dl class="who-facts">
                         {move || desk.user.with(|user| user.as_ref().map(|user| facts(desk, user)))}
-                        <div class="who-id">
+                    </dl>
+                    <dl class="who-facts who-id">
+                        <div>
                             <dt>{screen::USER_ID}</dt>
                             <dd>
                                 <code data-testid="user-id"><bdi>{id}</bdi></code>
@@ -55,6 +65,17 @@ pub fn UserHeader() -> impl IntoView {
                     </ul>
                 </div>
             </div>
+        }
+        .into_any()
+    };
+    view! {
+        <section
+            class="who"
+            part="header"
+            data-testid="user-header"
+            aria-labelledby=move || (!is_hidden.get()).then_some("who-name")
+        >
+            {move || (!is_hidden.get()).then(line)}
             <div class="who-actions">
                 // What the buttons offer depends on the whole list.
                 {later.view_when(later.ready(), move || waiting::assist(desk), move |parts| (parts.assist)(desk))}
@@ -72,7 +93,7 @@ fn chip((tone, words): (Tone, String)) -> AnyView {
         Tone::Plain => "chip",
         Tone::Warn => "chip chip-warn",
     };
-    view! { <li class=class>{words}</li> }.any()
+    view! { <li class=class part=class>{words}</li> }.into_any()
 }
 
 /// How much of a list of several pages has come, while the rest is loading. Not in a live region: the whole list is
@@ -85,11 +106,11 @@ fn part_loaded(desk: Desk) -> Option<String> {
 
 fn flags(user: &UserSummary) -> AnyView {
     let blocked = (user.blocked == Some(true)).then(|| {
-        view! { <span class="badge badge-danger" data-testid="badge-blocked">{screen::BLOCKED}</span> }
+        view! { <span class="badge badge-danger" part="badge badge-danger" data-testid="badge-blocked">{screen::BLOCKED}</span> }
     });
     // Without an address there is nothing to verify.
     let unverified = (user.email.is_some() && user.email_verified == Some(false)).then(|| {
-        view! { <span class="badge badge-warn" data-testid="badge-unverified">{screen::UNVERIFIED}</span> }
+        view! { <span class="badge badge-warn" part="badge badge-warn" data-testid="badge-unverified">{screen::UNVERIFIED}</span> }
     });
     any((blocked, unverified))
 }
@@ -121,7 +142,14 @@ fn facts(desk: Desk, user: &UserSummary) -> AnyView {
         .collect();
     let connections = (!connections.is_empty()).then(|| joined(&connections, ", "));
     let connection = connections.map(|names| {
-        view! { <div><dt class="visually-hidden">{screen::CONNECTION}</dt><dd><bdi>{names}</bdi></dd></div> }
+        let all = names.clone();
+        view! {
+            <div class="who-connection">
+                <dt class="visually-hidden">{screen::CONNECTION}</dt>
+                // Often longer than its line.
+                <dd><bdi data-tip=all>{names}</bdi></dd>
+            </div>
+        }
     });
     let login = last_used(desk, user.last_login.clone());
     view! {
@@ -129,7 +157,7 @@ fn facts(desk: Desk, user: &UserSummary) -> AnyView {
         {username}
         {phone}
         {connection}
-        <div><dt>{screen::LAST_LOGIN}</dt><dd>{login}</dd></div>
+        <div class="who-login"><dt>{screen::LAST_LOGIN}</dt><dd>{login}</dd></div>
     }
     .any()
 }

@@ -257,7 +257,7 @@ fn option(desk: Desk, choice: &Choice, line: Node) -> Node {
         .attr("data-user-id", user_id.clone())
         .child(view! { <span class="picker-name"><bdi>{title}</bdi></span> })
         .child(blocked.then(|| {
-            view! { " " <span class="badge badge-danger">{screen::BLOCKED}</span> }
+            view! { " " <span class="badge badge-danger" part="badge badge-danger">{screen::BLOCKED}</span> }
         }))
         .child(email.map(|email| {
             view! { " " <span class="picker-email"><bdi>{email}</bdi></span> }

@@ -24,6 +24,7 @@ fn button(class: &'static str, testid: &'static str) -> Node {
         <button
             type="button"
             class=class
+            part=class
             data-testid=testid
             data-waiting=""
             aria-disabled=move || later.is_stopped().then_some("true")
@@ -67,6 +68,7 @@ pub(super) fn picker() -> AnyView {
             <input
                 node_ref=later.search_field
                 class="input picker-input"
+                part="input"
                 data-testid="user-search"
                 data-waiting=""
                 autocomplete="off"
@@ -172,7 +174,7 @@ pub(super) fn reveal() -> AnyView {
 /// A stand-in for a row's buttons.
 pub(super) fn row_actions(desk: Desk, row: RowActions) -> AnyView {
     let is_phone = row.method.with(|m| m.kind == Some(MethodType::Phone));
-    let number = is_phone && (desk.may(Permission::Delete) || desk.may(Permission::Create));
+    let number = is_phone && desk.shows_change_number();
     let buttons = [
         (number, "action-change-number", Icon::Swap, phone::CHANGE),
         (
@@ -223,19 +225,20 @@ pub(super) fn notice() -> AnyView {
     (move || {
         later.has_failed().then(|| {
             view! {
-                <div class="banner banner-warn" data-testid="later-failed">
+                <div class="banner banner-warn" part="banner" data-testid="later-failed">
                     {icon(Icon::Warning)}
                     <p class="banner-words">{words}</p>
                     <button
                         type="button"
                         class="button"
+                        part="button"
                         data-testid="later-retry"
                         aria-disabled=move || later.is_loading().then_some("true")
                         on:click=move |event| later.retry(&event)
                     >
                         {screen::RETRY}
                     </button>
-                    <button type="button" class="button" data-testid="later-reload" on:click=reload>
+                    <button type="button" class="button" part="button" data-testid="later-reload" on:click=reload>
                         {screen::RELOAD}
                     </button>
                 </div>

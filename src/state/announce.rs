@@ -76,6 +76,8 @@ pub enum Announcement {
         /// Estimated seconds until it is sent
         seconds: u64,
     },
+    /// The host page decides whether something is done
+    HostDecides,
     /// The proxy completes the logout later
     LogoutPending,
     /// Anything else has failed

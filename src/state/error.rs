@@ -6,6 +6,9 @@ use std::sync::Arc;
 use factordesk_model::error::codes;
 use factordesk_model::{ErrorBody, ErrorCause, Problem};
 
+/// The longest message of the host page that is shown, in characters.
+const MAX_HOST_MESSAGE: usize = 300;
+
 /// The kind of failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Failure {
@@ -22,8 +25,22 @@ pub enum Failure {
     Timeout,
     /// The response can't be parsed.
     Unreadable,
-    /// The host page returned no access token; nothing was sent.
+    /// The proxy, or something before it, doesn't let this page read its responses. The message is the page's origin.
+    Unlisted,
+    /// The host page has set no `getAccessToken`; nothing was sent.
     NoToken,
+    /// The host page's `getAccessToken` took too long; nothing was sent.
+    TokenTimeout,
+    /// The host page's `getAccessToken` failed; nothing was sent. The message is the cause.
+    TokenFailed,
+    /// The host page's `getAccessToken` returned something else than a token; nothing was sent. The message says what.
+    TokenInvalid,
+    /// The host page didn't allow the action; nothing was sent. The message is its own, perhaps empty.
+    HostRefused,
+    /// The host page gave a malformed reason for the action; nothing was sent.
+    HostReason,
+    /// The host page gave a malformed ticket number for the action; nothing was sent.
+    HostTicket,
 }
 
 /// A failed request.
@@ -50,7 +67,14 @@ impl ApiError {
             Failure::Aborted => "given up",
             Failure::Timeout => "no answer in time",
             Failure::Unreadable => "unreadable answer",
-            Failure::NoToken => "no access token",
+            Failure::HostRefused => "refused by the host page",
+            Failure::HostReason => "malformed reason",
+            Failure::HostTicket => "malformed ticket number",
+            Failure::Unlisted => "unlisted origin",
+            Failure::NoToken
+            | Failure::TokenTimeout
+            | Failure::TokenFailed
+            | Failure::TokenInvalid => "no access token",
         };
         Self::with_message(kind, message)
     }
@@ -66,10 +90,19 @@ impl ApiError {
         }
     }
 
-    /// An error for a request that the page's Content-Security-Policy blocked. `source` is missing in its
-    /// `connect-src`.
-    pub fn blocked(source: &str) -> Self {
-        Self::with_message(Failure::Blocked, source)
+    /// An error that was found in the widget, with a message, see [`Failure`].
+    pub fn local_with(kind: Failure, message: &str) -> Self {
+        Self::with_message(kind, message)
+    }
+
+    /// An error for an action that the host page refused with this message. Control characters become spaces, and a long
+    /// message is cut.
+    pub fn refused_by_host(message: &str) -> Self {
+        let plain = message
+            .chars()
+            .map(|c| if c.is_control() { ' ' } else { c });
+        let plain: String = plain.take(MAX_HOST_MESSAGE).collect();
+        Self::with_message(Failure::HostRefused, &plain)
     }
 
     /// An error for an error response.
@@ -114,7 +147,6 @@ impl ApiError {
         matches!(
             self.kind,
             Failure::Refused(ErrorCause::LoginRequired | ErrorCause::ReauthRequired)
-                | Failure::NoToken
         )
     }
 
@@ -130,14 +162,38 @@ impl ApiError {
             )
     }
 
+    /// Whether the host page gave no access token.
+    pub fn is_about_token(&self) -> bool {
+        matches!(
+            self.kind,
+            Failure::NoToken | Failure::TokenTimeout | Failure::TokenFailed | Failure::TokenInvalid
+        )
+    }
+
+    /// Whether the host page didn't allow the action.
+    pub fn is_by_host(&self) -> bool {
+        matches!(
+            self.kind,
+            Failure::HostRefused | Failure::HostReason | Failure::HostTicket
+        )
+    }
+
     /// Whether a mutation may have happened all the same. Then reconcile with the list; never send it again.
     pub fn is_outcome_unknown(&self) -> bool {
         match self.kind {
-            // Even if the connection is lost, the request may have arrived. An unreadable response
-            // says nothing about it either.
-            Failure::Timeout | Failure::Unreadable | Failure::Offline => true,
+            // Even if the connection is lost, the request may have arrived. A response that is unreadable, or
+            // may not be read, says nothing about it either.
+            Failure::Timeout | Failure::Unreadable | Failure::Offline | Failure::Unlisted => true,
             Failure::Refused(cause) => cause == ErrorCause::OutcomeUnknown,
-            Failure::Blocked | Failure::Aborted | Failure::NoToken => false,
+            Failure::Blocked
+            | Failure::Aborted
+            | Failure::NoToken
+            | Failure::HostRefused
+            | Failure::HostReason
+            | Failure::HostTicket
+            | Failure::TokenTimeout
+            | Failure::TokenFailed
+            | Failure::TokenInvalid => false,
         }
     }
 
@@ -193,15 +249,32 @@ mod tests {
     }
 
     #[test]
+    fn api_error_bounds_the_message_of_the_host_page() {
+        let error = ApiError::refused_by_host(&format!("No\n\u{7}{}", "x".repeat(999)));
+        assert_eq!(error.body.message.chars().count(), MAX_HOST_MESSAGE);
+        assert!(error.body.message.starts_with("No  xxx"));
+    }
+
+    #[test]
     fn api_error_outcome_is_unknown_without_a_response() {
         for kind in [Failure::Offline, Failure::Timeout, Failure::Unreadable] {
             assert!(ApiError::local(kind).is_outcome_unknown());
         }
-        assert!(!ApiError::local(Failure::Aborted).is_outcome_unknown());
+        for kind in [Failure::Aborted, Failure::HostRefused, Failure::HostTicket] {
+            assert!(!ApiError::local(kind).is_outcome_unknown());
+        }
         assert!(
-            !ApiError::blocked("x").is_outcome_unknown(),
+            !ApiError::local_with(Failure::Blocked, "x").is_outcome_unknown(),
             "nothing was sent"
         );
+        for kind in [
+            Failure::NoToken,
+            Failure::TokenTimeout,
+            Failure::TokenFailed,
+            Failure::TokenInvalid,
+        ] {
+            assert!(!ApiError::local(kind).is_outcome_unknown(), "{kind:?}");
+        }
         assert!(ApiError::from_response(504, b"", None).is_outcome_unknown());
         assert!(!ApiError::from_response(409, b"", None).is_outcome_unknown());
     }

@@ -37,6 +37,8 @@ pub enum Access {
     OldLogin,
     /// The proxy couldn't be asked
     Failed(ApiError),
+    /// The host page hasn't set its source of tokens yet
+    AwaitsTokens,
 }
 
 impl Access {
@@ -68,6 +70,20 @@ impl Access {
             Err(error) => Self::Failed(error.clone()),
         }
     }
+}
+
+/// The progress of a login by the host page.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum HostLogin {
+    /// Not begun
+    #[default]
+    Idle,
+    /// The host page is logging the admin in
+    Running,
+    /// It shows that itself
+    Shown,
+    /// It has failed, with this message of the host page
+    Failed(String),
 }
 
 /// The progress of loading a user and the list.
@@ -154,6 +170,7 @@ mod tests {
 
     fn session(permissions: Vec<Permission>) -> SessionInfo {
         SessionInfo {
+            version: None,
             admin: Admin::default(),
             permissions,
             mode: AccessMode::Session,
@@ -165,6 +182,7 @@ mod tests {
             default_country: None,
             expires_at: 0,
             auth_time: None,
+            login_max_age: None,
         }
     }
 

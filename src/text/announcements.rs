@@ -39,6 +39,7 @@ pub fn words(announcement: &Announcement, date: &dyn Fn(&str) -> String) -> Stri
         Announcement::Forgotten => assist::SAID_FORGOTTEN,
         Announcement::ForgetFailed(error) => return failed(error, assist::forget_error),
         Announcement::Queued { ahead, seconds } => return screen::queued(*ahead, *seconds),
+        Announcement::HostDecides => screen::HOST_DECIDES,
         Announcement::LogoutPending => screen::LOGOUT_PENDING,
         Announcement::Failed(error) => return describe(error).what,
     }

@@ -42,11 +42,39 @@ pub fn describe(error: &ApiError) -> ErrorText {
                 next: blocked_next(&error.body.message),
             };
         }
+        Failure::HostRefused => {
+            let message = error.body.message.trim();
+            let what = if message.is_empty() {
+                HOST_REFUSED_WHAT.into()
+            } else {
+                host_refused_because(message)
+            };
+            return ErrorText {
+                what,
+                next: HOST_REFUSED_NEXT.into(),
+            };
+        }
+        Failure::HostReason => (HOST_REASON_WHAT, HOST_VALUE_NEXT),
+        Failure::HostTicket => (HOST_TICKET_WHAT, HOST_VALUE_NEXT),
+        Failure::Unlisted => {
+            return ErrorText {
+                what: UNLISTED_WHAT.into(),
+                next: unlisted_next(&error.body.message),
+            };
+        }
+        Failure::TokenInvalid => {
+            return ErrorText {
+                what: token_invalid_what(&error.body.message),
+                next: TOKEN_INVALID_NEXT.into(),
+            };
+        }
         Failure::Offline => (OFFLINE_WHAT, OFFLINE_NEXT),
         Failure::Aborted => (ABORTED_WHAT, ABORTED_NEXT),
         Failure::Timeout => (TIMEOUT_WHAT, TIMEOUT_NEXT),
         Failure::Unreadable => (UNREADABLE_WHAT, UNREADABLE_NEXT),
         Failure::NoToken => (NO_TOKEN_WHAT, NO_TOKEN_NEXT),
+        Failure::TokenTimeout => (TOKEN_TIMEOUT_WHAT, NO_TOKEN_NEXT),
+        Failure::TokenFailed => (TOKEN_FAILED_WHAT, TOKEN_FAILED_NEXT),
     };
     ErrorText {
         what: what.into(),
@@ -124,6 +152,11 @@ fn refusal_next(cause: ErrorCause) -> Message {
 
 /// The tenant's own message, if it adds something: which value was wrong, or which scope is missing.
 pub fn detail(error: &ApiError) -> Option<String> {
+    // What the host page's function threw, as far as it said anything.
+    if error.kind == Failure::TokenFailed {
+        let cause = &error.body.message;
+        return (!cause.is_empty()).then(|| cause.clone());
+    }
     let telling = matches!(
         error.cause(),
         Some(
@@ -170,7 +203,13 @@ mod tests {
             Failure::Aborted,
             Failure::Timeout,
             Failure::Unreadable,
+            Failure::Unlisted,
             Failure::NoToken,
+            Failure::HostReason,
+            Failure::HostTicket,
+            Failure::TokenTimeout,
+            Failure::TokenFailed,
+            Failure::TokenInvalid,
         ] {
             assert!(describe(&ApiError::local(kind)).what.ends_with('.'));
         }
@@ -184,13 +223,46 @@ mod tests {
         assert!(text.what.contains("read:users"), "{text:?}");
         assert!(text.what.contains("application"), "{text:?}");
         assert!(!error.is_outcome_unknown());
-        let text = describe(&ApiError::blocked("https://desk.example.com"));
+        let text = describe(&ApiError::local_with(
+            Failure::Blocked,
+            "https://desk.example.com",
+        ));
         assert!(text.next.contains("connect-src https://desk.example.com"));
+        let unlisted = ApiError::local_with(Failure::Unlisted, "https://portal.example.com");
+        assert!(
+            describe(&unlisted)
+                .next
+                .contains("https://portal.example.com")
+        );
         // A refusal of an unknown kind must not blame the admin's permissions.
         let body = br#"{"statusCode":403,"error":"Forbidden","message":"You shall not pass."}"#;
         let error = ApiError::from_response(403, body, None);
         assert!(!describe(&error).what.contains("permission"));
         assert_eq!(detail(&error).as_deref(), Some("You shall not pass."));
+    }
+
+    #[test]
+    fn refusal_of_the_host_page_has_its_message() {
+        let what = |message| describe(&ApiError::refused_by_host(message)).what;
+        assert_eq!(what("Case closed"), "The portal refused: Case closed");
+        assert_eq!(what(" "), "The portal refused this.");
+    }
+
+    #[test]
+    fn token_failures_name_what_is_missing_and_the_cause() {
+        assert!(
+            describe(&ApiError::local(Failure::NoToken))
+                .what
+                .contains("getAccessToken")
+        );
+        let wrong = ApiError::local_with(Failure::TokenInvalid, "undefined");
+        assert!(describe(&wrong).what.contains("undefined"));
+        let failed = ApiError::local_with(Failure::TokenFailed, "login_required");
+        assert_eq!(detail(&failed).as_deref(), Some("login_required"));
+        assert_eq!(
+            detail(&ApiError::local_with(Failure::TokenFailed, "")),
+            None
+        );
     }
 
     #[test]

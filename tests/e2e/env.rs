@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, anyhow, ensure};
+use factordesk_demo::portal::Portal as SamplePortal;
 use factordesk_demo::{PublicAddress, PublicHost};
 use factordesk_model::{AuthenticationMethod, UserId};
 use factordesk_proxy::config::{Rate, RateConfig};
@@ -32,6 +33,8 @@ pub(crate) struct Setup {
     pub(crate) rate: Option<Rate>,
     /// Origins whose pages may embed the widget
     pub(crate) portals: Vec<String>,
+    /// Whether the demo's sample portal is served, too
+    pub(crate) sample_portal: bool,
     /// Origins that may show the page in a frame
     pub(crate) framers: Vec<String>,
     /// Whether the page is at `http://localhost:PORT`, where browsers can create security keys and passkeys, instead of
@@ -63,6 +66,8 @@ pub(crate) struct Env {
     clock: Arc<EnvClock>,
     stop: oneshot::Sender<()>,
     server: JoinHandle<()>,
+    /// The sample portal's origin and its server
+    sample_portal: Option<(String, JoinHandle<()>)>,
 }
 
 impl Env {
@@ -73,16 +78,25 @@ impl Env {
             None => page_directory()?,
         };
         let clock = Arc::new(EnvClock::default());
-        let tenant = Tenant::start(TenantConfig {
+        let mut tenant = TenantConfig {
             plan: setup.plan,
             masking: setup.masking,
             clock: Arc::clone(&clock) as Arc<dyn factordesk_tenant::Clock>,
             ..TenantConfig::default()
-        })
-        .await?;
+        };
+        let mut portals = setup.portals;
+        let mut sample_portal = None;
+        if setup.sample_portal {
+            let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+            let portal = SamplePortal::on(listener)?;
+            portal.register(&mut tenant);
+            portals.push(portal.origin().to_owned());
+            sample_portal = Some(portal);
+        }
+        let tenant = Tenant::start(tenant).await?;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
-        let portals = setup.portals.join(",");
+        let portals = portals.join(",");
         let framers = setup.framers.join(",");
         let environment = |name: &str| match name {
             "FACTORDESK_FRAME_ANCESTORS" => Some(framers.clone()),
@@ -118,19 +132,28 @@ impl Env {
             };
             factordesk_proxy::serve(state, listener, &Workers::here(), until).await;
         });
+        let origin = public.origin(address);
+        let sample_portal = sample_portal.map(|portal| {
+            let at = portal.origin().to_owned();
+            (at, portal.serve(&origin, &tenant))
+        });
         Ok(Self {
             tenant,
-            origin: public.origin(address),
+            origin,
             address,
             clock,
             stop,
             server,
+            sample_portal,
         })
     }
 
     /// Stops both, without waiting for open connections.
     pub(crate) async fn end(self) {
         let _ = self.stop.send(());
+        if let Some((_, portal)) = self.sample_portal {
+            portal.abort();
+        }
         self.server.abort();
         // An error is expected here: the task was just aborted.
         let _ = self.server.await;
@@ -139,6 +162,12 @@ impl Env {
     /// The page's origin.
     pub(crate) fn origin(&self) -> &str {
         &self.origin
+    }
+
+    /// The sample portal's origin.
+    pub(crate) fn sample_portal(&self) -> Result<&str> {
+        let portal = self.sample_portal.as_ref();
+        Ok(&portal.context("the setup has no sample portal")?.0)
     }
 
     /// The address that the proxy listens on.

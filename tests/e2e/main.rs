@@ -21,6 +21,7 @@ mod clock;
 mod env;
 mod find;
 mod focus;
+mod hosts;
 mod page;
 mod portal;
 mod scenario;

@@ -1,15 +1,17 @@
 //! A staff portal on its own origin that embeds the widget: the files in host/, served with a strict content security
 //! policy.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Result;
 use axum::Router;
-use axum::extract::State;
-use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
-use axum::http::{StatusCode, Uri};
+use axum::extract::{Path, State};
+use axum::http::header::{
+    ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
+};
+use axum::http::{HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use tokio::net::TcpListener;
@@ -27,6 +29,8 @@ pub(crate) enum Loader {
     Proxy,
     /// A copy that the portal serves itself
     Own,
+    /// The npm package, as plain files of the portal
+    Package,
 }
 
 #[derive(Debug, Default)]
@@ -36,7 +40,25 @@ struct Content {
     /// Responses to the next token requests; the last one is repeated
     tokens: VecDeque<String>,
     token_requests: usize,
+    /// The files of the npm package, by name
+    package: HashMap<String, String>,
+    copies: Copies,
 }
+
+/// How the portal answers requests for its copy of the page's files, the loader excepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Copies {
+    /// To pages of its own origin
+    #[default]
+    Own,
+    /// To pages of every origin
+    Shared,
+    /// With a web page, like a network that wants a login first
+    Captive,
+}
+
+/// The element in the portal's page.
+const ELEMENT: &str = r#"<factor-desk proxy="{{proxy}}" user-id="{{user}}"></factor-desk>"#;
 
 /// The portal's server. It stops with the test's runtime.
 #[derive(Clone)]
@@ -59,6 +81,7 @@ impl Portal {
             .route("/token", post(token))
             .route("/portal.js", get(async || file("text/javascript", SCRIPT)))
             .route("/portal.css", get(async || file("text/css", STYLE)))
+            .route("/package/{name}", get(package))
             .fallback(copy)
             .with_state(portal.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
@@ -79,11 +102,21 @@ impl Portal {
         self.embed_under(proxy, user, loader, policy);
     }
 
+    /// Embeds the widget of the npm package, with its files at this address.
+    pub(crate) fn embed_with_assets(&self, proxy: &str, user: &str, assets: &str) {
+        self.embed(proxy, user, Loader::Package);
+        self.with(|content| {
+            let element = format!("<factor-desk assets=\"{assets}\"");
+            content.page = content.page.replace("<factor-desk", &element);
+        });
+    }
+
     /// Embeds the widget under this Content-Security-Policy.
     pub(crate) fn embed_under(&self, proxy: &str, user: &str, loader: Loader, policy: String) {
         let loader = match loader {
             Loader::Proxy => format!("{proxy}/factor-desk.js"),
             Loader::Own => "/factor-desk.js".to_owned(),
+            Loader::Package => "/package/index.js".to_owned(),
         };
         self.with(|content| {
             content.page = PAGE
@@ -92,6 +125,29 @@ impl Portal {
                 .replace("{{loader}}", &loader);
             content.policy = policy;
         });
+    }
+
+    /// Serves these files of the npm package below `/package/`.
+    pub(crate) fn serve_package(&self, files: HashMap<String, String>) {
+        self.with(|content| content.package = files);
+    }
+
+    /// Embeds this markup, with the loader at this address. The policy allows these origins.
+    pub(crate) fn embed_markup(&self, element: &str, loader: &str, origins: &[&str]) {
+        let origins = origins.join(" ");
+        let policy = format!(
+            "default-src 'none'; script-src 'self' {origins} 'wasm-unsafe-eval'; connect-src 'self' {origins}; \
+             style-src 'self'; img-src data:; base-uri 'none'"
+        );
+        self.with(|content| {
+            content.page = PAGE.replace(ELEMENT, element).replace("{{loader}}", loader);
+            content.policy = policy;
+        });
+    }
+
+    /// Changes how the copy of the page's files is served.
+    pub(crate) fn serve_copies(&self, copies: Copies) {
+        self.with(|content| content.copies = copies);
     }
 
     /// Shows the desk's own page in an iframe.
@@ -159,12 +215,31 @@ fn file(kind: &'static str, text: &'static str) -> Response {
     ([(CONTENT_TYPE, kind)], text).into_response()
 }
 
-/// Serves the portal's own copy of the built page's files, the loader included.
-async fn copy(uri: Uri) -> Response {
-    read_copy(uri.path()).map_or_else(
-        || StatusCode::NOT_FOUND.into_response(),
-        Response::into_response,
-    )
+async fn package(State(portal): State<Portal>, Path(name): Path<String>) -> Response {
+    let text = portal.with(|content| content.package.get(&name).cloned());
+    match text {
+        Some(text) => ([(CONTENT_TYPE, "text/javascript")], text).into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// Serves the portal's own copy of the built page's files. Pages of every origin may have the loader.
+async fn copy(State(portal): State<Portal>, uri: Uri) -> Response {
+    let is_loader = uri.path() == "/factor-desk.js";
+    let copies = portal.with(|content| content.copies);
+    let mut response = match read_copy(uri.path()) {
+        Some(_) if copies == Copies::Captive && !is_loader => file(
+            "text/html; charset=utf-8",
+            "<!doctype html><title>Log in</title>",
+        ),
+        Some(response) => response,
+        None => StatusCode::NOT_FOUND.into_response(),
+    };
+    if is_loader || copies == Copies::Shared {
+        let headers = response.headers_mut();
+        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    }
+    response
 }
 
 fn read_copy(path: &str) -> Option<Response> {

@@ -147,7 +147,7 @@ async fn bearer_mode_sends_the_hosts_token_and_requests_another_after_a_401() {
     let source = Function::new_no_args(
         "globalThis.tokenNumber = (globalThis.tokenNumber ?? 0) + 1; return Promise.resolve('token-' + globalThis.tokenNumber)",
     );
-    bench.host.set_token_source(Some(source));
+    bench.give_tokens(source);
     bench.wait_for("methods").await;
     let log = bench.fake.log();
     let tokens: Vec<_> = log
@@ -168,9 +168,9 @@ async fn bearer_mode_sends_the_hosts_token_and_requests_another_after_a_401() {
 #[wasm_bindgen_test]
 async fn bearer_mode_without_a_token_refers_to_the_host_page() {
     let bench = Bench::for_user(fake_with(&methods()));
-    bench.host.set_token_source(Some(Function::new_no_args(
+    bench.give_tokens(Function::new_no_args(
         "return Promise.reject(new Error('no'))",
-    )));
+    ));
     let state = bench.wait_for("state-logged-out").await;
     assert!(state.inner_text().contains("The surrounding page"));
     assert!(!bench.has("login"));

@@ -1,8 +1,9 @@
 //! The custom element in a document: mounting, moving, removing, properties.
 
 use factordesk::element;
+use js_sys::Function;
 use leptos::prelude::{document, window};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
@@ -64,37 +65,172 @@ async fn element_mounts_moves_and_unmounts() {
     turn().await;
 }
 
+/// An element that isn't upgraded yet, like one that was parsed before the script ran, with properties that `set` gives it.
+fn not_upgraded(markup: &str, set: &str) -> HtmlElement {
+    let script = format!(
+        "const template = document.createElement('template');
+        template.innerHTML = `{markup}`;
+        const desk = template.content.firstChild;
+        if (desk.shadowRoot) throw new Error('upgraded already');
+        {set}
+        return desk;"
+    );
+    let made = Function::new_no_args(&script).call0(&JsValue::UNDEFINED);
+    made.unwrap().unchecked_into()
+}
+
+/// Evaluates an expression about `desk`.
+fn about(desk: &HtmlElement, expression: &str) -> String {
+    let script = format!("return JSON.stringify({expression})");
+    let result = Function::new_with_args("desk", &script).call1(&JsValue::UNDEFINED, desk);
+    result.unwrap().as_string().unwrap_or_default()
+}
+
 #[wasm_bindgen_test]
 async fn element_takes_properties_set_before_its_definition() {
-    let template: HtmlElement = document()
-        .create_element("template")
-        .unwrap()
-        .unchecked_into();
-    template.set_inner_html("<factor-desk user-id='auth0|1'></factor-desk>");
-    // Elements in a template aren't upgraded. So this is like one that was parsed before the script ran.
-    let inert = js_sys::Reflect::get(&template, &"content".into()).unwrap();
-    let child = inert.unchecked_into::<web_sys::Node>().first_child();
-    let child: HtmlElement = child.unwrap().unchecked_into();
-    assert!(child.shadow_root().is_none(), "upgraded already");
-    let source = js_sys::Function::new_no_args("return Promise.reject(new Error('no'))");
-    js_sys::Reflect::set(&child, &"getAccessToken".into(), &source).unwrap();
+    // As React and Vue do it: everything is set on an element that is still unknown, and in any order.
+    let child = not_upgraded(
+        "<factor-desk theme='dark'></factor-desk>",
+        "desk.getAccessToken = () => Promise.reject(new Error('no'));
+        Object.assign(desk, { userId: 'auth0|1', theme: 'light', density: 'compact', readOnly: true, hideHeader: true,
+            hide: 'export', types: 'phone', headingLevel: 3, userFrom: 'search', auth: 'token', why: { ticket: 'CASE-1' },
+            proxy: location.origin });",
+    );
     element::register();
     document().body().unwrap().append_child(&child).unwrap();
+    // As properties of their own, they would hide the accessors, and later changes would go unnoticed.
+    assert_eq!(about(&child, "Object.keys(desk)"), "[]");
+    assert_eq!(
+        about(
+            &child,
+            "[desk.userId, desk.theme, desk.density, desk.readOnly, desk.hideHeader, desk.hide, desk.types, \
+             desk.headingLevel, desk.userFrom, desk.auth, desk.why.ticket, desk.proxy === location.origin]"
+        ),
+        r#"["auth0|1","light","compact",true,true,"export","phone",3,"search","token","CASE-1",true]"#
+    );
     for _ in 0..50 {
-        if content(&child).contains("access token") {
+        if content(&child).contains("getAccessToken failed") {
             break;
         }
         turn().await;
     }
     assert!(
-        content(&child).contains("provided no valid access token"),
+        content(&child).contains("getAccessToken failed"),
         "{}",
         content(&child)
     );
-    // As a property of its own, it would hide the accessor, and later changes would go unnoticed.
-    let object: &js_sys::Object = child.unchecked_ref();
-    let own = js_sys::Reflect::get_own_property_descriptor(object, &"getAccessToken".into());
-    assert!(own.unwrap().is_undefined(), "the accessor is hidden");
     child.remove();
+    turn().await;
+}
+
+#[wasm_bindgen_test]
+async fn element_properties_reflect_their_attributes() {
+    element::register();
+    let desk: HtmlElement = document()
+        .create_element("factor-desk")
+        .unwrap()
+        .unchecked_into();
+    assert_eq!(
+        about(
+            &desk,
+            "[desk.proxy, desk.auth, desk.userId, desk.userFrom, desk.theme, desk.density, desk.headingLevel, \
+             desk.readOnly, desk.hideHeader, desk.hide, desk.types, desk.getAccessToken, desk.why]"
+        ),
+        r#"["","session",null,"host","auto","comfortable",2,false,false,"","",null,{}]"#
+    );
+    for (set, attribute, expected) in [
+        ("userId = 'auth0|1'", "user-id", r#""auth0|1""#),
+        ("userId = null", "user-id", "null"),
+        ("userId = undefined", "user-id", "null"),
+        ("userFrom = 'fragment'", "user-from", r#""fragment""#),
+        ("readOnly = true", "read-only", r#""""#),
+        ("readOnly = false", "read-only", "null"),
+        ("hideHeader = true", "hide-header", r#""""#),
+        ("headingLevel = 4", "heading-level", r#""4""#),
+        ("hide = 'export history'", "hide", r#""export history""#),
+    ] {
+        about(&desk, &format!("(desk.{set}, 0)"));
+        let got = about(&desk, &format!("desk.getAttribute('{attribute}')"));
+        assert_eq!(got, expected, "{set}");
+    }
+    // As Vue and Angular render it.
+    desk.set_attribute("read-only", "false").unwrap();
+    assert_eq!(about(&desk, "desk.readOnly"), "false");
+    // With a source of tokens, or another origin, tokens are the default.
+    for (set, expected) in [
+        ("proxy = 'https://desk.example.com'", "token"),
+        ("auth = 'session'", "session"),
+        ("auth = null", "token"),
+        ("proxy = null", "session"),
+        ("getAccessToken = () => ''", "token"),
+        ("getAccessToken = null", "session"),
+    ] {
+        about(&desk, &format!("(desk.{set}, 0)"));
+        assert_eq!(about(&desk, "desk.auth"), format!("{expected:?}"), "{set}");
+    }
+    for property in [
+        "proxy",
+        "auth",
+        "userId",
+        "readOnly",
+        "getAccessToken",
+        "why",
+        "version",
+    ] {
+        assert_eq!(about(&desk, &format!("'{property}' in desk")), "true");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn element_reports_unknown_values_once_and_uses_the_default() {
+    element::register();
+    let script = "
+        const desk = document.createElement('factor-desk');
+        const { warn } = console;
+        const said = [];
+        console.warn = text => said.push(text);
+        try {
+            for (let time = 0; time < 3; time++) {
+                desk.setAttribute('user-from', 'url');
+                desk.theme = 'darkk';
+                desk.headingLevel = 9;
+                desk.auth = 'cookie';
+                desk.proxy = 'desk.example.com';
+            }
+        } finally {
+            console.warn = warn;
+        }
+        return JSON.stringify([said, desk.userFrom, desk.theme, desk.headingLevel, desk.auth, desk.proxy]);";
+    let result = Function::new_no_args(script).call0(&JsValue::UNDEFINED);
+    let result = result.unwrap().as_string().unwrap();
+    assert_eq!(
+        result,
+        r#"[["<factor-desk>: user-from=\"url\" is unknown. Allowed: host,search,fragment","<factor-desk>: theme=\"darkk\" is unknown. Allowed: auto,light,dark,host","<factor-desk>: heading-level=\"9\" is unknown. Allowed: 2,1,3,4","<factor-desk>: auth=\"cookie\" is unknown. Allowed: session,token","<factor-desk>: proxy=\"desk.example.com\" is unknown. Allowed: https://desk.example.com"],"host","auto",2,"session",""]"#
+    );
+}
+
+#[wasm_bindgen_test]
+async fn element_reports_unknown_words_in_lists() {
+    element::register();
+    let said = "
+        const { warn } = console;
+        globalThis.said = [];
+        console.warn = text => { said.push(text); warn(text); };";
+    Function::new_no_args(said)
+        .call0(&JsValue::UNDEFINED)
+        .unwrap();
+    let desk: HtmlElement = document()
+        .create_element("factor-desk")
+        .unwrap()
+        .unchecked_into();
+    desk.set_attribute("hide", "export everything").unwrap();
+    desk.set_attribute("types", "phone sms").unwrap();
+    document().body().unwrap().append_child(&desk).unwrap();
+    turn().await;
+    assert_eq!(
+        about(&desk, "said.map(text => text.slice(0, 50))"),
+        r#"["<factor-desk>: hide=\"everything\" is unknown. Allo","<factor-desk>: types=\"sms\" is unknown. Allowed: pho"]"#
+    );
+    desk.remove();
     turn().await;
 }

@@ -557,7 +557,7 @@ async fn security_04_a_host_is_asked_once_more_and_then_for_a_login() {
     let bench = Bench::loaded(&[]).await;
     bench.fake.on("POST", METHODS, old_login());
     let source = js_sys::Function::new_no_args("return Promise.resolve('token')");
-    bench.host.set_token_source(Some(source));
+    bench.give_tokens(source);
     bench.settle().await;
     bench.wait_for("add-factor").await;
     open_by_hand(&bench, "totp").await;

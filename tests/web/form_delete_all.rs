@@ -376,8 +376,8 @@ async fn security_53_late_outcome_for_one_user_leaves_the_next_ones_dialog_open(
         FakeResponse::json(200, page(&methods()[2..3])),
     );
     bench.host.set_config(DeskConfig {
-        proxy: String::new(),
         user: UserSource::Attribute(UserId::new("auth0|otto")),
+        ..DeskConfig::default()
     });
     bench
         .until("the other user", |b| b.all("factor-row").len() == 1)

@@ -345,8 +345,8 @@ async fn enrolment_is_awaited_for_five_minutes_also_when_the_dialog_is_closed() 
 async fn enrolment_is_not_awaited_for_another_user() {
     let bench = with_link().await;
     bench.host.set_config(DeskConfig {
-        proxy: String::new(),
         user: UserSource::Attribute(UserId::new("auth0|otto")),
+        ..DeskConfig::default()
     });
     bench.settle().await;
     let all = bench.fake.log().len();

@@ -65,8 +65,8 @@ async fn closed(bench: &Bench) {
 
 fn another_user(bench: &Bench) {
     bench.host.set_config(DeskConfig {
-        proxy: String::new(),
         user: UserSource::Attribute(UserId::new("auth0|otto")),
+        ..DeskConfig::default()
     });
 }
 

@@ -346,8 +346,8 @@ async fn security_53_late_history_of_one_user_never_shows_on_another() {
         .fake
         .on("GET", others, FakeResponse::json(200, page(&[])));
     bench.host.set_config(DeskConfig {
-        proxy: String::new(),
         user: UserSource::Attribute(UserId::new("auth0|otto")),
+        ..DeskConfig::default()
     });
     bench
         .until("closed", |b| b.css("dialog[open]").is_none())

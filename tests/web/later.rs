@@ -61,8 +61,8 @@ async fn loading(fake: std::rc::Rc<Fake>) -> Bench {
 async fn loading_for(fake: std::rc::Rc<Fake>, user: UserSource) -> Bench {
     LOADS.with_borrow_mut(Vec::clear);
     let config = DeskConfig {
-        proxy: String::new(),
         user,
+        ..DeskConfig::default()
     };
     let bench = Bench::mount_from(fake, config, Source::Loaded(load));
     bench
@@ -168,8 +168,8 @@ async fn security_53_click_before_it_arrives_is_forgotten_with_its_user() {
     let bench = loading(fake).await;
     click(&bench.get("add-factor"));
     bench.host.set_config(DeskConfig {
-        proxy: String::new(),
         user: UserSource::Attribute(UserId::new("auth0|otto")),
+        ..DeskConfig::default()
     });
     bench
         .until("the other user", |b| b.text().contains("Otto"))

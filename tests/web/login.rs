@@ -220,8 +220,8 @@ async fn nothing_continues_for_another_user() {
     bench
         .host
         .set_config(factordesk::platform::config::DeskConfig {
-            proxy: String::new(),
             user: factordesk::platform::config::UserSource::Attribute(other),
+            ..factordesk::platform::config::DeskConfig::default()
         });
     bench.settle().await;
     click(&in_login(&bench, "logged-in"));

@@ -246,8 +246,8 @@ async fn security_53_partial_list_is_dropped_with_its_user() {
     // Remembered for this user's list, and never done to another's.
     click(&bench.get("add-factor"));
     bench.host.set_config(DeskConfig {
-        proxy: String::new(),
         user: UserSource::Attribute(UserId::new("auth0|otto")),
+        ..DeskConfig::default()
     });
     whole(&bench, 5).await;
     assert_eq!(gate.aborted(), 1, "the second page is aborted");

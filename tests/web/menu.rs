@@ -1,10 +1,12 @@
 //! Menus, the row's buttons and tips: by keyboard and by pointer.
 
+use leptos::prelude::window;
 use serde_json::json;
+use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
-use crate::support::{Bench, click, fire, methods, press};
+use crate::support::{Bench, Fragment, click, fake_with, fire, methods, press};
 
 fn testid(bench: &Bench) -> Option<String> {
     bench
@@ -113,7 +115,7 @@ async fn menu_item_acts_and_the_focus_comes_back() {
 async fn rows_have_three_tab_stops_and_arrows_reach_the_icons() {
     let mut list = methods();
     list[3]["phone_number"] = json!("+44 •••• •••23");
-    let fake = crate::support::fake_with(&list);
+    let fake = fake_with(&list);
     let verbs = ["read", "create", "update", "delete", "reveal"];
     let session = crate::support::session_with(&verbs);
     fake.on(
@@ -172,6 +174,43 @@ async fn list_is_ordered_as_the_admin_chooses() {
     assert_eq!(order(&bench), ["passkey|1", "totp|1", "phone|1"]);
     assert!(sorted(&bench).starts_with("Method"));
     assert_eq!(bench.all_css("[aria-sort]").len(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn list_keeps_its_order_over_a_reload_without_storage() {
+    let _fragment = Fragment::set("#user=auth0%7Cmia");
+    let history = window().history().unwrap();
+    let fake = || fake_with(&methods());
+    let sorted = |bench: &Bench| bench.css("[aria-sort]").unwrap().text_content().unwrap();
+    let bench = Bench::own_page(fake());
+    bench.wait_for("methods").await;
+    click(&bench.get("order-strength"));
+    bench.settle().await;
+    drop(bench);
+    // A page that is loaded again has the state of its entry in the history.
+    let state = js_sys::JSON::stringify(&history.state().unwrap()).unwrap();
+    assert_eq!(String::from(state), r#"{"byStrength":true}"#);
+    let bench = Bench::own_page(fake());
+    bench.wait_for("methods").await;
+    assert!(sorted(&bench).starts_with("Method"));
+    // Another user is another entry, which keeps it too.
+    let _other = Fragment::set("#user=auth0%7Cada");
+    bench
+        .until("the other user's entry", |_| {
+            history.state().unwrap().is_object()
+        })
+        .await;
+    drop(bench);
+
+    // An embedded desk changes nothing in the page's history.
+    history
+        .replace_state_with_url(&JsValue::NULL, "", None)
+        .unwrap();
+    let bench = Bench::for_user(fake());
+    bench.wait_for("methods").await;
+    click(&bench.get("order-strength"));
+    bench.settle().await;
+    assert!(history.state().unwrap().is_null());
 }
 
 #[wasm_bindgen_test]

@@ -187,8 +187,8 @@ async fn reason_and_ticket_are_filled_in_again_for_the_same_user_only() {
         .fake
         .on("GET", others, FakeResponse::json(200, page(&methods())));
     bench.host.set_config(DeskConfig {
-        proxy: String::new(),
         user: UserSource::Attribute(UserId::new("auth0|otto")),
+        ..DeskConfig::default()
     });
     closed(&bench).await;
     bench

@@ -196,8 +196,8 @@ async fn security_53_a_reveal_for_one_user_never_shows_on_another() {
     click(&bench.in_row("phone|1", "reveal"));
     bench.settle().await;
     bench.host.set_config(DeskConfig {
-        proxy: String::new(),
         user: UserSource::Attribute(UserId::new("auth0|otto")),
+        ..DeskConfig::default()
     });
     bench
         .until("Otto's phone", |b| b.text().contains("Ottos phone"))

@@ -568,8 +568,8 @@ async fn search_retries_automatically_after_too_many_requests() {
 #[wasm_bindgen_test]
 async fn search_closes_when_the_user_is_changed_elsewhere() {
     let fragment = DeskConfig {
-        proxy: String::new(),
         user: UserSource::Fragment,
+        ..DeskConfig::default()
     };
     let bench = Bench::mount(fake_with(&methods()), fragment);
     bench.wait_for("user-search").await;

@@ -7,9 +7,12 @@ mod fake;
 mod problems;
 mod time;
 
+use std::cell::Cell;
 use std::rc::Rc;
 
-use factordesk::platform::config::{DeskConfig, UserSource};
+use factordesk::actions::Actions;
+use factordesk::app::Later;
+use factordesk::platform::config::{Auth, DeskConfig, UserSource};
 use factordesk::platform::host::Host;
 use factordesk::screen::later::Source;
 use factordesk::webauthn::Page;
@@ -35,6 +38,14 @@ pub(crate) use time::FakeTime;
 pub(crate) const USER: &str = "auth0|mia";
 /// The path of that user's methods.
 pub(crate) const METHODS: &str = "/api/v2/users/auth0%7Cmia/authentication-methods";
+
+/// The style of the element: what the loader brings, the first screen's, and that of the second part.
+const STYLE: [&str; 4] = [
+    include_str!("../../style/tokens.css"),
+    include_str!("../../style/skeleton.css"),
+    include_str!(concat!(env!("OUT_DIR"), "/desk.css")),
+    include_str!(concat!(env!("OUT_DIR"), "/later.css")),
+];
 
 /// `/session` of an admin who may read, create, update and delete.
 pub(crate) fn session() -> Value {
@@ -108,6 +119,8 @@ pub(crate) struct Bench {
     pub(crate) fake: Rc<Fake>,
     pub(crate) time: Rc<FakeTime>,
     pub(crate) host: Host,
+    pub(crate) actions: Actions,
+    pub(crate) later: Later,
     root: ShadowRoot,
     outer: HtmlElement,
     mounted: Option<Box<dyn std::any::Any>>,
@@ -127,8 +140,8 @@ impl Bench {
         Self::mount(
             fake,
             DeskConfig {
-                proxy: String::new(),
                 user,
+                ..DeskConfig::default()
             },
         )
     }
@@ -137,8 +150,8 @@ impl Bench {
     pub(crate) fn on_page(fake: Rc<Fake>, facts: Value) -> Self {
         let user = UserSource::Attribute(UserId::new(USER));
         let config = DeskConfig {
-            proxy: String::new(),
             user,
+            ..DeskConfig::default()
         };
         let mut all = json!({"secure": true, "api": true, "allowed": true});
         for (name, fact) in facts.as_object().unwrap() {
@@ -150,7 +163,14 @@ impl Bench {
 
     /// A desk with the search, without a user.
     pub(crate) fn searching(fake: Rc<Fake>) -> Self {
-        Self::mount(fake, DeskConfig::default())
+        let user = UserSource::Search;
+        Self::mount(
+            fake,
+            DeskConfig {
+                user,
+                ..DeskConfig::default()
+            },
+        )
     }
 
     /// The desk's own page, where the fragment names the user.
@@ -158,8 +178,8 @@ impl Bench {
         Self::mount(
             fake,
             DeskConfig {
-                proxy: String::new(),
                 user: UserSource::Fragment,
+                ..DeskConfig::default()
             },
         )
     }
@@ -192,14 +212,22 @@ impl Bench {
         let host = Host::new(config);
         let transport = Rc::clone(&fake);
         let clock: Rc<dyn factordesk::platform::clock::Time> = Rc::<FakeTime>::clone(&time);
+        host.set_element(outer.clone().into());
+        let inside: Rc<Cell<Option<(Actions, Later)>>> = Rc::default();
+        let contexts = Rc::clone(&inside);
         let mounted = mount_to(place, move || {
             before();
-            app::desk(host, transport, &clock, source)
+            let view = app::desk(host, transport, &clock, source);
+            contexts.set(Some((expect_context(), expect_context())));
+            view
         });
+        let (actions, later) = inside.get().unwrap();
         Self {
             fake,
             time,
             host,
+            actions,
+            later,
             root,
             outer,
             mounted: Some(Box::new(mounted)),
@@ -211,6 +239,40 @@ impl Bench {
         let bench = Self::for_user(fake_with(methods));
         bench.wait_for("methods").await;
         bench
+    }
+
+    /// Turns on tokens, which come from `source`.
+    pub(crate) fn give_tokens(&self, source: js_sys::Function) {
+        self.host.set_token_source(Some(source));
+        self.host.set_config(DeskConfig {
+            auth: Auth::Token,
+            ..self.host.config_untracked()
+        });
+    }
+
+    /// A desk for [`USER`], loaded, with the style of the real element.
+    pub(crate) async fn styled(fake: Rc<Fake>) -> Self {
+        let bench = Self::for_user(fake);
+        bench.add_style(&STYLE.concat());
+        bench.wait_for("methods").await;
+        bench
+    }
+
+    /// Adds a style sheet to the desk.
+    pub(crate) fn add_style(&self, css: &str) {
+        let sheet: HtmlElement = create("style");
+        sheet.set_text_content(Some(css));
+        self.root.append_child(&sheet).unwrap();
+    }
+
+    /// The element with the shadow root.
+    pub(crate) fn outer(&self) -> &HtmlElement {
+        &self.outer
+    }
+
+    /// The element that events are dispatched on.
+    pub(crate) fn element(&self) -> &HtmlElement {
+        &self.outer
     }
 
     /// Unmounts the desk.

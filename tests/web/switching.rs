@@ -14,8 +14,8 @@ const OTHER_METHODS: &str = "/api/v2/users/auth0%7Cotto/authentication-methods";
 
 fn config(user: &str) -> DeskConfig {
     DeskConfig {
-        proxy: String::new(),
         user: UserSource::Attribute(UserId::new(user)),
+        ..DeskConfig::default()
     }
 }
 
@@ -122,8 +122,8 @@ async fn fragment_sets_the_user_and_is_followed() {
     let location = window().location();
     location.set_hash("#user=auth0%7Cmia").unwrap();
     let config = DeskConfig {
-        proxy: String::new(),
         user: UserSource::Fragment,
+        ..DeskConfig::default()
     };
     let bench = Bench::mount(fake_with(&methods()), config);
     bench.wait_for("methods").await;

@@ -145,10 +145,10 @@ async fn recovery_code_dialog_keeps_its_user_when_another_is_opened() {
     bench
         .host
         .set_config(factordesk::platform::config::DeskConfig {
-            proxy: String::new(),
             user: factordesk::platform::config::UserSource::Attribute(
                 factordesk_model::UserId::new("auth0|otto"),
             ),
+            ..factordesk::platform::config::DeskConfig::default()
         });
     bench
         .until("Otto", |b| text(&b.get("user-name")).contains("Otto"))

@@ -225,10 +225,10 @@ async fn security_53_toasts_go_with_their_user() {
     bench
         .host
         .set_config(factordesk::platform::config::DeskConfig {
-            proxy: String::new(),
             user: factordesk::platform::config::UserSource::Attribute(
                 factordesk_model::UserId::new("auth0|otto"),
             ),
+            ..factordesk::platform::config::DeskConfig::default()
         });
     bench.wait_gone("toast").await;
 }

@@ -1,6 +1,9 @@
 //! The demo: the proxy and an embedded tenant in one process. The proxy is configured for it as for any other tenant.
 //!
-//! Tests start their tenants with it, too. The proxy crate itself contains nothing of the tenant.
+//! Tests start their tenants with it, too. The proxy crate itself contains nothing of the tenant. [`portal`] is a page that
+//! embeds the widget.
+
+pub mod portal;
 
 use std::fmt::Write as _;
 use std::net::SocketAddr;
@@ -74,20 +77,9 @@ pub fn variables(
     listen: SocketAddr,
     public: impl Into<PublicAddress>,
 ) -> Vec<(&'static str, String)> {
-    let credentials = tenant.credentials();
-    let origin = tenant.origin();
-    vec![
-        ("AUTH0_DOMAIN", origin.to_owned()),
-        ("AUTH0_CLIENT_ID", credentials.m2m_client_id.clone()),
-        ("AUTH0_CLIENT_SECRET", credentials.m2m_client_secret.clone()),
-        ("AUTH0_AUDIENCE", credentials.management_audience.clone()),
+    let mut variables = tenant.proxy_settings();
+    variables.extend([
         ("AUTH0_RP_ID", RP_ID.to_owned()),
-        // With the slash, as in Auth0's tokens: an issuer is compared exactly (OpenID Connect Core,
-        // 3.1.3.7).
-        ("OIDC_ISSUER", format!("{origin}/")),
-        ("OIDC_CLIENT_ID", credentials.web_client_id.clone()),
-        ("OIDC_CLIENT_SECRET", credentials.web_client_secret.clone()),
-        ("OIDC_AUDIENCE", credentials.proxy_audience.clone()),
         ("FACTORDESK_PUBLIC_URL", public.into().origin(listen)),
         ("FACTORDESK_LISTEN", listen.to_string()),
         // The tenant keeps its sessions in memory too: after a restart, all logins are over anyway.
@@ -96,7 +88,8 @@ pub fn variables(
         ("FACTORDESK_DRAIN_SECONDS", "0".to_owned()),
         ("FACTORDESK_TENANT_LABEL", "Demo tenant".to_owned()),
         ("FACTORDESK_TENANT_RATE", rate(tenant.plan()).to_owned()),
-    ]
+    ]);
+    variables
 }
 
 /// The demo's configuration. The environment can add what the demo leaves open, such as `FACTORDESK_ALLOWED_ORIGINS`.
@@ -116,6 +109,10 @@ pub fn config(
             // demo.
             None if name == "FACTORDESK_LOG_FORMAT" => env(name).or(Some("text".to_owned())),
             None if name.starts_with("FACTORDESK_") => env(name),
+            // The tenant has one application for portals. Tokens of others aren't accepted.
+            None if name == "OIDC_BEARER_CLIENTS" => {
+                Some(tenant.credentials().spa_client_id.clone())
+            }
             None => None,
         }
     };
@@ -147,6 +144,22 @@ fn short(permission: Permission) -> &'static str {
         Permission::CreateFirstFactors => "passkeys",
         Permission::DeleteFirstFactors => "passwords",
     }
+}
+
+/// The tenant's address for the terminal, as the proxy's configuration takes it, and the client id for pages that log in.
+pub fn addresses(tenant: &RunningTenant) -> String {
+    let mut text = String::from("Embedded tenant:\n");
+    let settings = tenant.proxy_settings();
+    let shown = settings
+        .iter()
+        .filter(|(name, _)| matches!(*name, "AUTH0_DOMAIN" | "OIDC_ISSUER" | "OIDC_AUDIENCE"));
+    for (name, value) in shown {
+        // Writing to a String can't fail.
+        let _ = writeln!(text, "  {name}={value}");
+    }
+    let portals = &tenant.credentials().spa_client_id;
+    let _ = writeln!(text, "  OIDC_BEARER_CLIENTS={portals}");
+    text
 }
 
 /// The list of logins for the terminal: email, password, and what each admin may do.

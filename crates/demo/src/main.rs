@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
+use factordesk_demo::portal::{self, Portal};
 use factordesk_demo::{PublicAddress, PublicHost};
 use factordesk_proxy::process;
 use factordesk_tenant::{Masking, Plan, RunningTenant, Seed, Tenant, TenantConfig};
@@ -44,6 +45,14 @@ struct Options {
     /// Where to listen, a loopback address
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8787")]
     listen: SocketAddr,
+    /// Also serve a sample portal that embeds the desk, on this port of localhost (default: the port after the desk's; 0: any
+    /// free one)
+    #[arg(long, value_name = "PORT", num_args = 0..=1, require_equals = true)]
+    #[expect(
+        clippy::option_option,
+        reason = "clap's type of an option whose value may be left out"
+    )]
+    portal: Option<Option<u16>>,
     /// Serve the built page from DIR instead of the one in the binary
     #[arg(long, value_name = "DIR")]
     page_dir: Option<PathBuf>,
@@ -72,19 +81,36 @@ async fn run(options: Options) -> Result<(), String> {
     // Bind first: the configuration contains the port, which the system may choose.
     let listener = process::bind(listen).await?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
-    let tenant = Tenant::start(TenantConfig {
+    let portal = match options.portal {
+        Some(port) => Some(open_portal(address, port).await?),
+        None => None,
+    };
+    let mut tenant = TenantConfig {
         plan: options.plan.unwrap_or_default(),
         masking: options.masking.unwrap_or_default(),
         seed: options.seed.map_or(Seed::Demo, Seed::File),
         ..TenantConfig::default()
-    })
-    .await
-    .map_err(|error| format!("the embedded tenant: {error}"))?;
+    };
+    if let Some(portal) = &portal {
+        portal.register(&mut tenant);
+    }
+    let tenant = Tenant::start(tenant)
+        .await
+        .map_err(|error| format!("the embedded tenant: {error}"))?;
     let public = PublicAddress {
         host: options.host.unwrap_or_default(),
         port: options.public_port.map(NonZeroU16::get),
     };
-    let env = |name: &str| std::env::var(name).ok();
+    let portal_origin = portal.as_ref().map(|portal| portal.origin().to_owned());
+    let env = |name: &str| {
+        let value = std::env::var(name).ok();
+        match &portal_origin {
+            Some(portal) if name == "FACTORDESK_ALLOWED_ORIGINS" => {
+                Some(format!("{portal} {}", value.unwrap_or_default()))
+            }
+            _ => value,
+        }
+    };
     let mut config = factordesk_demo::config(&tenant, address, public, &env)
         .map_err(|problems| process::list_problems(&problems))?;
     config.server.page_dir = options.page_dir;
@@ -92,19 +118,39 @@ async fn run(options: Options) -> Result<(), String> {
         Some(_) => format!("http://{address} (page: {})", public.origin(address)),
         None => public.origin(address),
     };
-    process::run(config, listener, || announce(&tenant, &ready)).await?;
+    if let Some(portal) = portal {
+        portal.serve(&public.origin(address), &tenant);
+    }
+    let portal = portal_origin.as_deref();
+    process::run(config, listener, || announce(&tenant, portal, &ready)).await?;
     // After the proxy, which still needs it for the requests that it finishes.
     tenant.shutdown().await;
     Ok(())
 }
 
-fn announce(tenant: &RunningTenant, ready: &str) -> io::Result<()> {
+/// Binds the portal's port.
+async fn open_portal(desk: SocketAddr, port: Option<u16>) -> Result<Portal, String> {
+    let address = match port {
+        Some(port) => SocketAddr::new(desk.ip(), port),
+        None => portal::next_port(desk).ok_or("the desk has the last port: use --portal=PORT")?,
+    };
+    let listener = process::bind(address).await.map_err(|error| {
+        format!("{error}; choose another port for the portal with --portal=PORT")
+    })?;
+    Portal::on(listener).map_err(|error| error.to_string())
+}
+
+fn announce(tenant: &RunningTenant, portal: Option<&str>, ready: &str) -> io::Result<()> {
     let mut out = io::stdout().lock();
     writeln!(
         out,
         "Factordesk demo, with an embedded tenant at {}",
         tenant.origin()
     )?;
+    out.write_all(factordesk_demo::addresses(tenant).as_bytes())?;
+    if let Some(origin) = portal {
+        out.write_all(portal::announcement(origin).as_bytes())?;
+    }
     out.write_all(factordesk_demo::logins(tenant.admins()).as_bytes())?;
     drop(out);
     process::announce(ready)

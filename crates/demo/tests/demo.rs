@@ -65,3 +65,66 @@ async fn demo_refuses_what_it_can_not_serve() {
         assert!(errors.contains(said), "{arguments:?}: {errors}");
     }
 }
+
+#[tokio::test]
+async fn demo_prints_the_tenants_settings_and_serves_the_portal_before_it_is_ready() {
+    let mut child = demo(&["--listen", "127.0.0.1:0", "--portal=0"])
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut said = Vec::new();
+    let ready = loop {
+        let line = lines.next_line().await.unwrap().unwrap();
+        if let Some(ready) = line.strip_prefix("ready: ") {
+            break ready.to_owned();
+        }
+        said.push(line);
+    };
+    let value = |name: &str| {
+        let found = said
+            .iter()
+            .find_map(|line| line.trim().strip_prefix(&format!("{name}=")));
+        found
+            .unwrap_or_else(|| panic!("no {name} in {said:?}"))
+            .to_owned()
+    };
+    let tenant = value("AUTH0_DOMAIN");
+    assert_eq!(value("OIDC_ISSUER"), format!("{tenant}/"));
+    let client_id = value("OIDC_BEARER_CLIENTS");
+    let portal = said
+        .iter()
+        .find_map(|line| line.strip_prefix("Sample portal that embeds the desk: "))
+        .and_then(|rest| rest.split(' ').next())
+        .unwrap();
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .tls_certs_only([])
+        .build()
+        .unwrap();
+    // The listener is on 127.0.0.1, whatever this machine resolves `localhost` to.
+    let page = client
+        .get(portal.replace("localhost", "127.0.0.1"))
+        .send()
+        .await
+        .unwrap();
+    let policy = page.headers()["content-security-policy"]
+        .to_str()
+        .unwrap()
+        .to_owned();
+    assert!(
+        policy.contains(&format!("connect-src {ready} {tenant};")),
+        "{policy}"
+    );
+    let page = page.text().await.unwrap();
+    for part in [&ready, &tenant, &client_id] {
+        assert!(page.contains(part.as_str()), "{part}: {page}");
+    }
+    assert!(!page.contains("{{"), "{page}");
+    let session = client
+        .get(format!("{ready}/session"))
+        .header("origin", portal)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(session.headers()["access-control-allow-origin"], portal);
+}

@@ -90,6 +90,9 @@ pub enum AccessMode {
 /// The response of `GET /session`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionInfo {
+    /// The proxy's version; `None` from an earlier proxy
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
     /// The admin
     pub admin: Admin,
     /// The admin's permissions
@@ -119,6 +122,9 @@ pub struct SessionInfo {
     /// When the admin entered their credentials, in Unix seconds; `None` if the identity provider doesn't say
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub auth_time: Option<u64>,
+    /// The maximum age of a login for mutations, in seconds; `None` without a limit, and from an earlier proxy
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub login_max_age: Option<u64>,
 }
 
 impl SessionInfo {
@@ -139,6 +145,7 @@ impl SessionInfo {
         let mut admin = object(&mut fields, "admin")?;
         let mut tenant = object(&mut fields, "tenant")?;
         Some(Self {
+            version: fields.text("version"),
             admin: Admin {
                 iss: admin.text("iss"),
                 sub: admin.text("sub")?,
@@ -174,6 +181,7 @@ impl SessionInfo {
             default_country: fields.text("default_country"),
             expires_at: fields.count("expires_at")?,
             auth_time: fields.count("auth_time"),
+            login_max_age: fields.count("login_max_age"),
         })
     }
 }
@@ -210,12 +218,14 @@ mod tests {
 
     fn session() -> Value {
         json!({
+            "version": "0.2.0",
             "admin": {"iss": "https://id.example.com/", "sub": "auth0|a", "name": "Ada"}, "mode": "bearer", "expires_at": 1_800_000_000_u64,
             "permissions": ["read:authentication_methods", "delete:authentication_methods"],
             "tenant": {"label": "Acme", "domain": "acme.example.com", "rp_id": "login.example.com"},
             "capabilities": {"factors": [{"name": "sms", "enabled": true}], "channels": ["sms", "voice"]},
             "missing_scopes": ["update:users"],
-            "reason": "required", "reason_operations": ["delete_method", "create_ticket"], "auth_time": 1_799_999_000_u64
+            "reason": "required", "reason_operations": ["delete_method", "create_ticket"], "auth_time": 1_799_999_000_u64,
+            "login_max_age": 900
         })
     }
 
@@ -234,11 +244,13 @@ mod tests {
         let mut value = session();
         value["capabilities"] = Value::Null;
         value.as_object_mut().unwrap().remove("missing_scopes");
+        value.as_object_mut().unwrap().remove("version");
         value["tenant"].as_object_mut().unwrap().remove("rp_id");
         value["admin"].as_object_mut().unwrap().remove("iss");
         value["permissions"] = json!(["read:authentication_methods", "reveal:phone_numbers"]);
         let read = SessionInfo::from_value(value).unwrap();
         assert_eq!(read.permissions, [Permission::Read]);
+        assert_eq!(read.version, None);
         assert_eq!(read.capabilities, None);
         assert_eq!(read.missing_scopes, [""; 0]);
         assert_eq!(read.tenant.rp_id, None);

@@ -18,6 +18,7 @@ use factordesk_model::{
 use http::header::{ALLOW, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderMap, StatusCode};
 
+use crate::page::VERSION;
 use crate::random::NoRandomness;
 use crate::store::StoreError;
 
@@ -421,6 +422,19 @@ impl ApiError {
             404,
             codes::UNKNOWN_ROUTE,
             "There is nothing at this address.",
+        )
+    }
+
+    /// 404: the files of another version than the proxy's own. The requested version is the client's text and isn't
+    /// repeated.
+    pub(crate) fn unknown_version() -> Self {
+        Self::new(
+            404,
+            codes::UNKNOWN_VERSION,
+            format!(
+                "This proxy has no files of that version. It serves version {VERSION}; load its /factor-desk.js, or \
+                 use the package of the same version."
+            ),
         )
     }
 

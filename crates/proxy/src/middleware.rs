@@ -22,7 +22,7 @@ use crate::cors;
 use crate::digest::hex;
 use crate::error::ApiError;
 use crate::load::Admission;
-use crate::routes::{Entry, entry};
+use crate::routes::{Entry, entry, is_api};
 use crate::server::{self, Fault, Unwritten};
 use crate::state::AppState;
 
@@ -113,7 +113,9 @@ async fn answer(state: &AppState, cors: &cors::Cors, request: Request, next: Nex
     };
     let mut request = request;
     request.extensions_mut().insert(admission.clone());
-    let changes = !matches!(*request.method(), Method::GET | Method::HEAD);
+    // The proxy's own operations change nothing at the tenant.
+    let changes =
+        is_api(request.uri().path()) && !matches!(*request.method(), Method::GET | Method::HEAD);
     let lost = || {
         if changes {
             ApiError::outcome_unknown()
@@ -173,7 +175,8 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 );
 const NO_SNIFF: HeaderValue = HeaderValue::from_static("nosniff");
 const NO_REFERRER: HeaderValue = HeaderValue::from_static("no-referrer");
-const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+pub(crate) const RESOURCE_POLICY: HeaderName =
+    HeaderName::from_static("cross-origin-resource-policy");
 const SAME_ORIGIN: HeaderValue = HeaderValue::from_static("same-origin");
 const CLOSE: HeaderValue = HeaderValue::from_static("close");
 const A_YEAR: HeaderValue = HeaderValue::from_static("max-age=31536000");
@@ -188,7 +191,6 @@ fn add_headers(headers: &mut HeaderMap, state: &AppState, trace: &RequestTrace) 
     default(CONTENT_SECURITY_POLICY, POLICY);
     default(X_CONTENT_TYPE_OPTIONS, NO_SNIFF);
     default(REFERRER_POLICY, NO_REFERRER);
-    // Portals load the page's files with CORS, to which this policy doesn't apply.
     default(RESOURCE_POLICY, SAME_ORIGIN);
     if state.is_draining() {
         // The client's next request then goes to another replica.

@@ -13,7 +13,8 @@ async fn ask(public_url: &str, method: Method, path: &str) -> (Response, String)
     let layer = axum::middleware::from_fn_with_state(state, finish);
     let mut router = Router::new()
         .route("/fine", any(async || "fine"))
-        .route("/never", any(std::future::pending::<()>))
+        .route("/api/never", any(std::future::pending::<()>))
+        .route("/api/panics", any(panics))
         .route("/panics", any(panics))
         .layer(layer);
     let request = Request::builder().method(method).uri(path);
@@ -31,7 +32,7 @@ async fn panics() {
 /// If a mutation fails this way, it may or may not have been carried out.
 #[tokio::test(start_paused = true)]
 async fn deadline_and_panic_of_a_change_leave_its_outcome_unknown() {
-    for path in ["/never", "/panics"] {
+    for path in ["/api/never", "/api/panics"] {
         for (method, code) in [
             (Method::GET, "upstream_error"),
             (Method::POST, "outcome_unknown"),
@@ -48,6 +49,13 @@ async fn deadline_and_panic_of_a_change_leave_its_outcome_unknown() {
         assert!(response.status().is_server_error(), "HEAD {path}");
         assert_eq!(body, "");
     }
+}
+
+#[tokio::test]
+async fn panic_of_the_proxys_own_operation_leaves_no_outcome_unknown() {
+    let (_, body) = ask("https://desk.example.com", Method::POST, "/panics").await;
+    let body: serde_json::Value = serde_json::from_str(&body).unwrap();
+    assert_eq!(body["errorCode"], "upstream_error");
 }
 
 #[tokio::test]

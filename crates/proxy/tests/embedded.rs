@@ -95,6 +95,10 @@ async fn security_50_the_page_inside_the_program_is_what_its_loader_asks_for() {
         let packed = get(&origin, &path, "gzip, br").await;
         assert_eq!((packed.status, &*packed.encoding), (200, "br"), "{path}");
         assert!(packed.body.len() < plain.body.len(), "{path}");
+        // The package of this version loads them from here.
+        let versioned = format!("/v/{}{path}", env!("CARGO_PKG_VERSION"));
+        let versioned = get(&origin, &versioned, "gzip, br").await;
+        assert_eq!((versioned.status, versioned.body), (200, packed.body));
     }
 
     stop.send(()).unwrap();

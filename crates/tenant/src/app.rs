@@ -28,6 +28,7 @@ pub(crate) struct App {
     pub(crate) credentials: Credentials,
     pub(crate) redirect_uris: Vec<String>,
     pub(crate) logout_uris: Vec<String>,
+    pub(crate) web_origins: Vec<String>,
     pub(crate) m2m_token_lifetime: Duration,
     pub(crate) admin_token_lifetime: Duration,
     pub(crate) keys: Keys,

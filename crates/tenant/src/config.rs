@@ -86,6 +86,8 @@ pub struct TenantConfig {
     pub redirect_uris: Vec<String>,
     /// URIs that a logout may redirect to, compared exactly. Loopback URIs with the path `/` are always allowed
     pub logout_uris: Vec<String>,
+    /// Origins whose pages may call the endpoints of a login by script (CORS), compared exactly
+    pub web_origins: Vec<String>,
     /// Lifetime of Management API tokens (Auth0's default: a day)
     pub m2m_token_lifetime: Duration,
     /// Lifetime of the admins' access tokens (Auth0's default for browser flows: two hours)
@@ -103,6 +105,7 @@ impl Default for TenantConfig {
             clock: Arc::new(SystemClock),
             redirect_uris: Vec::new(),
             logout_uris: Vec::new(),
+            web_origins: Vec::new(),
             m2m_token_lifetime: Duration::from_hours(24),
             admin_token_lifetime: Duration::from_hours(2),
         }

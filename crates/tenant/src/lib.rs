@@ -16,7 +16,7 @@
 //! ```
 //!
 //! Modules in reading order: [`config`], [`clock`], [`masking`], [`fixtures`], [`search`]; then the private ones:
-//! `app`, `store`, `persist`, `limits`, `auth`, `api`, `handlers`, `tickets`, `enrol`, `oidc`; for tests:
+//! `app`, `store`, `persist`, `limits`, `cors`, `auth`, `api`, `handlers`, `tickets`, `enrol`, `oidc`; for tests:
 //! [`control`], and [`faulty`], a faulty proxy in front of a tenant.
 
 pub mod clock;
@@ -32,6 +32,7 @@ pub mod search;
 mod api;
 mod app;
 mod auth;
+mod cors;
 mod enrol;
 mod error;
 mod handlers;

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 const AFTER_HELP: &str = "\
 Prints `ready: http://...`, then one line of JSON with what a client needs: domain, audience, client_id and client_secret \
-of the M2M application, and the OIDC applications.
+of the M2M application, and the OIDC applications. The same follows as settings of the proxy, to be pasted into its configuration.
 
 A seed file is {\"users\": [..], \"authentication_methods\": {\"<user_id>\": [..]}, \"factors\": [..], \"message_types\": [..]}; \
 every key may be missing. Users and methods have the Management API's fields.";
@@ -42,6 +42,9 @@ struct Cli {
     /// A further address that a logout may lead to; may be repeated
     #[arg(long, value_name = "URI")]
     logout_uri: Vec<String>,
+    /// An origin whose pages may log in by script (CORS at the token endpoint); may be repeated
+    #[arg(long, value_name = "ORIGIN")]
+    web_origin: Vec<String>,
     /// Print the content as JSON, as --seed reads it, and exit
     #[arg(long)]
     export: bool,
@@ -57,6 +60,7 @@ impl Cli {
         config.data = self.data;
         config.redirect_uris.extend(self.redirect_uri);
         config.logout_uris.extend(self.logout_uri);
+        config.web_origins.extend(self.web_origin);
         config
     }
 }
@@ -106,6 +110,15 @@ async fn run(config: TenantConfig, only_export: bool) -> Result<(), Box<dyn std:
         // Scripts wait for this line and read the port from it: with port 0 it isn't known before.
         writeln!(out, "ready: {}", tenant.origin())?;
         writeln!(out, "{}", description(&tenant))?;
+        for (name, value) in tenant.proxy_settings() {
+            writeln!(out, "{name}={value}")?;
+        }
+        // Of the public application, for a page that logs in by itself.
+        writeln!(
+            out,
+            "OIDC_BEARER_CLIENTS={}",
+            tenant.credentials().spa_client_id
+        )?;
         out.flush()?;
         interrupted().await?;
     }

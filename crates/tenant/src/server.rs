@@ -24,7 +24,7 @@ use crate::oidc::{authorize, discovery, login, logout, token, userinfo};
 use crate::persist::DataFile;
 use crate::store::{Data, Store};
 use crate::sync::lock;
-use crate::{api, enrol, fixtures, tickets};
+use crate::{api, cors, enrol, fixtures, tickets};
 
 /// The entry point.
 #[derive(Debug)]
@@ -94,6 +94,7 @@ fn build(config: TenantConfig, origin: String, port: u16) -> Result<App, StartEr
         credentials,
         redirect_uris: config.redirect_uris,
         logout_uris: config.logout_uris,
+        web_origins: config.web_origins,
         m2m_token_lifetime: config.m2m_token_lifetime,
         admin_token_lifetime: config.admin_token_lifetime,
         // New at each start, also with a data file: see `persist`.
@@ -137,6 +138,10 @@ fn router(app: Arc<App>) -> Router {
         // which `%2F` is no slash (property 22).
         .fallback(api::call)
         // After the fallback, which is the API: `layer` only covers what was added before it.
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(&app),
+            cors::layer,
+        ))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), record))
         .with_state(app)
 }
@@ -183,6 +188,22 @@ impl RunningTenant {
     /// The seeded admins who can log in: all permissions, read-only, no permissions, help desk.
     pub fn admins(&self) -> &[DemoAdmin] {
         &self.admins
+    }
+
+    /// The tenant and its applications as settings of the proxy: the names and values of environment variables.
+    pub fn proxy_settings(&self) -> Vec<(&'static str, String)> {
+        let credentials = self.credentials();
+        let origin = self.origin();
+        vec![
+            ("AUTH0_DOMAIN", origin.to_owned()),
+            ("AUTH0_CLIENT_ID", credentials.m2m_client_id.clone()),
+            ("AUTH0_CLIENT_SECRET", credentials.m2m_client_secret.clone()),
+            ("AUTH0_AUDIENCE", credentials.management_audience.clone()),
+            ("OIDC_ISSUER", self.app.issuer()),
+            ("OIDC_CLIENT_ID", credentials.web_client_id.clone()),
+            ("OIDC_CLIENT_SECRET", credentials.web_client_secret.clone()),
+            ("OIDC_AUDIENCE", credentials.proxy_audience.clone()),
+        ]
     }
 
     /// An admin's access token for the proxy's API, like that of a login at this moment.

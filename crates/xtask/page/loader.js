@@ -5,53 +5,86 @@ const at = path => new URL(path, import.meta.url).href;
 const origin = at("/").slice(0, -1);
 const wasmSource = "script-src 'wasm-unsafe-eval'";
 
+FactorDesk.version = VERSION;
+// Not in the npm package, where the attribute is required. A page of the same origin may use paths, which the early
+// requests are known by.
+if (FactorDesk.proxy === "" && origin != location.origin) FactorDesk.proxy = origin;
+
 // This script's class, or that of another one, which was faster.
 const desks = customElements.get("factor-desk");
+desks.meet(VERSION, at("/factor-desk.js"));
 desks.sheets[0].replaceSync(STYLE);
 
 // The directive that the embedding page's policy lacks. The violation is reported before or after the failure.
 let lacks, failed;
+let attempts = 0;
 
-const tell = () => {
+const texts = {
+  csp: () => `this page's Content-Security-Policy lacks ${lacks}. The operator of this page can add it.`,
+  network: `${origin} can't be reached. Check the network, then try again.`,
+  cors: `${origin} doesn't accept requests from this page. Its operator can add ${location.origin} to FACTORDESK_ALLOWED_ORIGINS.`,
+  content: `${origin} sent a web page in place of a file. A login page or a firewall may be in between: open ${origin} in another tab, then try again.`,
+  missing: "a file is missing, maybe because of a new release. Reload this page.",
+  integrity: "a file was changed on its way. Try again. If that doesn't help, contact the operator of Factordesk.",
+};
+
+const tell = code => {
   // Another script on the page may have started the widget.
-  if (!failed || desks.isRegistered) return;
-  const text = "Factordesk did not start: " + (lacks
-    ? `this page's Content-Security-Policy lacks ${lacks}. The operator of this page can add it.`
-    : "a file is missing, or was changed on its way. Reload the page. If that doesn't help, contact the operator of Factordesk.");
-  desks.replace(desk => {
-    const alert = make("p", "main", text);
-    alert.role = "alert";
-    desk.shadowRoot.replaceChildren(make("div", "desk", alert));
-  });
+  if (desks.isRegistered) return;
+  if (lacks) code = "csp";
+  desks.fail(code, code == "csp" ? texts.csp() : texts[code], start);
+};
+
+/** Why a file can't be loaded. Both ways of loading fail alike in all cases, so this asks again, and runs nothing. */
+const diagnose = async path => {
+  const ask = mode => fetch(at(path), { method: "HEAD", cache: "no-store", mode }).catch(() => {});
+  const response = await ask("cors");
+  if (!response) return (await ask("no-cors")) ? "cors" : "network";
+  if (/html/.test(response.headers.get("content-type"))) return "content";
+  return response.ok ? "integrity" : "missing";
 };
 
 document.addEventListener("securitypolicyviolation", ({ disposition, blockedURI, effectiveDirective }) => {
   if (disposition != "enforce") return;
   if (blockedURI == "wasm-eval") lacks = wasmSource;
   else if (blockedURI.startsWith(origin)) lacks = `${effectiveDirective.replace("-elem", "")} ${origin}`;
-  tell();
+  if (lacks && failed) tell();
 });
 
-const load = ([path, integrity]) => new Promise((loaded, failed) => {
+const load = (path, integrity) => new Promise((loaded, refused) => {
   const link = document.createElement("link");
-  const refuse = () => failed(Error(path));
-  Object.assign(link, { rel: "modulepreload", crossOrigin: "anonymous", integrity, href: at(path), onload: loaded, onerror: refuse });
+  const onerror = () => refused(Error(path));
+  Object.assign(link, { rel: "modulepreload", crossOrigin: "anonymous", integrity, href: at(path), onload: loaded, onerror });
   // A browser without module preloads would call neither handler.
-  if (!link.relList.supports(link.rel)) refuse();
+  if (!link.relList.supports(link.rel)) onerror();
   document.head.append(link);
 });
 
-try {
-  const [main, ...scripts] = FILES;
-  // What opens over the first screen, in a wasm of its own. Absent when Trunk builds the page.
-  const later = LATER;
-  const ask = ([path, integrity], cache) => fetch(at(path), { integrity, cache });
-  const [wasm] = await Promise.all([ask(main), ...scripts.map(load)]);
-  await (await import(at(scripts[0][0]))).default({ module_or_path: wasm }, cache => ask(later, cache));
-} catch (error) {
-  failed = true;
-  // Not every browser reports a policy that blocks WebAssembly, but the error of each of them mentions the directive.
-  if (/unsafe-eval/.test(error.message)) lacks ||= wasmSource;
-  tell();
-  throw error;
-}
+const [main, ...scripts] = FILES;
+// What opens over the first screen, in a wasm of its own. Absent when Trunk builds the page.
+const later = LATER;
+const ask = ([path, integrity], cache) => fetch(at(path), { integrity, cache });
+
+const start = async () => {
+  // A file that failed stays in the browser's cache, and a module also in the page: another address is asked for.
+  const again = attempts ? "?retry=" + attempts : "";
+  failed = lacks = undefined;
+  const noting = (path, work) => work.catch(error => { failed ??= path; throw error; });
+  try {
+    const [wasm] = await Promise.all([
+      noting(main[0], ask(main, attempts++ ? "reload" : "default")),
+      ...scripts.map(([path, integrity]) => noting(path, load(path + again, integrity))),
+    ]);
+    await (await import(/* webpackIgnore: true */ /* @vite-ignore */ at(scripts[0][0] + again))).default({ module_or_path: wasm }, cache => ask(later, cache));
+  } catch (error) {
+    failed ??= main[0];
+    // Not every browser reports a policy that blocks WebAssembly, but the error of each of them mentions the directive.
+    if (/unsafe-eval/.test(error.message)) lacks ||= wasmSource;
+    console.error(error);
+    const code = lacks ? "csp" : await diagnose(failed);
+    // The npm package can go on with the proxy's own version.
+    if (code != "missing" || !(await desks.recover?.())) tell(code);
+  }
+};
+
+start();

@@ -12,6 +12,13 @@ const START = ["style/tokens.css", "style/skeleton.css"];
 /** A file as the loader needs it: where it is, and what its content must be. */
 export const entry = (name, content) => [`./${name}`, `sha384-${createHash("sha384").update(content).digest("base64")}`];
 
+const read = name => readFileSync(new URL(name, root), "utf8");
+// A script in a page has no one to export to.
+const elementText = () => read("src/element.js").replace(/^export /gm, "");
+
+/** The version of everything in the workspace. */
+export const [, version] = /^version = "(.+)"$/m.exec(read("Cargo.toml"));
+
 /**
  * The text of the loader, with the element's class and the skeleton's style.
  *
@@ -21,15 +28,43 @@ export const entry = (name, content) => [`./${name}`, `sha384-${createHash("sha3
  * @param {boolean} own whether it is for the desk's own page, which has a session
  */
 export async function loaderText(files, later, release, own = false) {
-  const read = name => readFileSync(new URL(name, root), "utf8");
-  // A script in a page has no one to export to.
-  const element = read("src/element.js").replace(/^export /gm, "");
   const scripts = own ? ["early.js", "loader.js"] : ["loader.js"];
-  const source = [element, ...scripts.map(name => read(`crates/xtask/page/${name}`))].join("");
+  const source = [elementText(), ...scripts.map(name => read(`crates/xtask/page/${name}`))].join("");
   const style = START.map(read).join("");
-  const values = { FILES: files, LATER: later, STYLE: release ? await minifiedStyle(style) : style };
-  const text = source.replace(/\b(FILES|LATER|STYLE)\b/g, name => JSON.stringify(values[name]));
+  const values = { FILES: files, LATER: later, STYLE: release ? await minifiedStyle(style) : style, VERSION: version };
+  const text = source.replace(/\b(FILES|LATER|STYLE|VERSION)\b/g, name => JSON.stringify(values[name]));
   return release ? minified(text) : text;
+}
+
+/**
+ * The text of the npm package's module: nothing runs until `define()` is called, and the loader then waits for an address.
+ *
+ * @param {string[][]} files entries: the wasm, its script
+ * @param {string[]} later entry of the wasm that is loaded later
+ */
+export async function packageText(files, later) {
+  const style = await minifiedStyle(START.map(read).join(""));
+  const values = Object.entries({ FILES: files, LATER: later, STYLE: style, VERSION: version });
+  const source = `
+    ${values.map(([name, value]) => `const ${name} = ${JSON.stringify(value)};`).join("\n")}
+    export const version = VERSION;
+    let element;
+    export const define = () => {
+      if (element || !globalThis.customElements) return element;
+      ${elementText()}
+      element = customElements.get("factor-desk");
+      if (element !== FactorDesk) {
+        element.meet?.(VERSION, "its package");
+        return element;
+      }
+      const load = base => {
+        ${read("crates/xtask/page/loader.js").replaceAll("import.meta.url", "base")}
+      };
+      ${read("crates/xtask/page/package.js")}
+      return element;
+    };`;
+  // Without these comments, bundlers would look for a file of the proxy at build time.
+  return minified(source, { comments: /webpackIgnore|@vite-ignore/ });
 }
 
 /** Puts the loader into what Trunk has built. */

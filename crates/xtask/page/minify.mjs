@@ -4,10 +4,10 @@ import { readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** A module's text, as short as terser makes it. */
-export async function minified(text) {
+export async function minified(text, format) {
   // Imported here, because development builds do without it.
   const { minify } = await import("terser");
-  return (await minify(text, { module: true, compress: { passes: 2 } })).code;
+  return (await minify(text, { module: true, compress: { passes: 2 }, format })).code;
 }
 
 /** A style sheet's text, as short as esbuild makes it. */

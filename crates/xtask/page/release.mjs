@@ -26,7 +26,7 @@ const withoutClass = {
   name: "element",
   setup: ({ onLoad }) => onLoad({ filter: /\/src\/element\.js$/ }, ({ path }) => {
     const text = readFileSync(path, "utf8");
-    return { contents: text.slice(text.indexOf("export const register")) };
+    return { contents: text.slice(text.indexOf("const CONTRACT")) };
   }),
 };
 

@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { loaderText } from "./loader.mjs";
+import { entry, loaderText, packageText, version } from "./loader.mjs";
 import { begin, __wasm_split_load_later as load } from "./later.js";
+import { parts } from "./package.mjs";
 import { named, pageText } from "./release.mjs";
 import { shortExports, shortImports, shortPaths } from "./shorten.mjs";
 
@@ -91,7 +92,7 @@ test("the loader has the element's class and the skeleton's style, and exports n
   for (const release of [false, true]) {
     const text = await loaderText([["./a_bg.wasm", "sha384-a"], ["./a.js", "sha384-b"]], null, release);
     for (const part of ["attachShadow", "skeleton-row", "--fd-canvas"]) assert.ok(text.includes(part), part);
-    assert.doesNotMatch(text, /^export|\bSTYLE\b/m);
+    assert.doesNotMatch(text, /^export|\b(STYLE|VERSION)\b/m);
   }
 });
 
@@ -184,4 +185,83 @@ test("the second wasm is asked for again after a failure, past the cache", async
   console.error = error;
   assert.deepEqual(outcomes, [[7, 1, false], [7, 2, false], [7, 3, true]]);
   assert.deepEqual(asked, ["default", "reload", "reload"]);
+});
+
+test("the package waits for a proxy, and tells versions apart", async () => {
+  const hash = "0123456789abcdef";
+  const names = [`factordesk-${hash}_bg.wasm`, `factordesk-${hash}.js`, `factordesk-later-${hash}.wasm`];
+  assert.deepEqual(parts(["factor-desk.js", ...names].reverse()), names);
+  assert.throws(() => parts(names.slice(1)), /_bg/);
+  const [wasm, script, later] = names.map(name => entry(name, name));
+  const text = await packageText([wasm, script], later);
+  // As much of a browser as the class needs.
+  const { fetch } = globalThis;
+  const elements = new Map();
+  const [asked, warned, events, complaints] = [[], [], [], []];
+  const node = () => ({ append() {}, replaceChildren() {}, relList: { supports: () => false } });
+  Object.assign(globalThis, {
+    HTMLElement: class extends EventTarget {
+      attributes = {};
+      isConnected = true;
+      attachShadow() {
+        return (this.shadowRoot = node());
+      }
+      getAttribute(name) {
+        return this.attributes[name] ?? null;
+      }
+      setAttribute(name, value) {
+        this.attributes[name] = value;
+        this.attributeChangedCallback(name, null, value);
+      }
+    },
+    CSSStyleSheet: class {
+      replaceSync() {}
+    },
+    document: { addEventListener() {}, createElement: node, head: node(), baseURI: "https://portal.example.com/app/" },
+    location: new URL("https://portal.example.com/app/"),
+    customElements: { define: (name, it) => elements.set(name, it), get: name => elements.get(name) },
+    fetch: async (url, { method = "GET" }) => {
+      asked.push(`${method} ${url}`);
+      return { ok: false, status: 404, headers: new Headers() };
+    },
+  });
+  const { warn, error } = console;
+  console.warn = text => warned.push(text);
+  console.error = text => void complaints.push(text);
+  try {
+    const { define } = await import(`data:text/javascript,${encodeURIComponent(text)}`);
+    const Desk = define();
+    assert.equal(Desk, elements.get("factor-desk"));
+    const desk = new Desk();
+    desk.addEventListener("factordesk-error", ({ detail }) => events.push(`${detail.phase} ${detail.code}`));
+    desk.connectedCallback();
+    await null;
+    assert.deepEqual([asked, events], [[], ["start proxy"]]);
+    const failed = new Promise(done => desk.addEventListener("factordesk-error", done, { once: true }));
+    desk.proxy = "https://desk.example.com/";
+    const first = `https://desk.example.com/v/${version}/${names[0]}`;
+    assert.deepEqual(asked, [`GET ${first}`]);
+    // The proxy has no such version. Its own start can't be imported here.
+    await failed;
+    assert.equal(Desk.recover, null);
+    assert.deepEqual(events.slice(1), ["start missing"]);
+    assert.match(String(complaints.at(-1)), /factor-desk\.js|https/);
+
+    assert.equal(desk.version, version);
+    Desk.meet(version, "the proxy");
+    assert.deepEqual(warned, []);
+    Desk.meet("99.0.0", "the proxy");
+    assert.match(warned[0], new RegExp(`${version}.*the proxy.*99\\.0\\.0`));
+    await null;
+    assert.deepEqual(events.slice(2), ["start version_mismatch"]);
+    assert.equal(desk.version, "99.0.0");
+    for (const contract of [0, 99]) Desk.register("", {}, contract);
+    await null;
+    assert.deepEqual(events.slice(3), ["start version", "start version"]);
+    assert.equal(Desk.isRegistered, false);
+  } finally {
+    Object.assign(console, { warn, error });
+    for (const name of ["HTMLElement", "CSSStyleSheet", "document", "location", "customElements"]) delete globalThis[name];
+    globalThis.fetch = fetch;
+  }
 });

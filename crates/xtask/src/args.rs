@@ -1,5 +1,8 @@
 //! The command line.
 
+use std::path::PathBuf;
+
+use anyhow::Context as _;
 use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -52,9 +55,24 @@ pub(crate) enum Task {
         #[arg(long)]
         features: bool,
     },
+    /// Build the release page and pack the npm package of the element.
+    Package(PackageArgs),
+    /// Write what is generated from package/surface: types, manifests, and the tables of docs/EMBEDDING.md.
+    Surface,
     /// Measure.
     #[command(subcommand)]
     Bench(Bench),
+}
+
+/// The options of `package`.
+#[derive(Debug, PartialEq, Eq, Args)]
+pub(crate) struct PackageArgs {
+    /// The directory to write factordesk-<version>.tgz to; target/package if it is left out.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Take the page that is in dist/ already.
+    #[arg(long)]
+    pub(crate) built: bool,
 }
 
 /// What can be measured.
@@ -81,6 +99,30 @@ pub(crate) struct DemoArgs {
     /// requests on to the port in Trunk.toml, so `--port` can't be combined with this.
     #[arg(long)]
     pub(crate) trunk: bool,
+    /// Also serve a sample portal that embeds the desk, on `http://localhost:PORT` (default: the port after the desk's). It logs in
+    /// at the embedded tenant.
+    #[arg(long, value_name = "PORT", num_args = 0..=1, require_equals = true, conflicts_with = "trunk")]
+    #[expect(
+        clippy::option_option,
+        reason = "clap's type of an option whose value may be left out"
+    )]
+    pub(crate) portal: Option<Option<u16>>,
+}
+
+impl DemoArgs {
+    /// The portal's port, if one is wanted.
+    pub(crate) fn portal_port(&self) -> anyhow::Result<Option<u16>> {
+        Ok(match self.portal {
+            None => None,
+            Some(Some(port)) => Some(port),
+            Some(None) => {
+                let next = self.port.checked_add(1);
+                Some(next.context(
+                    "the desk has the last port: choose the portal's with --portal=PORT",
+                )?)
+            }
+        })
+    }
 }
 
 /// The options of `test`.
@@ -92,7 +134,7 @@ pub(crate) struct TestArgs {
     /// Go on to the slow parts after a quick one failed.
     #[arg(long)]
     pub(crate) keep_going: bool,
-    /// How thorough the native tests are.
+    /// How thorough the tests are.
     #[command(flatten)]
     pub(crate) native: NativeTests,
 }
@@ -105,13 +147,13 @@ impl TestArgs {
                 || self.only.contains(part)
                 // Otherwise they would run against an earlier page, or none.
                 || (*part == Part::Page
-                    && [Part::Embedded, Part::E2e].iter().any(|built| self.only.contains(built)))
+                    && Part::OF_THE_PAGE.iter().any(|built| self.only.contains(built)))
         };
         Part::ALL.into_iter().filter(is_wanted).collect()
     }
 }
 
-/// How thorough the native tests are.
+/// How thorough the tests are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Args)]
 pub(crate) struct NativeTests {
     /// Also run the store's tests on a PostgreSQL server that is started for them.
@@ -120,6 +162,19 @@ pub(crate) struct NativeTests {
     /// Try more seeds and fuzz for longer than CI has time for: for the night.
     #[arg(long)]
     pub(crate) exhaustive: bool,
+    /// Which pages of tests/hosts are built and driven.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) hosts: HostSet,
+}
+
+/// The hosts of the part `hosts`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum HostSet {
+    /// Those that CI has time for
+    #[default]
+    Usual,
+    /// Also Angular, Svelte and Next.js
+    All,
 }
 
 /// The options of `fuzz`.
@@ -214,8 +269,29 @@ mod tests {
                 true,
             ),
         ] {
-            assert_eq!(demo(line), DemoArgs { port, host, trunk }, "{line}");
+            let portal = None;
+            let expected = DemoArgs {
+                port,
+                host,
+                trunk,
+                portal,
+            };
+            assert_eq!(demo(line), expected, "{line}");
         }
+    }
+
+    #[test]
+    fn demos_portal_is_on_the_next_port_or_a_chosen_one() {
+        for (line, port) in [
+            ("demo", None),
+            ("demo --portal", Some(DEMO_PORT + 1)),
+            ("demo --portal --port 9000", Some(9001)),
+            ("demo --portal=9005 --port 9000", Some(9005)),
+        ] {
+            assert_eq!(demo(line).portal_port().unwrap(), port, "{line}");
+        }
+        assert!(demo("demo --port 65535 --portal").portal_port().is_err());
+        assert!(parsed("demo --portal --trunk").is_err());
     }
 
     #[test]
@@ -317,6 +393,18 @@ mod tests {
     }
 
     #[test]
+    fn package_takes_a_directory() {
+        for (line, out, built) in [
+            ("package", None, false),
+            ("package --out /tmp/a --built", Some("/tmp/a"), true),
+        ] {
+            let out = out.map(PathBuf::from);
+            let expected = Task::Package(PackageArgs { out, built });
+            assert_eq!(parsed(line).unwrap(), expected, "{line}");
+        }
+    }
+
+    #[test]
     fn parts_run_in_the_suites_order() {
         assert_eq!(tests("test").parts(), Part::ALL);
         assert_eq!(
@@ -330,6 +418,7 @@ mod tests {
         for (line, part) in [
             ("test --only embedded", Part::Embedded),
             ("test --only e2e", Part::E2e),
+            ("test --only package", Part::Package),
         ] {
             assert_eq!(tests(line).parts(), [Part::Page, part]);
         }
@@ -345,9 +434,18 @@ mod tests {
             let expected = NativeTests {
                 postgres,
                 exhaustive,
+                hosts: HostSet::Usual,
             };
             assert_eq!(tests(line).native, expected, "{line}");
         }
+    }
+
+    #[test]
+    fn hosts_are_the_usual_ones_or_all() {
+        let args = tests("test --only hosts --hosts all");
+        assert_eq!(args.native.hosts, HostSet::All);
+        assert_eq!(args.parts(), [Part::Page, Part::Hosts]);
+        assert!(parsed("test --hosts some").is_err());
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, TcpListener};
 
 use anyhow::Context as _;
 
-use crate::args::{DEMO_PORT, Host, TRUNK_PORT};
+use crate::args::{DEMO_PORT, DemoArgs, Host, TRUNK_PORT};
 use crate::exec::Exec;
 use crate::page;
 use crate::steps::Steps;
@@ -15,9 +15,13 @@ use crate::workspace::Workspace;
 /// reach it and only its output is on standard output. Returns only on failure.
 ///
 /// The demo is a debug build: it is built minutes sooner, and fast enough for one visitor.
-pub(crate) fn run(workspace: &Workspace, port: u16, host: Host) -> anyhow::Result<bool> {
+pub(crate) fn run(workspace: &Workspace, args: &DemoArgs) -> anyhow::Result<bool> {
     // Checked before the build, which takes minutes.
-    require_free(port)?;
+    require_free(args.port, "--port N")?;
+    let portal = args.portal_port()?;
+    if let Some(portal) = portal {
+        require_free(portal, "--portal=N")?;
+    }
     let mut steps = Steps::new(page::TOOLS.len() + 2);
     for tool in page::TOOLS {
         steps.run(tool.name(), || tools::ensure(workspace, &[tool]))?;
@@ -28,14 +32,19 @@ pub(crate) fn run(workspace: &Workspace, port: u16, host: Host) -> anyhow::Resul
     steps.run("the demo with its proxy and tenant", || {
         Exec::cargo(workspace, build).run()
     })?;
-    let args = format!("--listen 127.0.0.1:{port} --host {}", host.name());
-    become_demo(workspace, &args)
+    let portal = portal.map_or_else(String::new, |port| format!(" --portal={port}"));
+    let (port, host) = (args.port, args.host.name());
+    become_demo(
+        workspace,
+        &format!("--listen 127.0.0.1:{port} --host {host}{portal}"),
+    )
 }
 
 /// Builds the demo without a page and replaces this process by it; `trunk serve` serves the page. Returns only on
 /// failure.
 pub(crate) fn run_behind_trunk(workspace: &Workspace, host: Host) -> anyhow::Result<bool> {
-    require_free(DEMO_PORT)?;
+    TcpListener::bind((Ipv4Addr::LOCALHOST, DEMO_PORT))
+        .with_context(|| format!("can't listen on 127.0.0.1:{DEMO_PORT}"))?;
     let mut steps = Steps::new(page::TRUNK_TOOLS.len() + 1);
     for tool in page::TRUNK_TOOLS {
         steps.run(tool.name(), || tools::ensure(workspace, &[tool]))?;
@@ -57,12 +66,12 @@ fn become_demo(workspace: &Workspace, args: &str) -> anyhow::Result<bool> {
     Err(Exec::new(workspace, demo, args).become_it())
 }
 
-/// Fails if something already listens on 127.0.0.1:`port`.
-fn require_free(port: u16) -> anyhow::Result<()> {
+/// Fails if something already listens on 127.0.0.1:`port`, which `option` sets.
+fn require_free(port: u16, option: &str) -> anyhow::Result<()> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, port))
         .map(drop)
         .with_context(|| {
-            format!("can't listen on 127.0.0.1:{port}; choose another port with --port N")
+            format!("can't listen on 127.0.0.1:{port}; choose another port with {option}")
         })
 }
 
@@ -74,7 +83,7 @@ mod tests {
     fn a_port_in_use_is_named_with_the_way_out() {
         let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = taken.local_addr().unwrap().port();
-        let problem = format!("{:#}", require_free(port).unwrap_err());
+        let problem = format!("{:#}", require_free(port, "--port N").unwrap_err());
         assert!(problem.contains(&format!("127.0.0.1:{port}")), "{problem}");
         assert!(problem.contains("--port"), "{problem}");
     }

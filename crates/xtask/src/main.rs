@@ -20,17 +20,20 @@ mod lockfile;
 mod markup;
 #[cfg(test)]
 mod messages;
+mod package;
 mod page;
+#[cfg(test)]
+mod permits;
 mod postgres;
 #[cfg(test)]
 mod rooms;
 mod shipped;
 mod size;
-#[cfg(test)]
 mod sources;
 mod steps;
 mod suite;
 mod summary;
+mod surface;
 mod tools;
 mod workspace;
 
@@ -60,7 +63,7 @@ fn run(task: Task) -> anyhow::Result<bool> {
         Task::Demo(DemoArgs {
             host, trunk: true, ..
         }) => demo::run_behind_trunk(&workspace, host),
-        Task::Demo(DemoArgs { port, host, .. }) => demo::run(&workspace, port, host),
+        Task::Demo(args) => demo::run(&workspace, &args),
         Task::Test(args) => Ok(suite::run(
             &workspace,
             &args.parts(),
@@ -88,6 +91,14 @@ fn run(task: Task) -> anyhow::Result<bool> {
         Task::Size { features: false } => size::run(&workspace),
         Task::Size { features: true } => {
             size::features::run(&workspace)?;
+            Ok(true)
+        }
+        Task::Package(args) => {
+            package::run(&workspace, args.out.as_deref(), args.built)?;
+            Ok(true)
+        }
+        Task::Surface => {
+            surface::write(&workspace)?;
             Ok(true)
         }
         Task::Bench(Bench::Proxy(effort)) => {

@@ -8,12 +8,13 @@ use anyhow::Context as _;
 use crate::workspace::Workspace;
 
 /// The sources that are compiled or copied into the page.
-const SOURCES: [&str; 6] = [
+const SOURCES: [&str; 7] = [
     "src",
     "style",
     "crates/view",
     "crates/model/src",
     "crates/xtask/page/loader.js",
+    "crates/xtask/page/package.js",
     "index.html",
 ];
 

@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::Context as _;
 
 /// Whether this is the name of a Rust source file.
+#[cfg(test)]
 pub(crate) fn is_rust(name: &str) -> bool {
     Path::new(name).extension().is_some_and(|end| end == "rs")
 }

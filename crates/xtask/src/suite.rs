@@ -58,7 +58,7 @@ pub(crate) fn run(
 /// Why `part` can't or needn't run after the results in `rows`; `None` if it should run.
 fn reason_to_skip(part: Part, rows: &[Row], keep_going: bool) -> Option<String> {
     let failed = |row: &&Row| row.outcome != PartOutcome::Held;
-    let page_missing = matches!(part, Part::E2e | Part::Embedded)
+    let page_missing = Part::OF_THE_PAGE.contains(&part)
         && rows.iter().filter(failed).any(|r| r.part == Part::Page);
     if page_missing {
         return Some("the page wasn't built".to_owned());

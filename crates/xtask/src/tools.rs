@@ -45,6 +45,12 @@ pub(crate) enum Tool {
     NpmPackages,
     /// Of tests/sdk/package.json: the SDK, and the other OpenID provider
     SdkPackages,
+    /// Of tests/package/package.json: TypeScript, and the frameworks whose types the npm package extends
+    TypePackages,
+    /// Of tests/hosts/package.json: bundlers and frameworks
+    HostPackages,
+    /// Of tests/hosts/more/package.json: those that CI has no time for
+    MoreHostPackages,
     /// Chromium and its driver
     Chromium,
 }
@@ -64,6 +70,9 @@ impl Tool {
             Self::CargoCycloneDx => "cargo-cyclonedx",
             Self::NpmPackages => "npm packages",
             Self::SdkPackages => "npm packages of the SDK tests",
+            Self::TypePackages => "npm packages of the package's tests",
+            Self::HostPackages => "npm packages of the hosts",
+            Self::MoreHostPackages => "npm packages of more hosts",
             Self::Chromium => "Chromium",
         }
     }
@@ -84,6 +93,11 @@ pub(crate) fn ensure(workspace: &Workspace, wanted: &[Tool]) -> anyhow::Result<(
             Tool::CargoCycloneDx => cargo::ensure_cyclonedx(workspace)?,
             Tool::NpmPackages => npm::ensure(workspace, workspace.root())?,
             Tool::SdkPackages => npm::ensure(workspace, &workspace.root().join("tests/sdk"))?,
+            Tool::TypePackages => npm::ensure(workspace, &workspace.root().join("tests/package"))?,
+            Tool::HostPackages => npm::ensure(workspace, &workspace.root().join("tests/hosts"))?,
+            Tool::MoreHostPackages => {
+                npm::ensure(workspace, &workspace.root().join("tests/hosts/more"))?;
+            }
             Tool::Chromium => browser::ensure(workspace)?,
         }
     }

@@ -20,6 +20,8 @@ pub(super) fn forget_dialog(open: State<bool>) -> AnyView {
     effect(move || {
         if open.get() {
             forget.clear();
+        } else {
+            forget.give_up();
         }
     });
     effect(move || {
@@ -31,14 +33,14 @@ pub(super) fn forget_dialog(open: State<bool>) -> AnyView {
     let title = derive(move || words::forget_title(&desk.user_name()));
     let error = derive(move || value.get().and_then(Result::err));
     view! {
-        <Dialog open=open title=title testid="forget-dialog" locked=pending>
+        <Dialog open=open title=title testid="forget-dialog" locked=forget.is_locked()>
             {question(
                 desk,
                 open,
                 Operation::ForgetBrowsers,
-                pending,
+                (pending, forget.is_locked()),
                 view! { <p>{words::FORGET_WHAT} " " {words::FORGET_SESSIONS}</p> }.into_any(),
-                view! { <ErrorBanner error=error words=words::forget_error /> }.into_any(),
+                view! { <ErrorBanner error=error words=words::forget_error waits=forget.waits() /> }.into_any(),
                 (words::FORGET_CONFIRM, words::FORGETTING),
                 Box::new(move || forget.dispatch(())),
             )}

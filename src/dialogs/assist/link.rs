@@ -40,11 +40,13 @@ pub(super) fn link_dialog(open: State<bool>) -> AnyView {
     close_for_others(desk, open, || false);
     let value = link.value();
     let done = memo(move || value.with(|value| matches!(value, Some(Ok(_)))));
+    let drafts = expect_context::<Actions>().drafts();
+    drafts.watch(move || open.get() && !done.get() && dialog.form.is_typed(desk));
     let error = dialog.banner_error();
     let submit = dialog.submit_button();
     let title = derive(move || words::link_title(&desk.user_name()));
     view! {
-        <Dialog open=open title=title testid="link-dialog" locked=pending step=derive(move || usize::from(done.get()))>
+        <Dialog open=open title=title testid="link-dialog" locked=dialog.locked step=derive(move || usize::from(done.get()))>
             <div node_ref=dialog.content>
                 {move || if done.get() {
                     match value.get_untracked() {
@@ -55,8 +57,8 @@ pub(super) fn link_dialog(open: State<bool>) -> AnyView {
                     let content = view! {
                         {fields(desk, dialog.form)}
                         {dialog.why.view()}
-                        {cancel_and_submit(open, pending, false, submit, view! {
-                            <ErrorBanner error=error words=words::link_error />
+                        {cancel_and_submit(open, dialog.locked, false, submit, view! {
+                            <ErrorBanner error=error words=words::link_error waits=dialog.link.waits() />
                         }.into_any())}
                     };
                     buttons::form(
@@ -79,6 +81,8 @@ struct LinkDialog {
     open: State<bool>,
     link: Command<TicketRequest, Result<EnrolmentLink, ApiError>>,
     pending: Signal<bool>,
+    /// Whether the request can't be given up any more
+    locked: Signal<bool>,
     form: Form,
     why: ReasonFields,
     /// The address that the form had when it was submitted, empty if none
@@ -98,6 +102,7 @@ impl LinkDialog {
             open,
             link,
             pending: derive(move || pending.get()),
+            locked: link.is_locked(),
             form: Form::new(),
             why: ReasonFields::of(desk, open, Operation::CreateTicket),
             sent_to: State::new(String::new()),
@@ -222,9 +227,10 @@ fn outcome(
             view! { <p data-testid="link-sent-to">{before} <bdi>{to}</bdi> {after}</p> }.into_any()
         }
     };
+    let desk = expect_context::<Desk>();
     view! {
         <div class="form">
-            <h3 class="assist-heading" tabindex="-1">{heading}</h3>
+            <h3 class="assist-heading" tabindex="-1" aria-level=move || desk.level(3, 1)>{heading}</h3>
             {how}
             <p data-testid="link-ends">{ends}</p>
             {enrolment}
@@ -247,7 +253,7 @@ fn enrolment(desk: Desk) -> AnyView {
         Awaited::TooLate => words::ENROLMENT_LATE.into(),
     };
     view! {
-        <p class="notice" data-testid="enrolment">{words}</p>
+        <p class="notice" part="notice" data-testid="enrolment">{words}</p>
     }
     .into_any()
 }
@@ -263,7 +269,7 @@ fn copied(url: &Secret) -> AnyView {
         <div class="tools">
             <CopyButton value=text label=words::THE_LINK testid="copy-link" labelled=true />
         </div>
-        <p class="notice notice-warn">{words::LINK_ONCE} " " {words::LINK_HOLDER}</p>
+        <p class="notice notice-warn" part="notice">{words::LINK_ONCE} " " {words::LINK_HOLDER}</p>
     };
     fill(node, std::iter::once(url.expose()));
     shown.into_any()

@@ -30,7 +30,8 @@ pub(super) fn recovery_dialog(open: State<bool>) -> AnyView {
     let whose = State::new(Whom::default());
     let handed = State::new(false);
     let there = memo(move || value.with(|value| matches!(value, Some(Ok(Some(_))))));
-    let locked = derive(move || pending.get() || (there.get() && !handed.get()));
+    let running = renew.is_locked();
+    let locked = derive(move || running.get() || (there.get() && !handed.get()));
     let content = ElementRef::new();
 
     effect(move || {
@@ -83,7 +84,7 @@ pub(super) fn recovery_dialog(open: State<bool>) -> AnyView {
                         desk,
                         open,
                         Operation::RegenerateRecoveryCode,
-                        pending,
+                        (pending, running),
                         ends(desk),
                         refusal(renew),
                         words,
@@ -101,7 +102,7 @@ type Renew = Command<(), RecoveryResult>;
 /// What a new code does, and a note if the user has no factor.
 fn ends(desk: Desk) -> AnyView {
     view! {
-        <div class="notice notice-warn" data-testid="recovery-what">
+        <div class="notice notice-warn" part="notice" data-testid="recovery-what">
             <p><strong>{words::RECOVERY_WHAT}</strong></p>
             <p>{words::RECOVERY_USE}</p>
             {move || no_factor(desk).then(|| view! {
@@ -116,7 +117,7 @@ fn ends(desk: Desk) -> AnyView {
 fn refusal(renew: Renew) -> AnyView {
     let value = renew.value();
     let error = derive(move || value.get().and_then(Result::err));
-    view! { <ErrorBanner error=error words=words::recovery_error /> }.into_any()
+    view! { <ErrorBanner error=error words=words::recovery_error waits=renew.waits() /> }.into_any()
 }
 
 /// Whether the user has neither a factor nor a recovery code. The tenant creates a code even then, but it may not be what the
@@ -160,11 +161,11 @@ fn handover(renew: Renew, whose: &Whom, handed: State<bool>, open: State<bool>) 
             ></p>
             <div class="tools">
                 <CopyButton value=copied label=words::THE_CODE testid="copy-code" labelled=true />
-                <button type="button" class="button" data-testid="print" on:click=|_| print()>
+                <button type="button" class="button" part="button" data-testid="print" on:click=|_| print()>
                     {words::PRINT}
                 </button>
             </div>
-            <p class="notice notice-warn">{words::RECOVERY_SHOWN}</p>
+            <p class="notice notice-warn" part="notice">{words::RECOVERY_SHOWN}</p>
             <CheckField name="handed_over" label=words::HANDED_OVER value=handed hint=words::HANDED_OVER_HINT />
             {close(open, "done", derive(move || !handed.get()))}
         </div>

@@ -1,12 +1,13 @@
 //! The views of the form of a security key or a passkey.
 
 use factordesk_model::{CreateType, Problem};
-use factordesk_view::reactive::{Signal, memo, on_new};
+use factordesk_view::reactive::{Signal, expect_context, memo, on_new};
 use factordesk_view::{ElementRef, any, view};
 use leptos::prelude::*;
 
 use super::{CeremonyStep, Guided};
 use crate::components::authenticator::authenticator;
+use crate::context::Desk;
 use crate::dialogs::enrolment::Enrolment as _;
 use crate::platform::focus;
 use crate::text::{forms, kinds, screen, webauthn as words};
@@ -98,19 +99,20 @@ fn status(form: Guided) -> AnyView {
         CeremonyStep::Ready(None) => ().into_any(),
         CeremonyStep::Ready(Some(failure)) => failed(form, *failure),
         CeremonyStep::Waiting => view! {
-            <p class="notice" data-testid="ceremony-waiting">{words::WAITING}</p>
+            <p class="notice" part="notice" data-testid="ceremony-waiting">{words::WAITING}</p>
         }
         .into_any(),
         CeremonyStep::Made(credential, _) => {
             // A key comes after a password. A passkey replaces it, so it should verify the person.
             let unverified = form.kind == CreateType::Passkey && !credential.user_verified;
+            let desk = expect_context::<Desk>();
             view! {
-                <h3>{words::MADE}</h3>
+                <h3 aria-level=move || desk.level(3, 1)>{words::MADE}</h3>
                 {unverified.then(|| view! {
-                    <p class="notice notice-warn" data-testid="unverified">{words::UNVERIFIED}</p>
+                    <p class="notice notice-warn" part="notice" data-testid="unverified">{words::UNVERIFIED}</p>
                 })}
                 {move || form.refused.get().map(|sentence| view! {
-                    <p class="notice notice-danger" data-testid="error-key_id">{sentence}</p>
+                    <p class="notice notice-danger" part="notice" data-testid="error-key_id">{sentence}</p>
                 })}
             }
             .into_any()
@@ -123,7 +125,7 @@ fn failed(form: Guided, failure: CeremonyFailure) -> AnyView {
     let (page, rp_id) = untrack(|| (form.page.get(), form.rp_id()));
     let host = page.unwrap_or_default().host;
     view! {
-        <p class="notice notice-danger" data-testid="ceremony-failed">
+        <p class="notice notice-danger" part="notice" data-testid="ceremony-failed">
             {words::failure(failure, form.kind, &host, &rp_id.unwrap_or_default())}
         </p>
     }
@@ -144,6 +146,7 @@ fn switch(form: Guided, by_hand: bool) -> AnyView {
         <button
             type="button"
             class="button"
+            part="button"
             data-testid=if by_hand { "by-hand" } else { "guided" }
             on:click=move |_| {
                 form.too_early.set(false);
@@ -168,7 +171,7 @@ fn ready(form: Guided) -> AnyView {
 fn invitation(form: Guided) -> AnyView {
     // Until the browser has been asked, assume that the page may do it.
     if let Some(obstacle) = obstacle(form) {
-        return view! { <p class="notice notice-warn" data-testid="obstacle">{obstacle}</p> }
+        return view! { <p class="notice notice-warn" part="notice" data-testid="obstacle">{obstacle}</p> }
             .into_any();
     }
     let shown = form.rp_id().unwrap_or_default();
@@ -177,16 +180,17 @@ fn invitation(form: Guided) -> AnyView {
         .get()
         .filter(|page| page.needs_related_origin(&shown));
     view! {
-        <p class="notice notice-warn" data-testid="confirmed-notice">{forms::CONFIRMED_AT_ONCE}</p>
+        <p class="notice notice-warn" part="notice" data-testid="confirmed-notice">{forms::CONFIRMED_AT_ONCE}</p>
         <p>{words::intro(form.kind)}</p>
         // For the name only: the handle is made when the registration starts.
         <p class="muted">{words::purpose(&form.user(String::new()).display_name, &shown)}</p>
         {elsewhere.map(|page| view! {
-            <p class="notice" data-testid="related-origin">{words::related(&page.host, &shown)}</p>
+            <p class="notice" part="notice" data-testid="related-origin">{words::related(&page.host, &shown)}</p>
         })}
         <button
             type="button"
             class="button button-primary"
+            part="button button-primary"
             data-testid="start-ceremony"
             on:click=move |_| form.start()
         >
@@ -201,6 +205,7 @@ fn waiting(form: Guided) -> AnyView {
         <button
             type="button"
             class="button"
+            part="button"
             data-testid="stop-ceremony"
             on:click=move |_| form.stop()
         >
@@ -223,6 +228,7 @@ fn made(form: Guided) -> AnyView {
         <button
             type="button"
             class="button button-quiet"
+            part="button button-quiet"
             data-testid="start-over"
             on:click=move |_| form.start_over()
         >

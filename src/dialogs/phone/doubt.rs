@@ -27,6 +27,7 @@ pub(super) fn view(form: PhoneForm) -> AnyView {
             <button
                 type="button"
                 class="button"
+                part="button"
                 data-testid="phone-suggestion"
                 // Otherwise an error that appears as the field loses the focus would move the button away.
                 on:mousedown=|event| event.prevent_default()

@@ -328,7 +328,7 @@ impl PhoneForm {
 impl Enrolment for PhoneForm {
     fn view(&self) -> AnyView {
         view! {
-            <div class="notice notice-warn" data-testid="confirmed-notice">
+            <div class="notice notice-warn" part="notice" data-testid="confirmed-notice">
                 <p>{general::CONFIRMED_AT_ONCE}</p>
             </div>
             {self.fields_view()}
@@ -350,5 +350,9 @@ impl Enrolment for PhoneForm {
 
     fn clear_secrets(&self) {
         self.fields.clear_secrets();
+    }
+
+    fn is_typed(&self) -> bool {
+        self.fields.is_typed()
     }
 }

@@ -1,8 +1,8 @@
 //! The first step of the replacement: editing the lines of the new list.
 
 use factordesk_model::{AuthenticationMethod, MethodId, Permission, Problem};
-use factordesk_view::reactive::{State, Stored, derive, effect, memo, memo_with};
-use factordesk_view::{Node, html, keyed, view};
+use factordesk_view::reactive::{State, Stored, derive, effect, expect_context, memo, memo_with};
+use factordesk_view::{Node, html, paced, view};
 use leptos::prelude::*;
 
 use super::import_box::import_box;
@@ -10,13 +10,21 @@ use super::{Replacing, by_row, problems, request, words};
 use crate::components::ErrorBanner;
 use crate::components::buttons::{PRIMARY, SubmitButton, cancel_and_submit, form};
 use crate::components::export::ExportButton;
+use crate::context::Desk;
 use crate::dialogs::fields::Fields;
 use crate::draft::limits::Limits;
 use crate::draft::masks::{is_hidden_by_tenant, is_masked, is_masked_value};
 use crate::draft::row::{RowDraft, SetKind};
+use crate::platform::pace::Pace;
 use crate::state::{ApiError, IdIndex};
 use crate::text::Message;
 use crate::text::label::{self, Label};
+
+/// From more lines on, those out of sight aren't laid out.
+const LONG: usize = 20;
+
+/// How many lines are made in one task of the browser.
+const PIECES: usize = 10;
 
 /// One line: a method of the new list.
 #[derive(Clone)]
@@ -35,6 +43,8 @@ pub(super) struct EditorLine {
 pub(super) struct Editor {
     /// Sorted by key: keys only grow, and new lines come last
     lines: State<Vec<EditorLine>>,
+    /// Whether lines were added, removed or imported
+    changed: State<bool>,
     last_key: Stored<u32>,
     /// The owner of the lines' signals. They must live as long as the dialog, not only as long as the view that added the line
     owner: Stored<Owner>,
@@ -44,6 +54,7 @@ impl Editor {
     pub(super) fn new() -> Self {
         Self {
             lines: State::new(Vec::new()),
+            changed: State::new(false),
             last_key: Stored::new(0),
             owner: Stored::new(Owner::current().unwrap_or_default()),
         }
@@ -80,12 +91,22 @@ impl Editor {
         self.clear();
         let lines = rows.iter().map(|row| self.line(row)).collect();
         self.lines.set(lines);
+        self.changed.set(true);
+    }
+
+    /// Whether it differs from the methods that it was filled with. Reactive.
+    pub(super) fn is_typed(self) -> bool {
+        self.changed.get()
+            || self
+                .lines
+                .with(|lines| lines.iter().any(|line| line.fields.is_typed()))
     }
 
     /// Fills the editor with the current methods, as far as a replacement can keep them.
     pub(super) fn seed(self, methods: &[AuthenticationMethod]) {
         let rows: Vec<RowDraft> = methods.iter().filter_map(RowDraft::keeping).collect();
         self.set(&rows);
+        self.changed.set(false);
     }
 
     /// Fills empty fields with the revealed values.
@@ -103,6 +124,7 @@ impl Editor {
     fn add(self, kind: SetKind) {
         let line = self.line(&RowDraft::new(kind));
         self.lines.update(|lines| lines.push(line));
+        self.changed.set(true);
     }
 
     fn remove(self, key: u32) {
@@ -112,6 +134,7 @@ impl Editor {
             }
             lines.retain(|line| line.key != key);
         });
+        self.changed.set(true);
     }
 
     /// The lines as they are now. Reactive.
@@ -159,6 +182,7 @@ impl Editor {
     pub(super) fn clear(self) {
         self.each(|line| line.fields.clear());
         let _ = self.lines.try_set(Vec::new());
+        let _ = self.changed.try_set(false);
     }
 
     /// Wipes the secrets.
@@ -195,12 +219,15 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
     // (filling, wiping) would do so once per line.
     effect(move || editor.check());
     let empty = memo(move || editor.lines.with(Vec::is_empty));
+    let is_long = memo(move || editor.number() > LONG);
+    let pace = Pace::new(PIECES);
     let unrevealed = derive(move || replacing.revealed.value().get().and_then(Result::err));
     let adding = SetKind::ALL.map(|kind| {
         view! {
             <button
                 type="button"
                 class="button"
+                part="button"
                 data-testid=format!("add-row-{}", kind.as_str())
                 on:click=move |_| editor.add(kind)
             >
@@ -220,17 +247,18 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
         current.with(|current| Limits::of(current.methods()))
     });
     let content = view! {
-            <p class="notice notice-warn">{words::REPLACE_INTRO}</p>
+            <p class="notice notice-warn" part="notice">{words::REPLACE_INTRO}</p>
             {move || limits.with(|limits| limits_view(replacing, limits))}
             <div class="tools">
                 <ExportButton />
-                <button type="button" class="button" data-testid="start-again" on:click=move |_| replacing.seed()>
+                <button type="button" class="button" part="button" data-testid="start-again" on:click=move |_| replacing.seed()>
                     {words::START_AGAIN}
                 </button>
             </div>
             {import_box(editor)}
-            {keyed(
-                view! { <ol class="lines" role="list"></ol> },
+            {paced(
+                view! { <ol class="lines" class:lines-long=move || is_long.get() role="list"></ol> },
+                move || pace.take(),
                 move || editor.keys(),
                 move |key| match editor.line_of(key) {
                     Some(line) => line_view(replacing, line),
@@ -241,8 +269,8 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
                 <p class="muted" data-testid="replace-empty">{words::REPLACE_EMPTY}</p>
             })}
             <div class="tools">{adding}</div>
-            {cancel_and_submit(replacing.open, busy, false, review, view! {
-                <ErrorBanner error=unrevealed />
+            {cancel_and_submit(replacing.open, replacing.locked, false, review, view! {
+                <ErrorBanner error=unrevealed waits=replacing.revealed.waits() />
                 <ErrorBanner error=replacing.error />
             }.into_any())}
     };
@@ -281,13 +309,15 @@ fn line_view(replacing: Replacing, line: EditorLine) -> Node {
             words::row_title(&kind.method_type(), index.get() + 1, label)
         })
     };
+    let desk = expect_context::<Desk>();
     view! {
         <li class="line" data-testid="replace-row" data-kind=kind.as_str()>
             <div class="line-head">
-                <h3><bdi>{title}</bdi></h3>
+                <h3 aria-level=move || desk.level(3, 1)><bdi>{title}</bdi></h3>
                 <button
                     type="button"
                     class="button button-quiet button-danger"
+                    part="button button-quiet button-danger"
                     data-testid="remove-row"
                     aria-label=move || words::remove_row(&title())
                     on:click=move |_| editor.remove(key)
@@ -311,7 +341,7 @@ fn limits_view(replacing: Replacing, limits: &Limits) -> AnyView {
     if blocking.is_empty() && lost.is_empty() && *secrets == 0 {
         return ().into_any();
     }
-    let may_delete = replacing.desk.may(Permission::Delete);
+    let may_delete = replacing.desk.is_granted(Permission::Delete);
     let blocked = (!blocking.is_empty()).then(|| {
         let next = if may_delete {
             words::REPLACE_PASSKEYS_NEXT
@@ -329,7 +359,7 @@ fn limits_view(replacing: Replacing, limits: &Limits) -> AnyView {
     });
     view! {
         // It has the focus rather than the first field: scrolling to that would hide it in a small window.
-        <div class="notice notice-danger" tabindex="-1" autofocus=true data-testid="replace-limits">
+        <div class="notice notice-danger" part="notice" tabindex="-1" autofocus=true data-testid="replace-limits">
             <p><strong>{words::REPLACE_LIMITS}</strong></p>
             <ul role="list">{blocked}{lost}{secrets}</ul>
         </div>

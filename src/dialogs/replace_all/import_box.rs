@@ -58,6 +58,7 @@ pub(super) fn import_box(editor: Editor) -> AnyView {
             <button
                 type="button"
                 class="button"
+                part="button"
                 data-testid="import"
                 aria-expanded=move || if open.get() { "true" } else { "false" }
                 on:click=move |_| open.update(|open| *open = !*open)
@@ -88,6 +89,7 @@ pub(super) fn import_box(editor: Editor) -> AnyView {
                         <button
                             type="button"
                             class="button button-primary"
+                            part="button button-primary"
                             data-testid="import-read"
                             on:click=move |_| {
                                 let json = pasted.get_untracked();
@@ -99,6 +101,7 @@ pub(super) fn import_box(editor: Editor) -> AnyView {
                         <button
                             type="button"
                             class="button"
+                            part="button"
                             data-testid="import-cancel"
                             on:click=move |_| {
                                 wipe(pasted);
@@ -162,7 +165,7 @@ fn notes(result: &ImportResult) -> AnyView {
         .map(|note| view! { <li><bdi>{words::import_note(note)}</bdi></li> })
         .collect_view();
     view! {
-        <div class="notice" data-testid="import-notes">
+        <div class="notice" part="notice" data-testid="import-notes">
             <p>{words::imported(*number)}</p>
             <ul role="list">{notes}</ul>
         </div>

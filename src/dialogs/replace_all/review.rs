@@ -1,7 +1,7 @@
 //! The second step of the replacement: what changes, what is lost, and the confirmation.
 
 use factordesk_model::{AuthenticationMethod, Channel, Permission, SetMethod};
-use factordesk_view::reactive::{derive, memo};
+use factordesk_view::reactive::{derive, expect_context, memo};
 use factordesk_view::view;
 use leptos::prelude::*;
 
@@ -9,6 +9,7 @@ use super::{ReplaceStep, Replacing, words};
 use crate::components::ErrorBanner;
 use crate::components::buttons::{DESTROY, SubmitButton, back, cancel, footer, form, submit};
 use crate::components::named::named;
+use crate::context::Desk;
 use crate::dialogs::remaining::{irreversible, remaining};
 use crate::draft::plan::{Plan, PlanEntry, PlannedChange, after};
 use crate::text::kinds;
@@ -53,7 +54,7 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
     };
     let edit = Box::new(move || step.set(ReplaceStep::Edit));
     let content = view! {
-        <h3 tabindex="-1">{words::DIFF}</h3>
+        <h3 tabindex="-1" aria-level=move || replacing.desk.level(3, 1)>{words::DIFF}</h3>
         {move || plan.with(|plan| diff(plan, &|method| replacing.label(method)))}
         {move || plan.with(|plan| losses(plan, &|method| replacing.label(method)))}
         {move || plan.with(|plan| remaining(replacing.desk, &after(plan)))}
@@ -64,12 +65,12 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
         {footer(
             view! {
                 {typed.notice()}
-                <ErrorBanner error=replacing.error />
+                <ErrorBanner error=replacing.error waits=replacing.replace.waits() />
             }
             .into_any(),
             vec![
                 back("edit-again", words::EDIT_AGAIN, busy, edit),
-                cancel(replacing.open, busy, false),
+                cancel(replacing.open, replacing.locked, false),
                 submit(replace),
             ],
         )}
@@ -115,7 +116,7 @@ fn entry(entry: &PlanEntry, names: Names<'_>) -> AnyView {
     };
     view! {
         <li class=format!("diff-entry diff-{slug}") data-testid="diff-entry" data-change=slug>
-            <span class="badge diff-badge">{words::change(&entry.change)}</span>
+            <span class="badge diff-badge" part="badge">{words::change(&entry.change)}</span>
             <span class="diff-title">{title}</span>
             {fields_of(entry)}
         </li>
@@ -225,9 +226,10 @@ fn losses(plan: &Plan, names: Names<'_>) -> AnyView {
         .iter()
         .map(|loss| view! { <li data-testid="loss"><bdi>{words::loss(loss, names)}</bdi></li> })
         .collect_view();
+    let desk = expect_context::<Desk>();
     view! {
-        <h3>{words::LOSSES}</h3>
-        <ul class="notice notice-danger losses" role="list">{losses}</ul>
+        <h3 aria-level=move || desk.level(3, 1)>{words::LOSSES}</h3>
+        <ul class="notice notice-danger losses" part="notice" role="list">{losses}</ul>
     }
     .into_any()
 }
@@ -242,14 +244,15 @@ fn passkey_block(replacing: &Replacing) -> AnyView {
         view! { <li>{named}</li> }
     });
     let lines = lines.collect_view();
-    let may = replacing.desk.may(Permission::Delete);
+    let may = replacing.desk.is_granted(Permission::Delete);
     view! {
-        <div class="notice notice-danger" data-testid="passkeys-block">
+        <div class="notice notice-danger" part="notice" data-testid="passkeys-block">
             <p>{words::REPLACE_PASSKEYS}</p>
             <ul role="list">{lines}</ul>
             {may.then(|| view! { <button
                 type="button"
                 class="button button-danger"
+                part="button button-danger"
                 data-testid="delete-passkeys"
                 on:click=move |_| if !replacing.busy.get_untracked() && replacing.why.press() { replacing.each.start(&passkeys) }
             >

@@ -95,14 +95,15 @@ impl Obstacles {
 /// Auth0 can't change a number, so this adds a phone and deletes the old one. It takes both permissions and a tenant that
 /// accepts phones.
 fn number_offer(desk: Desk, is_phone: bool) -> Option<Result<(), String>> {
-    let delete = desk.may(Permission::Delete);
-    if !is_phone || !(delete || desk.may(Permission::Create)) {
+    if !is_phone || !desk.shows_change_number() {
         return None;
     }
     let kind = CreateType::Phone;
     Some(match desk.create_offer(kind) {
         Err(block) => Err(reasons::blocked(kind, block)),
-        Ok(_) if !delete => Err(reasons::NOT_PERMITTED_DELETE.text().to_owned()),
+        Ok(_) if !desk.is_granted(Permission::Delete) => {
+            Err(reasons::NOT_PERMITTED_DELETE.text().to_owned())
+        }
         Ok(_) => match desk.lacks(Permission::Delete) {
             Some(scope) => Err(reasons::unavailable(reasons::DELETING.text(), scope)),
             None => Ok(()),

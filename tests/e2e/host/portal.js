@@ -5,6 +5,10 @@ desk.getAccessToken = async () => {
   return answer.ok ? answer.text() : null;
 };
 
+// For the tests: what the widget reports.
+const errors = [];
+document.addEventListener("factordesk-error", ({ detail }) => errors.push(`${detail.phase} ${detail.code}`));
+
 // For the tests: responses about one user are held back until they are released, as on a slow network.
 let letGo;
 const released = new Promise(resolve => { letGo = resolve; });
@@ -19,6 +23,7 @@ window.fetch = async (request, options) => {
   return answer;
 };
 window.portal = {
+  errors,
   holdBack(part) { slow = part; },
   letGo() { letGo(); },
 };

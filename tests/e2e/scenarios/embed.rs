@@ -2,6 +2,7 @@
 
 use anyhow::{Result, ensure};
 use serde_json::json;
+use thirtyfour::Key;
 
 use crate::authenticator::{Authenticator, security_key};
 use crate::env::{Setup, Who, users};
@@ -108,7 +109,7 @@ async fn refused_token_is_requested_again() -> Result<()> {
         portal.give_tokens([broken]);
         scenario.driver().refresh().await?;
         scenario
-            .find(&testid("state-logged-out").showing("no valid access token"))
+            .find(&testid("state-logged-out").showing("access token was refused"))
             .await?;
         scenario.screen("embedded-no-token").await?;
         portal.give_tokens([good]);
@@ -129,7 +130,10 @@ async fn unlisted_portal_gets_an_explanation() -> Result<()> {
         portal.embed(scenario.env.origin(), users::MIA, Loader::Own);
         scenario.open(portal.origin()).await?;
         scenario
-            .find(&testid("state-error").showing("allow"))
+            .find(&testid("state-error").showing(&format!(
+                "can add {} to FACTORDESK_ALLOWED_ORIGINS",
+                portal.origin()
+            )))
             .await?;
         scenario.gone(&testid("factor-row")).await?;
         scenario.screen("embedded-unlisted").await?;
@@ -139,6 +143,80 @@ async fn unlisted_portal_gets_an_explanation() -> Result<()> {
             "{log:?}"
         );
         Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn unreachable_server_is_not_taken_for_an_unlisted_portal() -> Result<()> {
+    in_portal("embed_offline", users::MIA, async |scenario, portal| {
+        scenario.expect_in_console("net::ERR_");
+        scenario.devtools("Network.enable", json!({})).await?;
+        let blocked = json!({"urls": ["*/session"]});
+        scenario.devtools("Network.setBlockedURLs", blocked).await?;
+        scenario.open(portal.origin()).await?;
+        let state = testid("state-error").showing("can't be reached");
+        scenario.find(&state).await?;
+        let none = json!({"urls": []});
+        scenario.devtools("Network.setBlockedURLs", none).await?;
+        scenario.click_button("Try again").await?;
+        scenario.find(&row("Mobile")).await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn user_taken_back_leaves_no_user_and_no_search() -> Result<()> {
+    in_portal("embed_no_user", users::MIA, async |scenario, portal| {
+        scenario.open(portal.origin()).await?;
+        scenario.find(&row("Mobile")).await?;
+        for take_back in ["userId = null", "setAttribute('user-id', '')"] {
+            let script = format!("document.querySelector('factor-desk').{take_back}");
+            scenario.script(&script, Vec::new()).await?;
+            scenario
+                .find(&testid("state-no-user").showing("No user"))
+                .await?;
+            scenario.gone(&testid("factor-row")).await?;
+            scenario.gone(&testid("user-search")).await?;
+            let script = "return document.querySelector('factor-desk').shadowRoot.textContent";
+            let left = scenario.script(script, Vec::new()).await?.to_string();
+            ensure!(
+                !left.contains("Mia") && !left.contains(users::MIA),
+                "{left}"
+            );
+            scenario.screen("embedded-no-user").await?;
+            set(scenario, "user-id", users::MIA).await?;
+            scenario.find(&row("Mobile")).await?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn another_function_with_each_rendering_keeps_the_dialog_and_the_draft() -> Result<()> {
+    in_portal("embed_render", users::NELE, async |scenario, portal| {
+        scenario.open(portal.origin()).await?;
+        scenario.find(&testid("state-empty")).await?;
+        super::create::open_form(scenario, "phone").await?;
+        scenario.fill(&field("name"), "From a draft").await?;
+        scenario
+            .fill(&field("phone_number"), "+33612345678")
+            .await?;
+        let requests = portal.token_requests();
+        let script = "
+            const desk = document.querySelector('factor-desk');
+            const given = desk.getAccessToken;
+            for (let time = 0; time < 10; time++) {
+                Object.assign(desk, { getAccessToken: request => given(request), why: {}, userId: desk.userId });
+                await new Promise(done => setTimeout(done));
+            }";
+        scenario.async_script(script).await?;
+        ensure!(portal.token_requests() == requests, "a token was requested");
+        scenario.click(&testid("submit")).await?;
+        scenario.find(&row("From a draft")).await?;
+        scenario.both_hold(users::NELE, &["From a draft"]).await
     })
     .await
 }
@@ -235,6 +313,80 @@ async fn page_keeps_nothing_in_storage_or_address() -> Result<()> {
             .await?;
         scenario.find(&row("Mobile")).await?;
         scenario.act_on("Details", "Mobile").await?;
+        scenario.keeps_nothing().await
+    })
+    .await
+}
+
+/// What a portal does with the events: its case's reason and ticket number go with each deletion, and its own dialog
+/// closes on Esc.
+const PORTAL: &str = "
+    const desk = document.querySelector('factor-desk');
+    window.told = [];
+    window.hotkeys = [];
+    document.addEventListener('keydown', event => hotkeys.push(event.key));
+    document.addEventListener('factordesk-before-action', event => {
+        if (event.detail.action !== 'delete') return;
+        event.detail.waitUntil(new Promise(decide => {
+            window.allow = () => decide({ reason: 'Phone lost', ticket: 'CASE-7' });
+        }));
+    });
+    document.addEventListener('factordesk-action', ({ detail }) => {
+        told.push(`${detail.action} ${detail.type} ${detail.outcome}`);
+    });";
+
+#[tokio::test]
+async fn portal_decides_about_actions_and_keeps_its_hotkeys() -> Result<()> {
+    in_portal("embed_events", users::NELE, async |scenario, portal| {
+        scenario.open(portal.origin()).await?;
+        scenario.find(&testid("state-empty")).await?;
+        scenario.script(PORTAL, Vec::new()).await?;
+
+        // Opened by the portal's own button. What is typed doesn't reach its hotkeys, and Esc closes only the dialog.
+        let open = "await document.querySelector('factor-desk').openAdd('phone'); return 'open'";
+        ensure!(scenario.async_script(open).await? == "open");
+        scenario.focused(&field("phone_number")).await?;
+        scenario.press("+33612345678").await?;
+        scenario.press(Key::Escape + "").await?;
+        scenario.gone(&testid("form-phone")).await?;
+        let hotkeys = scenario.script("return hotkeys", Vec::new()).await?;
+        ensure!(hotkeys == json!([]), "the portal has noticed {hotkeys}");
+        let state =
+            "const { dirty, busy } = document.querySelector('factor-desk'); return { dirty, busy }";
+        let state = scenario.script(state, Vec::new()).await?;
+        ensure!(state == json!({"dirty": true, "busy": false}), "{state}");
+
+        ensure!(scenario.async_script(open).await? == "open");
+        scenario.fill(&field("name"), "From the portal").await?;
+        scenario.click(&testid("submit")).await?;
+        scenario.find(&row("From the portal")).await?;
+        scenario.act_on("Delete", "From the portal").await?;
+        scenario.click_button("Delete method").await?;
+        scenario
+            .find(&testid("host-decides").showing("portal"))
+            .await?;
+        scenario.screen("embedded-host-decides").await?;
+        scenario
+            .both_hold(users::NELE, &["From the portal"])
+            .await?;
+        scenario.script("allow()", Vec::new()).await?;
+        scenario.both_hold(users::NELE, &[]).await?;
+        let told = scenario.script("return told", Vec::new()).await?;
+        ensure!(
+            told == json!(["create phone done", "delete phone done"]),
+            "{told}"
+        );
+
+        // The portal's reason and ticket number are in the audit.
+        scenario.click(&testid("history")).await?;
+        let dialog = role("dialog").named_like("History of");
+        let deleted = testid("history-entry").showing("Method deleted");
+        for words in ["Reason: Phone lost", "Ticket number: CASE-7"] {
+            let entry = deleted.clone().showing(words).within(&dialog);
+            scenario.find(&entry).await?;
+        }
+        scenario.press(Key::Escape + "").await?;
+        scenario.gone(&dialog).await?;
         scenario.keeps_nothing().await
     })
     .await

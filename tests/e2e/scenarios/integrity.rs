@@ -27,7 +27,7 @@ async fn shows(scenario: &Scenario<'_>, heading: &str) -> Result<()> {
 /// Checks that the page says it didn't start, that nothing of the widget runs, and that this file's hash is the reason.
 async fn refused(scenario: &Scenario<'_>, file: &str) -> Result<()> {
     scenario
-        .find(&role("alert").showing("Factordesk did not start: a file is missing, or was changed"))
+        .find(&role("alert").showing("Factordesk did not start: a file was changed on its way"))
         .await?;
     let script = "
         const desk = document.querySelector('factor-desk');

@@ -39,8 +39,8 @@ async fn start_shows_a_skeleton_and_keeps_properties_until_the_wasm_is_there() -
         ensure!(state == json!([false, 4]), "not the skeleton: {state}");
         limit(scenario, -1.0).await?;
         // The property turned on bearer mode.
-        let refused = testid("state-logged-out").showing("no valid access token");
-        scenario.find(&refused).await?;
+        let failed = testid("state-error").showing("getAccessToken failed");
+        scenario.find(&failed).await?;
         Ok(())
     })
     .await

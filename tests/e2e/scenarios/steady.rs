@@ -19,6 +19,8 @@ const WATCH: &str = "
     const landmarks = {
         bar: '.bar', user: '.who, .skeleton-who', heading: '.methods-head, .skeleton-head', rows: '.rows', row: '.row',
     };
+    const controls = ['user-search', 'log-out', 'copy-user-id', 'send-link', 'history', 'refresh', 'list-more', 'add-factor', 'action-more'];
+    for (const name of controls) landmarks[name] = `[data-testid=${name}]`;
     const look = () => {
         const root = document.querySelector('factor-desk')?.shadowRoot;
         for (const [name, selector] of Object.entries(landmarks)) {
@@ -36,7 +38,7 @@ const WATCH: &str = "
 async fn landmarks_stay_where_they_are_while_the_page_loads() -> Result<()> {
     run_as("steady", Who::Ada, users::MIA, async |scenario| {
         scenario.before_every_page(WATCH).await?;
-        for width in [1024, 1440] {
+        for width in [320, 360, 640, 768, 900, 1024, 1440] {
             scenario.set_width(width, 900).await?;
             scenario.driver().refresh().await?;
             scenario.find(&action_on("More", "Mobile")).await?;
@@ -44,7 +46,7 @@ async fn landmarks_stay_where_they_are_while_the_page_loads() -> Result<()> {
             let Value::Object(boxes) = boxes else {
                 anyhow::bail!("nothing was noted: {boxes}");
             };
-            ensure!(boxes.len() == 5, "{boxes:?}");
+            ensure!(boxes.len() == 14, "{boxes:?}");
             for (landmark, places) in &boxes {
                 let count = places.as_array().map(Vec::len);
                 ensure!(count == Some(1), "{width}: {landmark} moved: {places}");

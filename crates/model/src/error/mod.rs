@@ -72,6 +72,8 @@ pub mod codes {
     pub const BODY_TOO_LARGE: &str = "body_too_large";
     /// 404 of the proxy: the path isn't in the route table.
     pub const UNKNOWN_ROUTE: &str = "unknown_route";
+    /// 404 of the proxy: the page's files of another version than the proxy's own.
+    pub const UNKNOWN_VERSION: &str = "unknown_version";
     /// 405 of the proxy: the path is in the route table, but not with this HTTP method.
     pub const METHOD_NOT_ALLOWED: &str = "method_not_allowed";
     /// 502 of the proxy: the tenant's response was unusable; nothing was changed.

@@ -27,6 +27,9 @@ const STALE: u64 = 3600;
 /// Minimum time between two attempts of a readiness probe, in seconds; also how long it reports refused client
 /// credentials.
 const LOOK_AGAIN: u64 = 60;
+/// Time after a failed fetch of the discovery document in which it isn't fetched again, in seconds. Anyone can begin a
+/// login, and a provider that is down must not get a request for each.
+const PAUSE: u64 = 2;
 
 /// Error codes of temporary failures.
 const MOMENTARY_CODES: [&str; 3] = ["temporarily_unavailable", "server_error", "slow_down"];
@@ -163,6 +166,10 @@ impl Provider {
                 return Ok(Arc::clone(document));
             }
             let flight = state.flight.clone().filter(SingleFlight::is_under_way);
+            let failure = state.failure.clone().filter(|(_, at)| now < at + PAUSE);
+            if let (None, Some((error, _))) = (&flight, failure) {
+                return known.map_or(Err(error), |(document, _)| Ok(document));
+            }
             let flight = flight.unwrap_or_else(|| {
                 let this = self.clone();
                 SingleFlight::start(async move { this.fetch_discovery(now).await })
@@ -265,7 +272,7 @@ impl Provider {
                 state.document = Some((Arc::clone(document), now));
                 state.failure = None;
             }
-            Err(error) => state.failure = Some((error.clone(), now)),
+            Err(error) => state.failure = Some((error.clone(), self.clock.now())),
         }
         found
     }

@@ -35,9 +35,10 @@ use crate::store::{Check, SessionRecord, Store, StoreError, StoreKey};
 pub const CHECK_SECONDS: u64 = 45;
 /// Maximum age of a session's last check, in seconds. An older session is refused until it is revalidated.
 pub const LIMIT_SECONDS: u64 = 60;
-/// Lifetime of a claim, in seconds. Longer than a request to the provider can take, so that no two replicas exchange
-/// the same token.
+/// Lifetime of a claim, in seconds. Longer than [`EXCHANGE_TIMEOUT`], so that no two replicas exchange the same token.
 const CLAIM_SECONDS: u64 = 20;
+/// Time for the exchange of a refresh token, with everything that it needs.
+const EXCHANGE_TIMEOUT: Duration = Duration::from_secs(CLAIM_SECONDS - 2);
 /// Time after a failure in which the session isn't revalidated again, in seconds.
 const PAUSE_SECONDS: u64 = 5;
 /// Interval for polling whether another replica has finished.
@@ -250,9 +251,9 @@ impl SessionRevalidator {
                 let why = error.to_string();
                 self.metrics.session_check("unavailable");
                 tracing::warn!(why, "a session can't be checked");
-                self.store
-                    .pause_check(key, fence, now + PAUSE_SECONDS)
-                    .await?;
+                // From now, since the exchange may have taken longer than the pause.
+                let until = self.clock.now() + PAUSE_SECONDS;
+                self.store.pause_check(key, fence, until).await?;
                 Ok(Some(RevalidationOutcome::Unavailable(why)))
             }
         }
@@ -280,7 +281,11 @@ impl SessionRevalidator {
         sealed: Vec<u8>,
         token: &Secret,
     ) -> Result<Exchanged, ProviderError> {
-        let renewed = self.provider.refresh(token).await?;
+        // Discovery and the exchange are two requests, each with a limit of its own.
+        let renewed = tokio::time::timeout(EXCHANGE_TIMEOUT, self.provider.refresh(token)).await;
+        let renewed = renewed.unwrap_or_else(|_| {
+            Err(ProviderError::Unavailable("no response in time".to_owned()))
+        })?;
         let access_token = renewed.access_token;
         let next = renewed.refresh_token.filter(|next| !next.is_empty());
         let Some(next) = next else {
@@ -311,29 +316,36 @@ impl SessionRevalidator {
         new: &[u8],
         next: &Secret,
     ) -> Result<(), StoreError> {
-        match self.store.keep_refresh(key, old, new).await {
-            Ok(true) => Ok(()),
-            Ok(false) => {
-                // If the session still exists, another replica has stored a newer token.
-                if self.store.session(key).await?.is_none() {
-                    self.revoke_token(next).await;
+        let Err(error) = self.try_to_keep(key, old, new, next).await else {
+            return Ok(());
+        };
+        let (this, next) = (self.clone(), next.clone());
+        let (old, new) = (old.to_owned(), new.to_owned());
+        // A shutdown waits for this, but not for longer than `server/drain.rs` allows.
+        self.tasks.spawn(async move {
+            for _ in 0..KEEP_TRIES {
+                tokio::time::sleep(KEEP_AGAIN).await;
+                if this.try_to_keep(key, &old, &new, &next).await.is_ok() {
+                    return;
                 }
-                Ok(())
             }
-            Err(error) => {
-                let (store, old, new) = (Arc::clone(&self.store), old.to_owned(), new.to_owned());
-                // A shutdown waits for this, but not for longer than `server/drain.rs` allows.
-                self.tasks.spawn(async move {
-                    for _ in 0..KEEP_TRIES {
-                        tokio::time::sleep(KEEP_AGAIN).await;
-                        if store.keep_refresh(key, &old, &new).await.is_ok() {
-                            return;
-                        }
-                    }
-                });
-                Err(error)
-            }
+        });
+        Err(error)
+    }
+
+    async fn try_to_keep(
+        &self,
+        key: StoreKey,
+        old: &[u8],
+        new: &[u8],
+        next: &Secret,
+    ) -> Result<(), StoreError> {
+        let kept = self.store.keep_refresh(key, old, new).await?;
+        // If the session still exists, another replica has stored a newer token.
+        if !kept && self.store.session(key).await?.is_none() {
+            self.revoke_token(next).await;
         }
+        Ok(())
     }
 
     /// The admin's current permissions, from the new access token.

@@ -193,3 +193,31 @@ async fn security_62_a_new_refresh_token_is_kept_though_its_check_was_given_up()
     let timeout = Duration::from_secs(20);
     assert!(tokio::time::timeout(timeout, kept).await.is_ok());
 }
+
+#[tokio::test]
+async fn the_pause_after_a_failure_begins_with_the_failure() {
+    let (origin, let_go, asked) = slow_provider().await;
+    let (state, clock) = state(&[("AUTH0_DOMAIN", &*origin), ("OIDC_ISSUER", &*origin)]).await;
+    let (store, key) = (state.store(), StoreKey::of(ID));
+    store.put_session(key, session(), START).await.unwrap();
+    clock.advance(CHECK_SECONDS);
+    let slow = async {
+        while asked.load(Ordering::SeqCst) == 0 {
+            tokio::task::yield_now().await;
+        }
+        clock.advance(PAUSE_SECONDS + 1);
+        let_go.send_replace(true);
+    };
+    let revalidator = state.session_revalidator();
+    let (outcome, ()) = tokio::join!(revalidator.check(ID), slow);
+    // The access token is invalid.
+    assert!(matches!(outcome, RevalidationOutcome::Unavailable(_)));
+    let claim = async || {
+        let now = clock.now();
+        let claim = store.claim_check(key, now, now + CLAIM_SECONDS, now - CHECK_SECONDS);
+        claim.await.unwrap()
+    };
+    assert!(matches!(claim().await, Check::Paused));
+    clock.advance(PAUSE_SECONDS);
+    assert!(matches!(claim().await, Check::Ours(..)));
+}

@@ -14,6 +14,9 @@ use crate::digest::{hex, sha256};
 /// Maximum size of a file, in bytes. Larger files in the directory aren't the page's.
 const MAX_FILE_BYTES: u64 = 32 * 1024 * 1024;
 
+/// Of files whose address never gets another content.
+pub(super) const IMMUTABLE: &str = "public, max-age=31536000, immutable";
+
 /// A file of the page.
 pub(super) struct Asset {
     pub(super) plain: Bytes,
@@ -23,6 +26,13 @@ pub(super) struct Asset {
     pub(super) tag: String,
     pub(super) content_type: &'static str,
     pub(super) cache_control: &'static str,
+}
+
+impl Asset {
+    /// Whether it is the page, not a file that the page or a portal loads.
+    pub(super) fn is_html(&self) -> bool {
+        self.content_type.starts_with("text/html")
+    }
 }
 
 /// All files by their path below `/`, and the page's content security policy.
@@ -59,7 +69,7 @@ impl Assets {
             tag: hex(&sha256(&plain)[..16]),
             content_type: content_type(&name),
             cache_control: if has_hash(&name) {
-                "public, max-age=31536000, immutable"
+                IMMUTABLE
             } else {
                 // Compared with the tag on each use: such a name stays when the content changes.
                 "no-cache"

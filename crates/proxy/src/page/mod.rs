@@ -19,6 +19,12 @@ pub(crate) use serve::show;
 
 use assets::Assets;
 
+/// The version of the proxy, and so of the page that it was released with.
+pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The prefix of the page's files at addresses that never change their content: `/v/<version>/<file>`.
+pub(crate) const VERSIONED: &str = "/v";
+
 /// Shown at `/` if the page hasn't been built.
 const HOW_TO_BUILD: &str = "The page has not been built.\n\n\
     Build it with `cargo xtask size`, then start the proxy with `--page-dir dist`;\n\

@@ -11,10 +11,10 @@ use http::header::{
 };
 use http::{HeaderMap, Method, StatusCode};
 
-use super::HOW_TO_BUILD;
-use super::assets::{Asset, Assets};
+use super::assets::{Asset, Assets, IMMUTABLE};
+use super::{HOW_TO_BUILD, VERSION, VERSIONED};
 use crate::error::ApiError;
-use crate::middleware::RequestTrace;
+use crate::middleware::{RESOURCE_POLICY, RequestTrace};
 use crate::state::AppState;
 
 /// Answers `GET` and `HEAD` for the page and its assets.
@@ -22,6 +22,10 @@ pub(crate) fn show(state: &AppState, request: &Request) -> Result<Response, ApiE
     RequestTrace::of(request.extensions()).set_operation("page");
     let path = request.uri().path();
     let head = request.method() == Method::HEAD;
+    let (path, versioned) = match in_version(path)? {
+        Some(path) => (path, true),
+        None => (path, false),
+    };
     // Reloading a directory blocks for a moment, but that happens only in development.
     let Some(assets) = state.page().assets() else {
         if path == "/" {
@@ -30,14 +34,35 @@ pub(crate) fn show(state: &AppState, request: &Request) -> Result<Response, ApiE
         }
         return Err(ApiError::unknown_route());
     };
-    let asset = assets.find(path).ok_or_else(ApiError::unknown_route)?;
+    let asset = assets.find(path);
+    // The page itself has one address: at a second one, a browser would keep it for a year.
+    let asset = asset.filter(|asset| !(versioned && asset.is_html()));
+    let asset = asset.ok_or_else(ApiError::unknown_route)?;
     if !head && request.method() != Method::GET {
         return Err(ApiError::method_not_allowed(&[HttpMethod::Get])
             .with_header(ALLOW, HeaderValue::from_static("GET, HEAD")));
     }
     let mut response = content(asset, request.headers(), head);
     add_page_headers(response.headers_mut(), &assets, asset);
+    if versioned {
+        let headers = response.headers_mut();
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static(IMMUTABLE));
+    }
     Ok(response)
+}
+
+/// The path of a file below `/v/<version>`, if that is where `path` leads.
+///
+/// # Errors
+/// If it is another version than this proxy's: its files must not be mixed with this one's.
+fn in_version(path: &str) -> Result<Option<&str>, ApiError> {
+    let below = path.strip_prefix(VERSIONED);
+    let Some(below) = below.and_then(|rest| rest.strip_prefix('/')) else {
+        return Ok(None);
+    };
+    let file = below.strip_prefix(VERSION);
+    let file = file.filter(|file| file.starts_with('/'));
+    file.map(Some).ok_or_else(ApiError::unknown_version)
 }
 
 fn content(asset: &Asset, headers: &HeaderMap, head: bool) -> Response {
@@ -85,10 +110,11 @@ fn add_page_headers(headers: &mut HeaderMap, assets: &Assets, asset: &Asset) {
         HeaderName::from_static("permissions-policy"),
         "camera=(), geolocation=(), microphone=(), payment=(), publickey-credentials-create=(self), usb=()",
     );
-    // Other files keep the strict default of `middleware`: a policy acts on documents.
-    if asset.content_type.starts_with("text/html")
-        && let Ok(policy) = HeaderValue::try_from(&assets.policy)
-    {
+    if !asset.is_html() {
+        // So that the loader of a page that isn't listed can tell that from a missing connection. It still can't read them.
+        headers.insert(RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
+    } else if let Ok(policy) = HeaderValue::try_from(&assets.policy) {
+        // Other files keep the strict default of `middleware`: a policy acts on documents.
         headers.insert(CONTENT_SECURITY_POLICY, policy);
     }
 }

@@ -5,6 +5,7 @@ use axum::routing::{MethodRouter, get, post};
 use factordesk_model::HttpMethod;
 
 use super::{audit, auth, health, lookup, queue, session};
+use crate::page;
 use crate::state::AppState;
 
 /// The prefix of the Management API's operations, which are listed in `model::route`.
@@ -36,7 +37,7 @@ pub(crate) fn entry(path: &str) -> Entry {
 }
 
 /// Whether the path is below [`API`].
-pub(super) fn is_api(path: &str) -> bool {
+pub(crate) fn is_api(path: &str) -> bool {
     path.strip_prefix(API)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
@@ -93,8 +94,9 @@ pub(super) const FIXED: [FixedRoute; 13] = [
     FixedRoute::get("/metrics", || get(health::metrics::show)).with(Entry::Probe),
 ];
 
-/// Every path that the proxy answers itself: the fixed ones and the API's prefix. All others belong
-/// to the page.
+/// Every path that the proxy answers itself: the fixed ones, the API's prefix, and that of the
+/// page's files by version. All others belong to the page.
 pub fn own_paths() -> impl Iterator<Item = &'static str> {
-    FIXED.iter().map(|route| route.path).chain([API])
+    let fixed = FIXED.iter().map(|route| route.path);
+    fixed.chain([API, page::VERSIONED])
 }

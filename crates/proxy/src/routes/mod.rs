@@ -33,7 +33,7 @@ use crate::page;
 use crate::state::AppState;
 
 pub use fixed::own_paths;
-pub(crate) use fixed::{Entry, entry};
+pub(crate) use fixed::{Entry, entry, is_api};
 
 use fixed::FIXED;
 
@@ -60,7 +60,7 @@ async fn anything_else(
     State(state): State<AppState>,
     request: Request,
 ) -> Result<Response, ApiError> {
-    if fixed::is_api(request.uri().path()) {
+    if is_api(request.uri().path()) {
         // In memory of its own: it takes kilobytes, and axum moves a handler's future around.
         Box::pin(api::dispatch(state, request)).await
     } else {

@@ -9,6 +9,7 @@ use super::lookup::no_query;
 use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::middleware::RequestTrace;
+use crate::page;
 use crate::state::AppState;
 
 pub(super) async fn show(
@@ -25,6 +26,7 @@ pub(super) async fn show(
     let capabilities = state.capabilities().get().await;
     let missing = state.tokens().status().missing;
     let info = SessionInfo {
+        version: Some(page::VERSION.to_owned()),
         admin: caller.admin().clone(),
         permissions: caller.permissions().to_vec(),
         mode: caller.mode(),
@@ -44,6 +46,7 @@ pub(super) async fn show(
         default_country: config.server.default_country.clone(),
         expires_at: caller.expires_at(),
         auth_time: caller.auth_time(),
+        login_max_age: config.server.fresh_login,
     };
     Ok(json(&info))
 }

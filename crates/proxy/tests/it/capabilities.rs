@@ -33,6 +33,14 @@ async fn capabilities_come_from_the_tenant_and_are_cached_for_a_minute() {
 }
 
 #[tokio::test]
+async fn session_reports_the_proxys_version() {
+    let app = TestApp::builder().start().await;
+    let version = session(&app).await.version;
+    assert_eq!(version.as_deref(), Some(env!("CARGO_PKG_VERSION")));
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn session_reports_the_rp_id_of_the_login_pages() {
     let app = TestApp::builder()
         .set("AUTH0_RP_ID", "login.example.com")

@@ -397,3 +397,19 @@ async fn login_of_another_window_and_expired_login_are_reported() {
     page(&reply, 400, "login_mismatch", &["Sign in again"]);
     app.stop().await;
 }
+
+#[tokio::test]
+async fn logins_do_not_flood_a_provider_that_is_down() {
+    let provider = TestProvider::start().await;
+    let app = app(&provider).await;
+    provider.set_down(true);
+    for _ in 0..5 {
+        let reply = app.get("/auth/login?return_to=%2F", &[]).await;
+        page(&reply, 503, "provider_unavailable", &[]);
+    }
+    assert_eq!(provider.discoveries(), 1);
+    provider.set_down(false);
+    app.clock.advance(2);
+    app.begin_login("/").await;
+    assert_eq!(provider.discoveries(), 2);
+}

@@ -269,6 +269,8 @@ async fn discovery_document_is_cached_for_an_hour_and_kept_while_a_refresh_fails
     tokio::time::timeout(timeout, asked).await.unwrap();
     assert_eq!(begin().await.path(), "/authorize");
     provider.set_down(false);
+    // A failed refresh isn't repeated at once.
+    app.clock.advance(2);
     let renewed = async { while begin().await.path() != "/elsewhere" {} };
     tokio::time::timeout(timeout, renewed).await.unwrap();
     app.stop().await;

@@ -152,9 +152,113 @@ async fn hashed_assets_are_immutable_and_shared_with_portals() {
             "{path}"
         );
         assert_eq!(reply.header("access-control-allow-origin"), PORTAL);
+        assert_eq!(reply.header("cross-origin-resource-policy"), "cross-origin");
         let head = app.send("HEAD", &path, &[], None).await;
         assert_eq!((head.status, &*head.body), (200, ""));
         assert_eq!(head.header("content-length"), reply.body.len().to_string());
+    }
+    for path in ["/", "/session", "/nothing"] {
+        let reply = app.get(path, &[]).await;
+        assert_eq!(
+            reply.header("cross-origin-resource-policy"),
+            "same-origin",
+            "{path}"
+        );
+    }
+    app.stop().await;
+}
+
+/// Where this version's files are.
+const VERSIONED: &str = concat!("/v/", env!("CARGO_PKG_VERSION"));
+
+#[tokio::test]
+async fn files_of_the_proxys_version_are_immutable_and_shared_with_portals() {
+    let built = Built::new("version");
+    let app = TestApp::builder().page_dir(&built.0).start().await;
+    for name in [
+        format!("/factordesk-{HASH}.js"),
+        format!("/factordesk-{HASH}_bg.wasm"),
+        "/snippets/element.js".to_owned(),
+        "/factor-desk.js".to_owned(),
+    ] {
+        let current = app.get(&name, &[]).await;
+        let path = format!("{VERSIONED}{name}");
+        let reply = app.get(&path, &[("origin", PORTAL)]).await;
+        assert_eq!(
+            (reply.status, reply.header("content-type"), &reply.body),
+            (200, current.header("content-type"), &current.body),
+            "{path}"
+        );
+        assert_eq!(
+            reply.header("cache-control"),
+            "public, max-age=31536000, immutable",
+            "{path}"
+        );
+        assert_eq!(reply.header("access-control-allow-origin"), PORTAL);
+        let head = app.send("HEAD", &path, &[], None).await;
+        assert_eq!((head.status, &*head.body), (200, ""));
+        assert_eq!(head.header("content-length"), reply.body.len().to_string());
+        let tag = reply.header("etag").to_owned();
+        let again = app.get(&path, &[("if-none-match", &tag)]).await;
+        assert_eq!((again.status, &*again.body), (304, ""), "{path}");
+        let post = app.send("POST", &path, &[], None).await;
+        assert_eq!((post.status, post.header("allow")), (405, "GET, HEAD"));
+    }
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn files_of_another_version_are_404_and_the_error_names_the_proxys() {
+    let built = Built::new("versions");
+    let app = TestApp::builder().page_dir(&built.0).start().await;
+    for version in [
+        "99.0.0",
+        "",
+        "0",
+        "factor-desk.js",
+        "..",
+        "%2e%2e",
+        "0.1.0%2f..",
+    ] {
+        let path = format!("/v/{version}/factor-desk.js");
+        let origin = [("origin", PORTAL)];
+        let reply = crate::support::raw::request(&app, "GET", &path, &origin)
+            .await
+            .unwrap();
+        let refused = (404, "unknown_version".to_owned());
+        assert_eq!(reply.refusal(), refused, "{path}");
+        assert!(
+            reply.body.contains(env!("CARGO_PKG_VERSION")),
+            "{path}: {}",
+            reply.body
+        );
+        // A response that a cache may keep would hide the next release.
+        assert_eq!(reply.header("cache-control"), "no-store");
+        assert_eq!(reply.header("access-control-allow-origin"), PORTAL);
+    }
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn paths_below_the_version_reach_only_the_built_files() {
+    let built = Built::new("below");
+    let app = TestApp::builder().page_dir(&built.0).start().await;
+    for file in [
+        "/",
+        "/index.html",
+        "/.hidden",
+        "//index.html",
+        "/../factor-desk.js",
+        "/../../index.html",
+        "/%2e%2e/factor-desk.js",
+        "/snippets",
+        "/nothing",
+    ] {
+        let path = format!("{VERSIONED}{file}");
+        let reply = crate::support::raw::request(&app, "GET", &path, &[])
+            .await
+            .unwrap();
+        assert_eq!(reply.refusal(), (404, "unknown_route".to_owned()), "{path}");
     }
     app.stop().await;
 }

@@ -22,6 +22,11 @@ pub(super) const RULES: &[Rule] = &[
         OAUTH,
         "Redirect URIs are compared exactly.",
     ),
+    documented(
+        "web-origins",
+        "Auth0 docs: Application Settings",
+        "Scripts of the registered origins, and of no others, may call the endpoints of a login (CORS).",
+    ),
     assumed(
         "loopback-redirects",
         "Loopback redirect URIs with the path /auth/callback are registered.",

@@ -26,3 +26,4 @@ mod seeds;
 mod ticket_page;
 mod token;
 mod users;
+mod web_origins;

@@ -5,13 +5,13 @@ use std::io::Write;
 use anyhow::bail;
 
 use super::{deny, instructions, wording};
-use crate::args::NativeTests;
+use crate::args::{HostSet, NativeTests};
 use crate::exec::Exec;
 use crate::postgres::{self, Server};
 use crate::summary::Summary;
 use crate::tools::{self, Tool};
 use crate::workspace::Workspace;
-use crate::{page, size};
+use crate::{package, page, size};
 
 /// One part of `cargo xtask test`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +36,8 @@ pub(crate) enum Part {
     Sdk,
     /// The release page, within its size budget
     Page,
+    /// The npm package of that page
+    Package,
     /// The proxy with the page embedded
     Embedded,
     /// The widget's components and the view crate, in a browser
@@ -44,11 +46,13 @@ pub(crate) enum Part {
     Serve,
     /// The whole product in a browser
     E2e,
+    /// The widget in other people's pages, in a browser
+    Hosts,
 }
 
 impl Part {
     /// All parts, in running order.
-    pub(crate) const ALL: [Self; 14] = [
+    pub(crate) const ALL: [Self; 16] = [
         Self::Fmt,
         Self::Wording,
         Self::Clippy,
@@ -59,11 +63,17 @@ impl Part {
         Self::Instructions,
         Self::Sdk,
         Self::Page,
+        Self::Package,
         Self::Embedded,
         Self::Web,
         Self::Serve,
         Self::E2e,
+        Self::Hosts,
     ];
+
+    /// The parts that use the page that [`Self::Page`] builds.
+    pub(crate) const OF_THE_PAGE: [Self; 4] =
+        [Self::Package, Self::Embedded, Self::E2e, Self::Hosts];
 
     /// The parts of `cargo xtask check`.
     pub(crate) const CHECK: [Self; 5] = [
@@ -95,10 +105,16 @@ impl Part {
                 "Auth0's Node SDK against the tenant and the proxy; the proxy with another OpenID provider"
             }
             Self::Page => "the release page, built into dist/",
+            Self::Package => {
+                "the npm package of that page, installed from its file: exports, hashes, types"
+            }
             Self::Embedded => "the proxy with that page inside",
             Self::Web => "the widget's components and the view crate in headless Chromium",
             Self::Serve => "`trunk serve` beside the proxy: login, calls, reload",
             Self::E2e => "the whole product in headless Chromium (builds the page first)",
+            Self::Hosts => {
+                "the widget in other people's pages: plain, bundlers, frameworks, hostile ones (builds the page first)"
+            }
         }
     }
 
@@ -115,10 +131,12 @@ impl Part {
             Self::Instructions => "instructions",
             Self::Sdk => "sdk",
             Self::Page => "page",
+            Self::Package => "package",
             Self::Embedded => "embedded",
             Self::Web => "web",
             Self::Serve => "serve",
             Self::E2e => "e2e",
+            Self::Hosts => "hosts",
         }
     }
 
@@ -143,6 +161,7 @@ impl Part {
             Self::Native | Self::Instructions => &[Tool::NpmPackages],
             // `page::build` ensures its own tools.
             Self::Page => &[],
+            Self::Package => &[Tool::NpmPackages, Tool::TypePackages],
             Self::Embedded => &[Tool::NpmPackages, Tool::Clippy],
             Self::Web => &[Tool::WasmTarget, Tool::WasmBindgen, Tool::Chromium],
             Self::Serve => &[
@@ -153,6 +172,7 @@ impl Part {
                 Tool::Chromium,
             ],
             Self::E2e => &[Tool::NpmPackages, Tool::Chromium],
+            Self::Hosts => &[Tool::NpmPackages, Tool::HostPackages, Tool::Chromium],
         }
     }
 
@@ -178,10 +198,12 @@ impl Part {
                 page::leak_check::check(workspace)?;
                 Ok((Summary::default(), size::report(workspace)?))
             }
+            Self::Package => runners([package::check(workspace)?]),
             Self::Embedded => embedded(workspace),
             Self::Web => web(workspace),
             Self::Serve => e2e(workspace, TRUNK_SERVE),
-            Self::E2e => e2e(workspace, &format!("--skip {TRUNK_SERVE}")),
+            Self::E2e => e2e(workspace, &format!("--skip {TRUNK_SERVE} --skip {HOSTS}")),
+            Self::Hosts => hosts(workspace, tests.hosts),
         }
     }
 }
@@ -309,6 +331,29 @@ fn web(workspace: &Workspace) -> anyhow::Result<(Summary, bool)> {
 
 /// The scenario with a part of its own. It builds the page, which would slow down the others.
 const TRUNK_SERVE: &str = "scenarios::trunk_serve::";
+
+/// The scenarios in pages of tests/hosts.
+const HOSTS: &str = "hosts::";
+
+/// Installs the packed package in the hosts, as the document says, and runs their scenarios.
+fn hosts(workspace: &Workspace, which: HostSet) -> anyhow::Result<(Summary, bool)> {
+    let packed = package::pack(workspace, &workspace.root().join("target/package"))?;
+    let mut folders = vec!["tests/hosts"];
+    let mut tests = HOSTS.to_owned();
+    if which == HostSet::All {
+        tools::ensure(workspace, &[Tool::MoreHostPackages])?;
+        folders.push("tests/hosts/more");
+        tests.push_str(" --include-ignored");
+    }
+    for folder in folders {
+        // `--no-save`: the version in the lockfile would be that of every release.
+        Exec::new(workspace, "npm", "install --no-save")
+            .path(&packed)
+            .current_dir(&workspace.root().join(folder))
+            .run()?;
+    }
+    e2e(workspace, &tests)
+}
 
 fn e2e(workspace: &Workspace, which: &str) -> anyhow::Result<(Summary, bool)> {
     runners([Exec::cargo(

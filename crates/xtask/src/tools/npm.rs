@@ -77,6 +77,9 @@ mod tests {
         for own in [
             include_str!("../../../../package-lock.json"),
             include_str!("../../../../tests/sdk/package-lock.json"),
+            include_str!("../../../../tests/hosts/package-lock.json"),
+            include_str!("../../../../tests/hosts/more/package-lock.json"),
+            include_str!("../../../../tests/package/package-lock.json"),
         ] {
             assert!(
                 !own.contains("\"resolved\""),

@@ -53,6 +53,11 @@ impl Form {
         self.refused.set(Vec::new());
     }
 
+    /// Whether another address is typed than the form begins with. Reactive.
+    pub(super) fn is_typed(&self, desk: Desk) -> bool {
+        self.email.with(|email| own(desk).text() != email)
+    }
+
     /// The values. Reactive.
     pub(super) fn draft(&self) -> TicketDraft {
         TicketDraft {
@@ -137,7 +142,7 @@ pub(super) fn fields(desk: Desk, form: Form) -> AnyView {
         {another}
         {ways(form)}
         {move || form.by_mail.get().then(|| untrack(|| mail(desk, form)))}
-        <p class="notice notice-warn">{words::LINK_HOLDER}</p>
+        <p class="notice notice-warn" part="notice">{words::LINK_HOLDER}</p>
     }
     .into_any()
 }

@@ -1,0 +1,168 @@
+//! The npm package in a portal, as plain files without a bundler, and what happens when proxy and package differ.
+
+use std::collections::HashMap;
+use std::process::Command;
+
+use anyhow::{Context as _, Result, ensure};
+use serde_json::json;
+
+use crate::env::{Setup, Who, page_directory, users};
+use crate::find::role;
+use crate::portal::{Loader, Portal};
+use crate::scenario::{Scenario, row, run};
+use crate::support::checkout;
+
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// A version that no proxy serves.
+const OTHER: &str = "99.0.0";
+
+/// The scripts of the package, made of the built page.
+fn package(name: &str) -> Result<HashMap<String, String>> {
+    let own = format!("factordesk-package-{name}-{}", std::process::id());
+    let directory = std::env::temp_dir().join(own);
+    std::fs::create_dir_all(&directory)?;
+    let output = Command::new("node")
+        .arg(checkout().join("crates/xtask/page/package.mjs"))
+        .args([page_directory()?, directory.clone()])
+        .output()
+        .context("can't start node")?;
+    let problem = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "{problem}");
+    let files = ["index.js", "element.js"].map(|name| {
+        let text = std::fs::read_to_string(directory.join(name))?;
+        anyhow::Ok((name.to_owned(), text))
+    });
+    std::fs::remove_dir_all(&directory)?;
+    files.into_iter().collect()
+}
+
+/// Runs `body` with a portal that has the package, in another version if one is given.
+async fn in_portal(
+    name: &str,
+    version: Option<&str>,
+    body: impl AsyncFnOnce(&Scenario<'_>, &Portal) -> Result<()>,
+) -> Result<()> {
+    let portal = Portal::start().await?;
+    let mut files = package(name)?;
+    if let (Some(version), Some(text)) = (version, files.get_mut("element.js")) {
+        let before = format!("\"{VERSION}\"");
+        ensure!(text.contains(&before), "the package doesn't name {VERSION}");
+        *text = text.replace(&before, &format!("\"{version}\""));
+    }
+    portal.serve_package(files);
+    let setup = Setup {
+        portals: vec![portal.origin().to_owned()],
+        ..Setup::default()
+    };
+    run(name, setup, async |scenario| {
+        portal.give_tokens([scenario.env.token_of(Who::Ada)?]);
+        portal.embed(scenario.env.origin(), users::MIA, Loader::Package);
+        body(scenario, &portal).await
+    })
+    .await
+}
+
+/// The paths of the scripts and wasm files that the page has loaded from another place than the package.
+async fn loaded(scenario: &Scenario<'_>) -> Result<Vec<String>> {
+    let script = "
+        const all = performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname);
+        return all.filter(path => /\\.(js|wasm)$/.test(path) && !/^\\/(package|portal)/.test(path));";
+    let paths = scenario.script(script, Vec::new()).await?;
+    Ok(serde_json::from_value(paths)?)
+}
+
+/// Waits until the page's script has heard of this error of the widget.
+async fn reports(scenario: &Scenario<'_>, error: &str) -> Result<()> {
+    let script = "
+        while (!portal.errors.length) await new Promise(done => setTimeout(done, 20));
+        return portal.errors";
+    let errors = scenario.async_script(script).await?;
+    ensure!(errors == json!([error]), "{errors}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn package_loads_the_files_of_its_version() -> Result<()> {
+    in_portal("package", None, async |scenario, portal| {
+        scenario.open(portal.origin()).await?;
+        scenario.find(&row("Mobile")).await?;
+        // The second part belongs to the same version.
+        scenario.act_on("Details", "Mobile").await?;
+        let paths = loaded(scenario).await?;
+        let start = format!("/v/{VERSION}/factordesk-");
+        ensure!(paths.len() >= 3, "{paths:?}");
+        ensure!(
+            paths.iter().all(|path| path.starts_with(&start)),
+            "{paths:?}"
+        );
+        let errors = scenario.script("return portal.errors", Vec::new()).await?;
+        ensure!(errors == json!([]), "{errors}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn package_of_another_version_runs_the_proxys_and_says_so() -> Result<()> {
+    in_portal("package_version", Some(OTHER), async |scenario, portal| {
+        scenario.expect_in_console("status of 404");
+        scenario.expect_in_console("integrity");
+        scenario.open(portal.origin()).await?;
+        scenario.find(&row("Mobile")).await?;
+        reports(scenario, "start version_mismatch").await?;
+        let paths = loaded(scenario).await?;
+        ensure!(paths.contains(&"/factor-desk.js".to_owned()), "{paths:?}");
+        let console = scenario.console().await?;
+        let names = |text: &str| text.contains(OTHER) && text.contains(VERSION);
+        ensure!(
+            console.iter().any(|entry| names(&entry.message)),
+            "{console:#?}"
+        );
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn package_with_assets_loads_nothing_else() -> Result<()> {
+    in_portal("package_assets", None, async |scenario, portal| {
+        // The portal has a copy of the page's files at its root.
+        portal.embed_with_assets(scenario.env.origin(), users::MIA, "/");
+        scenario.open(portal.origin()).await?;
+        scenario.find(&row("Mobile")).await?;
+        let paths = loaded(scenario).await?;
+        ensure!(
+            paths.iter().all(|path| path.starts_with("/factordesk-")),
+            "{paths:?}"
+        );
+        // Where they aren't, the start fails, and the proxy's own version isn't taken.
+        scenario.expect_in_console("status of 404");
+        scenario.expect_in_console("integrity");
+        portal.embed_with_assets(scenario.env.origin(), users::MIA, "/nowhere");
+        scenario.driver().refresh().await?;
+        scenario
+            .find(&role("alert").showing("Factordesk did not start"))
+            .await?;
+        ensure!(
+            !loaded(scenario)
+                .await?
+                .contains(&"/factor-desk.js".to_owned())
+        );
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn package_without_a_proxy_names_what_is_missing() -> Result<()> {
+    in_portal("package_proxy", None, async |scenario, portal| {
+        portal.embed("", users::MIA, Loader::Package);
+        scenario.open(portal.origin()).await?;
+        scenario
+            .find(&role("alert").showing("set the attribute proxy"))
+            .await?;
+        reports(scenario, "start proxy").await?;
+        Ok(())
+    })
+    .await
+}
