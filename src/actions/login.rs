@@ -74,7 +74,7 @@ pub(super) fn ask_host(context: Context) {
             Ok(_) => session::check_after_login(context, max_age),
             Err(message) => {
                 let error = ApiError::refused_by_host(&message);
-                let _ = login.try_set(HostLogin::Failed(error.body.message));
+                let _ = login.try_set(HostLogin::Failed(error.body.message.clone()));
                 if shown {
                     give_up(context);
                 }

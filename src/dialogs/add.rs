@@ -6,7 +6,7 @@ use factordesk_model::{AuthenticationMethod, CreateRequest, CreateType, Operatio
 use factordesk_view::reactive::{
     Signal, State, Stored, derive, effect, expect_context, memo, on_change, on_new,
 };
-use factordesk_view::{ElementRef, many, view};
+use factordesk_view::{Child, ElementRef, many, view};
 use leptos::prelude::*;
 
 use super::credential::Guided;

@@ -1,6 +1,7 @@
 //! The buttons for the whole list: refresh and add, and a menu with export, replace all and delete all.
 
 use factordesk_model::Permission;
+use factordesk_model::text::joined;
 use factordesk_view::reactive::{State, derive, expect_context, memo, on_change};
 use factordesk_view::{Child, view};
 use leptos::prelude::*;

@@ -31,7 +31,7 @@ pub fn UserHeader() -> impl IntoView {
     let line = move || {
         view! {
             <div class="who-line">
-                <span class="who-avatar" part="avatar" aria-hidden="true">{move || initials(&desk.user_name())}</span>
+                <span class="who-avatar" part="avatar" aria-hidden="true">{move || page::initials(&desk.user_name())}</span>
                 <div class="who-words">
                     <h2
                         class="who-name"

@@ -314,8 +314,8 @@ async fn work_that_is_stopped_is_dropped_at_once() {
     let running = part.with(|| {
         let held = Rc::clone(&held);
         let work = async move {
-            let _held = held;
             std::future::pending::<()>().await;
+            drop(held);
         };
         Running::start(Life::current(), work.boxed_local())
     });
