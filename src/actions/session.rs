@@ -2,7 +2,7 @@
 
 use factordesk_model::SessionInfo;
 use factordesk_view::on_window;
-use factordesk_view::reactive::{memo, on_change};
+use factordesk_view::reactive::on_new;
 use futures::FutureExt;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
@@ -27,24 +27,20 @@ const TOKENS_MS: u32 = 28_000;
 /// The last cases notice a login in another tab or window.
 pub(super) fn watch(context: Context) {
     let desk = context.desk;
-    // A memo, so that a change of another property doesn't load the session again. Nor does another token source: frameworks
-    // set one with each rendering.
-    let way_in = memo(move || {
+    // Not whenever a property changes, and not for another token source: frameworks set one with each rendering.
+    let way_in = move || {
         let has_source = desk.host.has_token_source();
-        let (proxy, auth) = desk
-            .host
-            .with_config(|config| (config.proxy.clone(), config.auth));
-        (proxy, auth, has_source && auth == Auth::Token)
+        desk.host.with_config(|config| {
+            let waits = config.auth == Auth::Token && !has_source;
+            (config.proxy.clone(), config.auth, waits)
+        })
+    };
+    on_new(way_in, move |_| {
+        // The admin may be another one now, so nothing stays on the screen until that is known.
+        desk.session.set(None);
+        desk.access.set(Access::Checking);
+        check(context);
     });
-    on_change(
-        move || way_in.track(),
-        move || {
-            // The admin may be another one now, so nothing stays on the screen until that is known.
-            desk.session.set(None);
-            desk.access.set(Access::Checking);
-            check(context);
-        },
-    );
     check(context);
     let again = move || {
         let waits = desk

@@ -171,7 +171,7 @@ async fn bearer_mode_without_a_token_refers_to_the_host_page() {
     bench.give_tokens(Function::new_no_args(
         "return Promise.reject(new Error('no'))",
     ));
-    let state = bench.wait_for("state-logged-out").await;
+    let state = bench.wait_for("state-error").await;
     assert!(state.inner_text().contains("The surrounding page"));
     assert!(!bench.has("login"));
     assert!(

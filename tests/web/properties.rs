@@ -186,7 +186,7 @@ async fn revealing_can_be_hidden() {
 async fn header_can_be_hidden_and_the_list_keeps_its_heading() {
     let bench = with(|config| config.hide_header = true).await;
     assert!(!bench.has("user-name") && !bench.has("user-id") && !bench.has("posture"));
-    let heading = bench.css("h2").unwrap().inner_text();
+    let heading = bench.css("#methods-heading").unwrap().inner_text();
     assert!(heading.starts_with("Authentication methods"), "{heading}");
     let section = bench.css("[data-testid='methods']").unwrap();
     assert_eq!(
@@ -252,4 +252,21 @@ async fn reason_and_ticket_of_the_host_begin_every_dialog_until_the_admin_types(
         sent.contains(&("x-factordesk-ticket", "CASE-2".to_owned())),
         "{sent:?}"
     );
+}
+
+#[wasm_bindgen_test]
+async fn another_proxy_begins_a_new_session() {
+    let bench = with(|_| ()).await;
+    bench.host.set_config(DeskConfig {
+        proxy: "https://other.example.com".to_owned(),
+        ..bench.host.config_untracked()
+    });
+    bench
+        .until("the other proxy's session", |b| {
+            b.fake.asked("GET", "/session").len() == 2
+        })
+        .await;
+    let last = bench.fake.asked("GET", "/session").remove(1);
+    assert_eq!(last.url, "https://other.example.com/session");
+    bench.wait_for("methods").await;
 }
