@@ -53,10 +53,10 @@ use crate::workspace::Workspace;
 
 /// Maximum size of what a browser downloads before the first row, in bytes of brotli. The goal is 100,000; ARCHITECTURE.md
 /// has what is over it.
-const FIRST_ROW_BUDGET: usize = 120_500;
+const FIRST_ROW_BUDGET: usize = 114_500;
 
 /// Maximum size of all files of the page together, in bytes of brotli. The goal is 300,000.
-const BUDGET: usize = 375_000;
+const BUDGET: usize = 373_500;
 
 /// The loader for portals, with the element's class.
 const LOADER: &str = "factor-desk.js";

@@ -242,7 +242,7 @@ async fn untracked_reading_subscribes_to_nothing() {
     settle().await;
     state.set(2);
     settle().await;
-    assert_eq!(*log.borrow(), [5]);
+    assert_eq!(*log.borrow(), [7]);
 }
 
 #[wasm_bindgen_test]
