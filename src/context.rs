@@ -232,7 +232,14 @@ impl Desk {
         })
     }
 
-    /// The `aria-level` of a heading that is `below` levels below the user's name, if it isn't the level of its tag. Reactive.
+    /// Whether the user's name is a heading above the others of the screen: 1 if so, for [`Desk::level`]. Reactive.
+    pub fn below_name(&self) -> usize {
+        let is_hidden = self.host.with_config(|config| config.hide_header);
+        let is_inside = self.access.with(Access::is_inside);
+        (is_inside && !is_hidden && self.user_id.with(Option::is_some)).into()
+    }
+
+    /// The `aria-level` of a heading that is `below` levels below the desk's first, if it isn't the level of its tag. Reactive.
     pub fn level(&self, tag: usize, below: usize) -> Option<&'static str> {
         let first = self.host.with_config(|config| config.heading_level);
         let level = (usize::from(first) + below).min(6);

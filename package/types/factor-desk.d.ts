@@ -31,8 +31,6 @@ export interface Why {
 export interface About {
   /** Id of the user. */
   readonly userId: string;
-  /** Id of the request, as in the proxy's log. */
-  readonly requestId?: string;
 }
 
 /** Detail of `factordesk-ready`. */
@@ -45,6 +43,8 @@ export interface ReadyDetail {
 export interface LoadedDetail extends About {
   /** Number of methods. */
   readonly count: number;
+  /** Id of the request, as in the proxy's log. */
+  readonly requestId?: string;
 }
 
 /** Detail of `factordesk-before-action`. */
@@ -71,18 +71,20 @@ export interface ActionDetail extends About {
   readonly outcome: "done" | "failed" | "unknown";
   /** Error code of the proxy, see API.md. */
   readonly code?: string;
+  /** Id of the request, as in the proxy's log. */
+  readonly requestId?: string;
 }
 
 /** Detail of `factordesk-error`. */
 export interface ErrorDetail {
   /** When it failed. */
   readonly phase: "start" | "token" | "session" | "load" | "action";
-  /** What failed: an error code of the proxy, or one of the widget's, such as `version_mismatch`. */
+  /** What failed: an error code of the proxy or one of the widget's. At the start: `proxy`, `csp`, `network`, `cors`, `content`, `missing`, `integrity`, `version`, and `version_mismatch`, with which the widget runs. */
   readonly code: string;
   /** Id of the request, as in the proxy's log. */
   readonly requestId?: string;
-  /** What the page's own function threw. */
-  readonly cause?: unknown;
+  /** With `token`: the message of what `getAccessToken` threw. */
+  readonly cause?: string;
 }
 
 /** Detail of `factordesk-reauth-required`. */

@@ -27,7 +27,7 @@ pub fn activity() -> AnyView {
     view! {
         <aside class="activity" part="history" aria-labelledby=heading.clone() data-testid="activity">
             <div class="activity-head">
-                <h3 id=heading aria-level=move || desk.level(3, 1)>{words::RECENT}</h3>
+                <h3 id=heading aria-level=move || desk.level(3, desk.below_name())>{words::RECENT}</h3>
                 <button
                     type="button"
                     class="icon-button"

@@ -77,7 +77,7 @@ pub fn FactorListView() -> impl IntoView {
                     class="methods-title"
                     part="heading"
                     tabindex="-1"
-                    aria-level=move || desk.level(3, 1)
+                    aria-level=move || desk.level(3, desk.below_name())
                     node_ref=heading
                 >
                     {screen::METHODS}

@@ -72,8 +72,7 @@ fn state(
     more: AnyView,
 ) -> AnyView {
     let desk = expect_context::<Desk>();
-    // Below the user's name, if there is a user.
-    let level = move || desk.level(2, desk.user_id.with(Option::is_some).into());
+    let level = move || desk.level(2, desk.below_name());
     view! {
         <section class="state" part="state" data-testid=testid>
             <span class="state-icon">{icon(picture)}</span>

@@ -503,6 +503,13 @@ async fn looks_have_headings_at_the_level_that_the_page_chooses() {
         bench.settle().await;
         assert_eq!(levels(), wanted);
     }
+    // Without the name, the list's heading is the first.
+    bench.host.set_config(DeskConfig {
+        hide_header: true,
+        ..bench.host.config_untracked()
+    });
+    bench.settle().await;
+    assert_eq!(level("#methods-heading"), "2");
 }
 
 #[wasm_bindgen_test]

@@ -9,6 +9,8 @@ const callback = new URL("/callback.html", location.href).href;
 /** `{access, refresh, until}`, or nothing before the login. */
 let tokens;
 let renewal;
+/** When the password was last given for a change. The time of a login that finds a session at the provider isn't known. */
+let confirmed = -Infinity;
 
 const base64url = bytes =>
   btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
@@ -25,7 +27,7 @@ const exchange = async form => {
 };
 
 /** Waits for the callback page's message with this `state`. Fails if the window closes without one. */
-const answered = (opened, state, signal) => new Promise((resolve, reject) => {
+const answered = (opened, state) => new Promise((resolve, reject) => {
   const channel = new BroadcastChannel("login");
   const end = (settle, value) => {
     channel.close();
@@ -45,14 +47,10 @@ const answered = (opened, state, signal) => new Promise((resolve, reject) => {
   const watch = setInterval(() => {
     if (opened.closed && ++rounds > 1) end(reject, new Error("The login window was closed before the login was complete."));
   }, 500);
-  signal?.addEventListener("abort", () => {
-    opened.close();
-    end(reject, signal.reason);
-  });
 });
 
 /** Logs in. With `maxAge`, in seconds, the password is asked for again. Call it in a click, for the window to be allowed. */
-export const logIn = async ({ maxAge, signal } = {}) => {
+export const logIn = async maxAge => {
   // Before anything is awaited: a browser allows new windows only right after a click.
   const opened = window.open("", "portal-login", "popup,width=480,height=720");
   if (!opened) throw new Error("The browser blocked the login window. Allow pop-ups for this page, and try again.");
@@ -72,8 +70,9 @@ export const logIn = async ({ maxAge, signal } = {}) => {
     request.set("max_age", maxAge);
   }
   opened.location = `${at("authorize")}?${request}`;
-  const code = await answered(opened, state, signal);
+  const code = await answered(opened, state);
   await exchange({ grant_type: "authorization_code", code, code_verifier: verifier, redirect_uri: callback });
+  if (maxAge !== undefined) confirmed = Date.now();
 };
 
 /** Exchanges the refresh token, once for all who wait. */
@@ -84,10 +83,13 @@ const renew = () => {
   return renewal;
 };
 
-/** The widget's token provider: an access token for the proxy. */
-export const getAccessToken = async ({ reason = "call", maxAge, signal } = {}) => {
-  if (reason === "reauth") await logIn({ maxAge, signal });
-  else if (reason === "rejected" || !tokens || Date.now() > tokens.until - 60_000) await renew();
+/**
+ * The widget's token provider: an access token for the proxy. It opens no window, which browsers allow only in a click: without
+ * a login that is recent enough, the widget asks for a click and dispatches `factordesk-reauth-required` then.
+ */
+export const getAccessToken = async ({ reason = "call", maxAge } = {}) => {
+  if (reason === "reauth" && Date.now() - confirmed > maxAge * 1000) throw new Error("A new login is needed.");
+  if (reason === "rejected" || !tokens || Date.now() > tokens.until - 60_000) await renew();
   return tokens.access;
 };
 

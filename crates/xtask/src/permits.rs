@@ -23,10 +23,12 @@ fn found_in(name: &str, text: &str) -> Vec<String> {
             head.push_str(code);
             in_head = !code.trim_end().ends_with('{');
         }
-        let mut targets = code.match_indices("Target::").map(|(at, word)| {
+        let mut targets = code.match_indices("Target::").filter_map(|(at, word)| {
             let rest = &code[at + word.len()..];
             let end = rest.find(|c: char| !c.is_alphanumeric());
-            &rest[..end.unwrap_or(rest.len())]
+            // Not the end of another name.
+            let is_whole = !code[..at].ends_with(char::is_alphanumeric);
+            is_whole.then(|| &rest[..end.unwrap_or(rest.len())])
         });
         let mutates = targets.any(|target| !READS.contains(&target));
         let reveals = code.contains("headers::REVEAL,");
@@ -59,7 +61,7 @@ fn client_changes_and_reveals_nothing_without_a_permit() {
 
 #[test]
 fn permit_search_finds_functions_without_one() {
-    let text = "fn delete(user: &UserId) {\n    send(Target::DeleteMethod(user))\n}\n\
+    let text = "fn open() {\n    provide(DeleteTarget::default())\n}\nfn delete(user: &UserId) {\n    send(Target::DeleteMethod(user))\n}\n\
         fn list(user: &UserId) {\n    send(Target::ListMethods(user))\n}\n\
         fn update(\n    permit: &Permit,\n) {\n    send(Target::UpdateMethod(permit))\n}\n\
         fn reveal() {\n    push((headers::REVEAL, value))\n}\n";

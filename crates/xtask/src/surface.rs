@@ -199,8 +199,9 @@ impl Surface {
         ];
         for (what, mut names) in names {
             names.sort_unstable();
-            if let Some(pair) = names.windows(2).find(|pair| pair[0] == pair[1]) {
-                bail!("{SOURCES} defines the {what} `{}` twice", pair[0]);
+            let mut pairs = names.iter().zip(names.iter().skip(1));
+            if let Some((twice, _)) = pairs.find(|(name, next)| name == next) {
+                bail!("{SOURCES} defines the {what} `{twice}` twice");
             }
         }
         let details = self.events.iter().map(|event| &event.detail);

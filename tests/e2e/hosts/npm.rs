@@ -11,6 +11,7 @@ use rustix::process::{Pid, Signal, kill_process_group};
 use tokio::net::TcpStream;
 
 use super::folder;
+use crate::env::users;
 use crate::trunk::Port;
 use crate::wait::until_within;
 
@@ -89,6 +90,7 @@ impl DevServer {
                 &number.to_string(),
             ])
             .env("DESK", desk)
+            .env("DESK_USER", users::MIA)
             .env("PORTAL", portal)
             .stdout(out.try_clone()?)
             .stderr(out)

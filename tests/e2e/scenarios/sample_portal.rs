@@ -1,5 +1,7 @@
 //! The sample portal of `cargo xtask demo --portal`: its own login, a list of customers, the widget, the event log.
 
+use std::time::Duration;
+
 use anyhow::{Result, ensure};
 
 use super::create::open_form;
@@ -90,6 +92,33 @@ async fn the_sample_portal_shows_how_to_embed_the_desk() -> Result<()> {
         scenario.click_button("Log out").await?;
         scenario.find(&role("button").named("Log in")).await?;
         scenario.gone(&customer("Mia Keller")).await
+    })
+    .await
+}
+
+/// The login is the portal's: a click in the desk opens the portal's window, and the change continues by itself.
+#[tokio::test]
+async fn the_sample_portal_logs_in_again_for_a_late_change() -> Result<()> {
+    let setup = Setup {
+        sample_portal: true,
+        ..Setup::default()
+    };
+    run("sample_portal_late", setup, async |scenario| {
+        scenario.expect_in_console("status of 401");
+        log_in(scenario).await?;
+        scenario.click(&customer("Mia Keller")).await?;
+        scenario.find(&row("Mobile")).await?;
+        scenario.env.clock().advance(Duration::from_mins(16));
+        scenario.act_on("Rename", "Mobile").await?;
+        scenario.fill(&field("name"), "Renamed late").await?;
+        scenario.click_button("Save").await?;
+        let portal = scenario.driver().window().await?;
+        scenario.click(&testid("login")).await?;
+        scenario.switch_to_new_tab(&portal).await?;
+        scenario.log_in_and_return(Who::Ada, portal).await?;
+        scenario.find(&row("Renamed late")).await?;
+        scenario.env.method(users::MIA, "Renamed late")?;
+        Ok(())
     })
     .await
 }

@@ -38,7 +38,7 @@ const WATCH: &str = "
 async fn landmarks_stay_where_they_are_while_the_page_loads() -> Result<()> {
     run_as("steady", Who::Ada, users::MIA, async |scenario| {
         scenario.before_every_page(WATCH).await?;
-        for width in [320, 360, 640, 768, 900, 1024, 1440] {
+        for width in [320, 360, 521, 640, 768, 900, 1024, 1440] {
             scenario.set_width(width, 900).await?;
             scenario.driver().refresh().await?;
             scenario.find(&action_on("More", "Mobile")).await?;

@@ -152,13 +152,16 @@ fn types(surface: &Surface) -> String {
 }
 
 fn rows<const N: usize>(head: [&str; N], rows: impl Iterator<Item = [String; N]>) -> String {
-    let mut text = format!("| {} |\n|{}\n", head.join(" | "), " --- |".repeat(N));
-    for row in rows {
+    let mut lines = vec![
+        format!("| {} |", head.join(" | ")),
+        format!("|{}", " --- |".repeat(N)),
+    ];
+    lines.extend(rows.map(|row| {
         // A cell may hold unions of TypeScript.
         let cells = row.map(|cell| cell.replace('|', "\\|"));
-        text.push_str(&format!("| {} |\n", cells.join(" | ")));
-    }
-    text
+        format!("| {} |", cells.join(" | "))
+    }));
+    lines.join("\n") + "\n"
 }
 
 fn code(text: &str) -> String {

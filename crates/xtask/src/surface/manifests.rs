@@ -1,4 +1,4 @@
-//! JSON for editors and tools: the custom elements manifest, and web-types for JetBrains' editors.
+//! JSON for editors and tools: the custom elements manifest, and `web-types` for `JetBrains` editors.
 
 use serde_json::{Value, json};
 
