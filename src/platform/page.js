@@ -175,9 +175,11 @@ async function whyFailed(url, isRead) {
   if (!isRead || origin === location.origin) {
     return;
   }
-  const responds = mode => fetch(url, { mode, cache: "no-store", credentials: "omit" }).then(() => true, () => false);
-  // A response that can be read, if only a refusal, shows that the first one was lost on its way.
-  return (await responds("no-cors")) && !(await responds("cors")) ? location.origin : undefined;
+  const responds = (address, mode) => fetch(address, { mode, cache: "no-store", credentials: "omit" }).then(() => true, () => false);
+  // A response that can be read, if only a refusal, shows that the first one was lost on its way. Without CORS, the proxy lets
+  // other origins have its files only.
+  const isUnlisted = !(await responds(url, "cors")) && (await responds(`${origin}/factor-desk.js`, "no-cors"));
+  return isUnlisted ? location.origin : undefined;
 }
 
 /**

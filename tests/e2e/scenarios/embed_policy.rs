@@ -59,7 +59,7 @@ async fn loader_names_the_directive_that_a_portals_policy_lacks() -> Result<()> 
     in_portal("embed_policy", async |scenario, portal| {
         scenario.expect_in_console("Failed to fetch");
         scenario.expect_in_console("CompileError");
-        scenario.expect_in_console("Uncaught Error: ./");
+        scenario.expect_in_console("Error: ./");
         let proxy = scenario.env.origin().to_owned();
         let all = "'self' {proxy} 'wasm-unsafe-eval'";
         let connections = "'self' {proxy}";
