@@ -27,7 +27,7 @@ use factordesk_model::{
     AuthenticationMethod, CreateRequest, CreateType, ListVersion, MethodId, Reason, SetRequest,
     UserId,
 };
-use factordesk_view::reactive::State;
+use factordesk_view::reactive::{State, Stored};
 use leptos::prelude::*;
 
 use crate::api::events::Asked;
@@ -108,6 +108,7 @@ impl Commands {
     pub fn new(context: Context) -> Self {
         authenticators::watch(context);
         login::watch(context);
+        queue::complete(context);
         unknown::watch(context);
         let refresher = fresh::Refresher::new(context);
         let desk = context.desk;
@@ -178,7 +179,7 @@ impl Commands {
 #[derive(Clone, Copy)]
 pub struct Actions {
     pub(crate) context: Context,
-    commands: StoredValue<Option<Commands>>,
+    commands: Stored<Option<Commands>>,
 }
 
 impl Actions {
@@ -195,7 +196,7 @@ impl Actions {
         );
         let actions = Self {
             context,
-            commands: StoredValue::new(None),
+            commands: Stored::new(None),
         };
         provide_context(desk);
         provide_context(announcer);
@@ -320,7 +321,7 @@ impl Actions {
     /// Whether a command or a request about the user is running. Not reactive.
     pub fn is_busy(&self) -> bool {
         let context = self.context;
-        let running = |count: StoredValue<usize>| count.try_get_value().unwrap_or_default();
+        let running = |count: Stored<usize>| count.try_get_value().unwrap_or_default();
         running(context.running_commands) + running(context.running_requests) > 0
     }
 

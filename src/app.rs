@@ -3,11 +3,11 @@
 use std::rc::Rc;
 
 use factordesk_model::Permission;
-use factordesk_view::reactive::{Life, expect_context, memo, spawn};
-use factordesk_view::view;
+use factordesk_view::reactive::{Life, Running, expect_context, memo};
+use factordesk_view::{Child, view};
 use futures::FutureExt;
-use futures::future::abortable;
 use leptos::prelude::*;
+use send_wrapper::SendWrapper;
 
 use crate::actions::Actions;
 use crate::api::Transport;
@@ -88,7 +88,7 @@ pub fn desk(
             {move || has_history.get().then(|| later.view_only(|parts| (parts.activity)()))}
         </div>
     }
-    .into_any()
+    .any()
 }
 
 fn user_screen(desk: Desk, later: Later) -> AnyView {
@@ -107,17 +107,17 @@ fn user_screen(desk: Desk, later: Later) -> AnyView {
     });
     let has_user = memo(move || desk.user_id.with(Option::is_some));
     view! {
-        {move || has_user.get().then(|| view! { <UserHeader /> }.into_any())}
+        {move || has_user.get().then(|| view! { <UserHeader /> }.any())}
         {move || match screen.get() {
             // `shows_list` covers these phases already. The match needs them to be complete.
             Screen::List | Screen::Phase(Phase::Ready | Phase::Refreshing | Phase::Stale(_)) => {
-                view! { <FactorListView /> }.into_any()
+                view! { <FactorListView /> }.any()
             }
             Screen::Phase(Phase::Loading) => skeleton(),
             instead => later.screen(move |parts| (parts.instead)(&instead)),
         }}
     }
-    .into_any()
+    .any()
 }
 
 /// Keeps `Desk::now` current; relative times are computed from it.
@@ -128,8 +128,7 @@ fn keep_now(desk: Desk, clock: Clock) {
             clock.sleep(NOW_EVERY_MS).await;
         }
     };
-    let (keep, stop) = abortable(keep);
+    let keep = SendWrapper::new(Running::start(Life::current(), keep.boxed_local()));
     // Otherwise a removed desk would keep its work, and what that holds, until the timer fires.
-    on_cleanup(move || stop.abort());
-    spawn(Life::current(), keep.map(drop).boxed_local());
+    on_cleanup(move || keep.stop());
 }

@@ -23,7 +23,7 @@ use crate::state::{
     Access, Block, Caution, FactorList, HostLogin, Offer, Order, Phase, Posture, posture,
 };
 
-pub use announcer::{Announcer, Words};
+pub use announcer::{Announcer, Say};
 
 /// The desk's signals, as a context for `expect_context`. Read them anywhere; only actions write them.
 #[derive(Clone, Copy)]

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use crate::actions::Commands;
 use crate::components::tip::tips;
-use crate::components::{CopyButton, ErrorBanner};
+use crate::components::{CopyButton, ErrorBanner, authenticator};
 use crate::dialogs::login::LoginDialog;
 use crate::dialogs::{assist, history};
 use crate::platform::intl;
@@ -27,7 +27,10 @@ use crate::text::screen as words;
 /// Everything that only this leads to is loaded later.
 static PARTS: Parts = Parts {
     commands: Commands::new,
-    words: |announcement| announcements::words(announcement, &intl::moment),
+    say: |announcer, announcement| {
+        let words = announcements::words(announcement, &intl::moment);
+        Some(announcer.say_words(words))
+    },
     css: include_str!(concat!(env!("OUT_DIR"), "/later.css")),
     picker: || view! { <UserPicker /> }.into_any(),
     log_out: top_bar::log_out,
@@ -46,6 +49,7 @@ static PARTS: Parts = Parts {
     toolbar: || view! { <Toolbar /> }.into_any(),
     row_dialogs: factor_list::dialogs,
     reveal: reveal::button,
+    model: authenticator::name,
     error: |error| view! { <ErrorBanner error=error /> }.into_any(),
     row_actions: row_actions::RowActions::view,
     row_form: factor_row::form,

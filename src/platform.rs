@@ -31,4 +31,6 @@ pub mod print;
 #[cfg(target_arch = "wasm32")]
 pub mod random;
 #[cfg(target_arch = "wasm32")]
+pub mod underway;
+#[cfg(target_arch = "wasm32")]
 pub mod webauthn;

@@ -6,7 +6,7 @@
 use std::rc::Rc;
 
 use factordesk_model::Reason;
-use factordesk_view::reactive::{State, derive, spawn_detached};
+use factordesk_view::reactive::{Signal, State, Stored, derive, spawn_detached};
 use futures::FutureExt;
 use futures::channel::oneshot;
 use futures::future::{Either, LocalBoxFuture, select};
@@ -52,7 +52,7 @@ struct Act<I, O> {
 
 /// A command. Starting it with an input gives an outcome some time later.
 pub struct Command<I: 'static, O: Send + Sync + 'static> {
-    act: StoredValue<Rc<Act<I, O>>, LocalStorage>,
+    act: Stored<Rc<Act<I, O>>>,
     asking: Asking,
     pending: State<bool>,
     value: State<Option<O>>,
@@ -91,7 +91,7 @@ impl<I: 'static, O: Ended<I> + Send + Sync + 'static> Command<I, O> {
     ) -> Self {
         let (asked, run) = (Box::new(asked), Box::new(run));
         Self {
-            act: StoredValue::new_local(Rc::new(Act { asked, run })),
+            act: Stored::new(Rc::new(Act { asked, run })),
             asking: Asking {
                 context,
                 id: context.decisions.next_id(),
@@ -262,7 +262,7 @@ impl Asking {
 #[derive(Clone, Copy)]
 pub(super) struct Decisions {
     waiting: State<Vec<Waiting>>,
-    last_id: StoredValue<u32>,
+    last_id: Stored<u32>,
 }
 
 struct Waiting {
@@ -276,7 +276,7 @@ impl Decisions {
     pub(super) fn new() -> Self {
         Self {
             waiting: State::new(Vec::new()),
-            last_id: StoredValue::new(0),
+            last_id: Stored::new(0),
         }
     }
 

@@ -1,13 +1,13 @@
 //! The context that all commands share: client, signals, and running jobs.
 
 use factordesk_model::{ErrorCause, UserId};
-use factordesk_view::reactive::{Life, spawn};
-use futures::FutureExt;
-use futures::future::{AbortHandle, LocalBoxFuture, abortable};
+use factordesk_view::reactive::{Life, Running, Stored};
+use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 
 use super::command::Decisions;
 use super::login::Logins;
+use super::queue::QueueWatch;
 use crate::api::{ApiClient, Permit};
 use crate::context::{Announcer, Desk};
 use crate::platform::clock::Clock;
@@ -20,7 +20,7 @@ use crate::state::{Access, ApiError};
 /// What a command needs. Copied into each of them.
 #[derive(Clone, Copy)]
 pub struct Context {
-    api: StoredValue<ApiClient, LocalStorage>,
+    api: Stored<ApiClient>,
     /// The desk's signals
     pub desk: Desk,
     /// The live regions
@@ -41,10 +41,12 @@ pub struct Context {
     pub(super) search: Job,
     /// The running watch of the proxy's queue
     pub(super) queue: Job,
+    /// What watches the queue, once it is there
+    pub(super) queue_watch: Stored<Option<QueueWatch>>,
     /// Number of running requests that the queue may delay
-    pub(super) running_requests: StoredValue<usize>,
+    pub(super) running_requests: Stored<usize>,
     /// Number of running commands
-    pub(super) running_commands: StoredValue<usize>,
+    pub(super) running_commands: Stored<usize>,
     /// The running load of the history
     pub(super) history: Job,
 }
@@ -52,19 +54,20 @@ pub struct Context {
 impl Context {
     pub(super) fn new(api: ApiClient, desk: Desk, announcer: Announcer, clock: Clock) -> Self {
         Self {
-            api: StoredValue::new_local(api),
+            api: Stored::new(api),
             desk,
             announcer,
             clock,
             life: Life::current(),
             load: Job::new(),
             session: Job::new(),
-            logins: StoredValue::new(Vec::new()),
+            logins: Stored::new(Vec::new()),
             decisions: Decisions::new(),
             search: Job::new(),
             queue: Job::new(),
-            running_requests: StoredValue::new(0),
-            running_commands: StoredValue::new(0),
+            queue_watch: Stored::new(None),
+            running_requests: Stored::new(0),
+            running_commands: Stored::new(0),
             history: Job::new(),
         }
     }
@@ -160,11 +163,11 @@ pub fn now_ms(clock: Clock) -> u64 {
 
 /// Runs at most one job of its kind: starting another aborts the running one, and its request.
 #[derive(Clone, Copy)]
-pub(super) struct Job(StoredValue<Option<AbortHandle>>, Life);
+pub(super) struct Job(Stored<Option<Running>>, Life);
 
 impl Job {
     pub(super) fn new() -> Self {
-        let job = Self(StoredValue::new(None), Life::current());
+        let job = Self(Stored::new(None), Life::current());
         // Dropping the future aborts its `fetch` as well.
         on_cleanup(move || job.stop());
         job
@@ -173,16 +176,13 @@ impl Job {
     /// Starts `work`, and aborts the running job.
     pub(super) fn begin(self, work: LocalBoxFuture<'static, ()>) {
         self.stop();
-        let (work, handle) = abortable(work);
-        self.0.set_value(Some(handle));
-        // Aborted or done: there is nothing left to do in either case.
-        spawn(self.1, work.map(drop).boxed_local());
+        self.0.set_value(Some(Running::start(self.1, work)));
     }
 
     /// Aborts the running job.
     pub(super) fn stop(self) {
-        if let Some(Some(handle)) = self.0.try_update_value(Option::take) {
-            handle.abort();
+        if let Some(Some(running)) = self.0.try_update_value(Option::take) {
+            running.stop();
         }
     }
 }

@@ -6,13 +6,14 @@
 
 use factordesk_model::{AuthenticationMethod, UserId};
 use factordesk_view::on_window;
-use factordesk_view::reactive::{State, on_new};
+use factordesk_view::reactive::{State, Stored, on_new};
 use futures::FutureExt;
 use leptos::prelude::*;
 
 use super::context::{Context, Job};
 use crate::api::Receipt;
 use crate::api::events::{self, ErrorPhase};
+use crate::platform::by_name::is;
 use crate::state::Phase;
 use crate::state::announce::{Announcement, Listed};
 use crate::state::fresh::{
@@ -24,19 +25,19 @@ use crate::state::fresh::{
 pub(super) struct Refresher {
     context: Context,
     /// When it last did so, in milliseconds since 1970
-    tried: StoredValue<f64>,
+    tried: Stored<f64>,
     /// Whether its request is running
-    running: StoredValue<bool>,
+    running: Stored<bool>,
     /// Waits for an enrolment
     wait: Job,
     awaited: State<Awaited>,
 }
 
 /// Notes that a request is running, for as long as it exists: the request may also be aborted.
-struct Running(StoredValue<bool>);
+struct Running(Stored<bool>);
 
 impl Running {
-    fn new(running: StoredValue<bool>) -> Self {
+    fn new(running: Stored<bool>) -> Self {
         let _ = running.try_set_value(true);
         Self(running)
     }
@@ -53,8 +54,8 @@ impl Refresher {
     pub(super) fn new(context: Context) -> Self {
         let refresher = Self {
             context,
-            tried: StoredValue::new(0.0),
-            running: StoredValue::new(false),
+            tried: Stored::new(0.0),
+            running: Stored::new(false),
             wait: Job::new(),
             awaited: State::new(Awaited::default()),
         };
@@ -117,7 +118,7 @@ impl Refresher {
         let user = desk.user_id.try_get_untracked().flatten();
         if may.flatten().flatten() != Some(true)
             || self.running.try_get_value() != Some(false)
-            || document().hidden()
+            || is(&document(), "hidden")
         {
             return;
         }

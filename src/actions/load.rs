@@ -165,7 +165,7 @@ async fn attempt(
     desk.show_list(methods, context.clock.now());
     // After a mutation, its own announcement must not be replaced by the list's.
     if with_user {
-        context.announcer.say(&Announcement::Loaded(count));
+        context.announcer.say_soon(Announcement::Loaded(count));
     }
     let id = receipt.request_id();
     Ok(Some(loaded(user, count, id.as_deref())))

@@ -1,9 +1,8 @@
 //! Requests that were refused because the admin has to log in, and continue after the login.
 
-use factordesk_view::reactive::{effect, spawn};
+use factordesk_view::reactive::{Stored, effect, spawn};
 use futures::FutureExt;
 use futures::channel::oneshot;
-use leptos::prelude::*;
 
 use super::context::Context;
 use super::session;
@@ -12,7 +11,7 @@ use crate::api::events::reauth_required;
 use crate::state::{Access, ApiError, HostLogin};
 
 /// The requests that wait for a login. They give up if their sender is dropped, which carries no value, like the clock's.
-pub(super) type Logins = StoredValue<Vec<oneshot::Sender<()>>>;
+pub(super) type Logins = Stored<Vec<oneshot::Sender<()>>>;
 
 /// Lets the waiting requests continue after a login, and ends them if another admin has logged in, the admin has logged
 /// out, or another user is opened.
@@ -75,7 +74,7 @@ pub(super) fn ask_host(context: Context) {
             Ok(_) => session::check_after_login(context, max_age),
             Err(message) => {
                 let error = ApiError::refused_by_host(&message);
-                let _ = login.try_set(HostLogin::Failed(error.body.message));
+                let _ = login.try_set(HostLogin::Failed(error.body.message.clone()));
                 if shown {
                     give_up(context);
                 }

@@ -1,7 +1,7 @@
 //! Finds out whether a slow request waits for the tenant's rate limit, and for how long.
 
 use futures::FutureExt;
-use leptos::prelude::*;
+use futures::future::LocalBoxFuture;
 
 use super::context::Context;
 use crate::state::announce::Announcement;
@@ -11,6 +11,9 @@ use crate::state::phase::Queued;
 const SHOW_AFTER_MS: u32 = 1500;
 /// Pause between two requests about the queue, in milliseconds.
 const PAUSE_MS: u32 = 2000;
+
+/// Watches the queue until it is stopped.
+pub(super) type QueueWatch = fn(Context) -> LocalBoxFuture<'static, ()>;
 
 /// Counts a running request for as long as it exists. The first one starts the watch, the last one ends it.
 pub(super) struct RunningRequest(Context);
@@ -22,9 +25,26 @@ impl RunningRequest {
             *count
         });
         if count == Some(1) {
-            context.queue.begin(watch(context).boxed_local());
+            begin(context);
         }
         Self(context)
+    }
+}
+
+/// Begins the watch, if the second part of the page has brought it.
+fn begin(context: Context) {
+    if let Some(watch) = context.queue_watch.try_get_value().flatten() {
+        context.queue.begin(watch(context));
+    }
+}
+
+/// Brings the watch. Before there is a list, nothing on the screen could show the queue.
+pub(super) fn complete(context: Context) {
+    context
+        .queue_watch
+        .set_value(Some(|context| watch(context).boxed_local()));
+    if context.running_requests.try_get_value() > Some(0) {
+        begin(context);
     }
 }
 

@@ -5,10 +5,12 @@ use factordesk_view::on_window;
 use factordesk_view::reactive::on_new;
 use futures::FutureExt;
 use leptos::prelude::*;
+use wasm_bindgen::JsValue;
 
 use super::context::Context;
 use super::load::millis;
 use crate::api::events::{ErrorPhase, failed, version_mismatch};
+use crate::platform::by_name::call_with;
 use crate::platform::config::Auth;
 use crate::state::announce::Announcement;
 use crate::state::phase::pause_of;
@@ -166,7 +168,7 @@ pub(super) fn log_out(context: Context) {
                 // Ends the provider's own session as well. Otherwise the next login at this computer would
                 // succeed without a password.
                 if let Some(url) = elsewhere {
-                    let _ = window().location().assign(&url);
+                    call_with(&window().location(), "assign", &JsValue::from_str(&url));
                 }
             }
             // A session that has ended already is what the admin wanted.

@@ -5,9 +5,11 @@ use factordesk_model::{IdProblem, Reason, UserId};
 use factordesk_view::on_window;
 use factordesk_view::reactive::{effect, memo};
 use leptos::prelude::*;
+use wasm_bindgen::JsValue;
 
 use super::context::Context;
 use crate::api::events::user_change;
+use crate::platform::by_name::set_property;
 use crate::platform::config::{UserSource, fragment_of, user_in_fragment};
 use crate::platform::page;
 use crate::state::Order;
@@ -59,7 +61,8 @@ pub(super) fn choose(context: Context, user: &UserId, name: Option<String>) {
     if source == UserSource::Fragment {
         // The new fragment becomes an entry in the browser's history. Going back shows the previous
         // user, by `hashchange`.
-        let _ = window().location().set_hash(&fragment_of(user));
+        let fragment = JsValue::from_str(&fragment_of(user));
+        set_property(&window().location(), "hash", &fragment);
     }
     // Not left to `hashchange`: it comes later, and not at all if the fragment stays the same.
     choose_and_tell(context, Some(Ok(user.clone())));

@@ -52,6 +52,7 @@ pub type MethodsFuture = ApiFuture<Vec<AuthenticationMethod>>;
 #[derive(Clone)]
 pub struct ApiClient {
     host: Host,
+    element: Element,
     tokens: Tokens,
     transport: Rc<dyn Transport>,
     time: Rc<dyn Time>,
@@ -162,6 +163,7 @@ impl ApiClient {
     pub fn new(host: Host, transport: Rc<dyn Transport>, time: Rc<dyn Time>) -> Self {
         Self {
             host,
+            element: host.take_element(),
             tokens: Tokens::new(host, Rc::clone(&time)),
             transport,
             time,
@@ -179,7 +181,7 @@ impl ApiClient {
 
     /// The element, for events.
     pub fn element(&self) -> Element {
-        self.host.element()
+        self.element.clone()
     }
 
     /// The same client, which leaves the ids of its requests in `receipt`.

@@ -6,10 +6,13 @@
 /// `X-RateLimit-Reset` (Unix seconds at which one more request is allowed). `now` is in milliseconds
 /// since 1970.
 pub fn retry_after(retry_after: Option<&str>, reset: Option<&str>, now: f64) -> Option<u32> {
-    if let Some(seconds) = retry_after.and_then(|text| text.trim().parse().ok()) {
+    // One type of number for both: each type that is read adds code to the page.
+    let number = |text: &str| text.trim().parse::<u64>().ok();
+    let seconds = retry_after.and_then(number);
+    if let Some(seconds) = seconds.and_then(|seconds| u32::try_from(seconds).ok()) {
         return Some(seconds);
     }
-    let reset: u64 = reset?.trim().parse().ok()?;
+    let reset = number(reset?)?;
     // A wrong local clock gives a meaningless result, so callers limit the wait.
     #[expect(
         clippy::cast_possible_truncation,

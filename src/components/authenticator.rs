@@ -1,17 +1,27 @@
 //! The name of an authenticator's model.
 
 use factordesk_view::reactive::expect_context;
-use factordesk_view::view;
+use factordesk_view::{Child, Node, any, view};
 use leptos::prelude::*;
 
 use crate::context::Desk;
 use crate::state::models::Model;
 use crate::text::kinds;
 
+/// The place for the name of a model: one line, so that nothing moves when the name comes.
+pub fn place(name: impl Child) -> Node {
+    view! { <bdi class="authenticator" data-testid="authenticator">{name}</bdi> }
+}
+
 /// The model name of an AAGUID. Empty until the proxy has returned it.
 ///
 /// The AAGUIDs of a loaded list are looked up automatically; for others, see `Actions::identify`.
-pub fn authenticator(aaguid: String) -> AnyView {
+pub fn authenticator(aaguid: String) -> Node {
+    place(name(aaguid))
+}
+
+/// The name alone.
+pub fn name(aaguid: String) -> AnyView {
     let desk = expect_context::<Desk>();
     let name = move || match desk.models.with(|models| models.of(&aaguid)) {
         Model::Open => String::new(),
@@ -19,5 +29,5 @@ pub fn authenticator(aaguid: String) -> AnyView {
         Model::Unknown => kinds::MODEL_UNKNOWN.text().to_owned(),
         Model::Known(name) => name,
     };
-    view! { <bdi class="authenticator" data-testid="authenticator">{name}</bdi> }.into_any()
+    any(name)
 }

@@ -1,8 +1,8 @@
 //! An error, shown where the failed action was started: what failed, what to do next, and the request id to quote.
 
 use factordesk_model::ErrorCause;
-use factordesk_view::reactive::expect_context;
-use factordesk_view::view;
+use factordesk_view::reactive::{Signal, expect_context};
+use factordesk_view::{Child, view};
 use leptos::prelude::*;
 
 use super::icon::{Icon, icon};
@@ -50,10 +50,9 @@ pub fn host_decides(waits: Signal<bool>) -> AnyView {
     (move || {
         waits.get().then(|| {
             view! { <p class="notice" data-testid="host-decides">{text::screen::HOST_DECIDES}</p> }
-                .into_any()
         })
     })
-    .into_any()
+    .any()
 }
 
 fn banner(error: &ApiError, own: Option<ErrorText>, on_retry: Option<Callback<()>>) -> AnyView {

@@ -1,6 +1,6 @@
 //! The buttons at the end of a dialog, and the form around them.
 
-use factordesk_view::reactive::{State, derive};
+use factordesk_view::reactive::{Signal, State, derive};
 use factordesk_view::view;
 use leptos::prelude::*;
 

@@ -1,10 +1,11 @@
 //! The field for a one-time code.
 
-use factordesk_view::reactive::State;
+use factordesk_view::reactive::{Signal, State};
 use factordesk_view::view;
 use leptos::prelude::*;
 
 use super::field::Frame;
+use crate::platform::by_name::value_of;
 use crate::text::Message;
 
 /// A field for six digits, with the numeric keyboard on phones. The verdict on a code is announced as errors are. Test ids:
@@ -26,7 +27,7 @@ pub fn code_field(
             spellcheck="false"
             aria-required="true"
             prop:value=move || value.get()
-            on:input=move |event| value.set(event_target_value(&event))
+            on:input=move |event| value.set(value_of(&event))
         />
     };
     let control = frame.tie(control, "code");

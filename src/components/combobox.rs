@@ -3,10 +3,9 @@
 //!
 //! It holds no suggestions of its own: the user search and the country field add them and say what choosing does.
 
-use factordesk_view::reactive::{State, effect};
+use factordesk_view::reactive::{State, Stored, effect};
 use factordesk_view::{Child, ElementRef, Node, view};
 use leptos::ev;
-use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Element;
 
@@ -16,7 +15,7 @@ use crate::text::Message;
 /// The state that the field and its list share.
 #[derive(Clone, Copy)]
 pub struct Combobox {
-    input_id: StoredValue<String>,
+    input_id: Stored<String>,
     /// Whether the list should be shown, if it has something to show
     pub open: State<bool>,
     active: State<Option<usize>>,
@@ -27,7 +26,7 @@ impl Combobox {
     /// A closed combobox. The input's id begins with `prefix`.
     pub fn new(prefix: &str) -> Self {
         let combobox = Self {
-            input_id: StoredValue::new(unique_id(prefix)),
+            input_id: Stored::new(unique_id(prefix)),
             open: State::new(false),
             active: State::new(None),
             list: ElementRef::new(),

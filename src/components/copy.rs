@@ -1,14 +1,17 @@
 //! A button that copies a text.
 
 use factordesk_model::Secret;
-use factordesk_view::reactive::{expect_context, spawn_detached};
+use factordesk_view::reactive::{Signal, expect_context, spawn_detached};
 use factordesk_view::view;
 use futures::FutureExt;
+use js_sys::Promise;
 use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 use super::icon::{Icon, icon};
 use crate::context::Announcer;
+use crate::platform::by_name::{call_with, is, property};
 use crate::state::announce::Announcement;
 use crate::text;
 use crate::text::Message;
@@ -46,15 +49,14 @@ pub fn copy_button(
     let announcer = expect_context::<Announcer>();
     let copy = move |_| {
         // Without a secure context there is no clipboard API, and using it would throw.
-        if !window().is_secure_context() {
+        if !is(&window(), "isSecureContext") {
             announcer.say(&Announcement::NotCopied);
             return;
         }
         // In the turn of the click: some browsers refuse the clipboard later.
-        let written = window()
-            .navigator()
-            .clipboard()
-            .write_text(value().expose());
+        let clipboard = property(&window().navigator(), "clipboard");
+        let text = JsValue::from_str(value().expose());
+        let written: Promise = call_with(&clipboard, "writeText", &text).unchecked_into();
         let work = async move {
             announcer.say(&match JsFuture::from(written).await {
                 Ok(_) => Announcement::Copied,

@@ -4,10 +4,11 @@ use factordesk_view::reactive::{Derived, State, memo};
 use factordesk_view::{Node, many, view};
 use leptos::ev;
 use leptos::prelude::*;
-use web_sys::HtmlInputElement;
+use wasm_bindgen::JsValue;
 
 use super::combobox::Combobox;
 use crate::actions::Countries;
+use crate::platform::by_name::{call, value_of};
 use crate::platform::countries::{NamedCountry, matching};
 use crate::platform::intl;
 use crate::text::phone as words;
@@ -125,12 +126,12 @@ impl CountryField {
             .attr("data-testid", "field-country")
             .prop("value", move || typed.get().unwrap_or_else(|| label.get()))
             .on("input", ev::input, move |event| {
-                typed.set(Some(event_target_value(&event)));
+                typed.set(Some(value_of(&event)));
                 combobox.begin();
             })
             // Select the text, so that typing replaces it.
             .on("focus", ev::focus, move |event| {
-                event_target::<HtmlInputElement>(&event).select();
+                call(&event_target::<JsValue>(&event), "select");
             })
             .on("click", ev::click, move |_| combobox.open.set(true))
             .on("blur", ev::blur, move |_| self.leave())

@@ -3,17 +3,20 @@
 //! It has a fixed distance from the top of the window. Its title, the user and the footer stay visible while the rest
 //! scrolls, and its height changes only with its step, so that no message moves a button that is about to be pressed.
 
-use factordesk_view::reactive::{Life, State, derive, effect, expect_context, memo, on_new, spawn};
+use factordesk_view::reactive::{
+    Life, Signal, State, Stored, derive, effect, expect_context, memo, on_new, spawn,
+};
 use factordesk_view::{ElementRef, Node, any, view};
 use futures::FutureExt;
 use leptos::ev;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlDialogElement, HtmlElement};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::HtmlDialogElement;
 
 use super::ids::unique_id;
 use super::user_line::user_line;
 use crate::context::{Announcer, Desk};
+use crate::platform::by_name::{call, is, number, property, set_property};
 use crate::platform::focus;
 use crate::state::announce::LiveRegion;
 use crate::state::whom::Whom;
@@ -104,7 +107,7 @@ struct Modal {
     /// Whether Esc and the close button have no effect
     locked: Signal<bool>,
     /// `close` events are asynchronous: when that of our own `close()` arrives, the dialog may be open again
-    own_close: StoredValue<bool>,
+    own_close: Stored<bool>,
     announcer: Announcer,
     /// The dialog's live region
     region: LiveRegion,
@@ -121,7 +124,7 @@ impl Modal {
             body: ElementRef::new(),
             open,
             locked,
-            own_close: StoredValue::new(false),
+            own_close: Stored::new(false),
             announcer,
             region,
         }
@@ -143,14 +146,14 @@ impl Modal {
                 let show = async move {
                     leptos::task::tick().await;
                     // It may have been closed again meanwhile.
-                    if self.open.get_untracked() && !dialog.open() {
+                    if self.open.get_untracked() && !is(&dialog, "open") {
                         self.show(&dialog);
                     }
                 };
                 spawn(life, show.boxed_local());
-            } else if dialog.open() {
+            } else if is(&dialog, "open") {
                 self.own_close.set_value(true);
-                dialog.close();
+                call(&dialog, "close");
                 self.announcer.closed(self.region);
             }
         });
@@ -175,7 +178,7 @@ impl Modal {
     /// Shows the element. From then on, announcements are made in this dialog.
     fn show(self, dialog: &HtmlDialogElement) {
         // Fails only if the dialog isn't in the document, and then there is nothing to show.
-        let _ = dialog.show_modal();
+        call(dialog, "showModal");
         // `showModal` has focused the element with `autofocus`. Without one, it has focused the close button.
         if self.body.find("[autofocus]").is_none() {
             focus::first(self.body, focus::OPENED);
@@ -188,14 +191,14 @@ impl Modal {
     /// from the part that scrolls. It is scrolled to its start, as far as the focused field allows that.
     fn fit(self) {
         let Some(dialog) = self.element() else { return };
-        let style = HtmlElement::style(&dialog);
-        // Both fail only for invalid values.
-        let _ = style.remove_property("block-size");
+        let style = property(&dialog, "style");
+        set_property(&style, "blockSize", &JsValue::from_str(""));
         // Rounded, so one pixel may be missing.
-        let height = dialog.offset_height() + 1;
-        let _ = style.set_property("block-size", &format!("{height}px"));
+        let height = number(&dialog, "offsetHeight") + 1;
+        let height = JsValue::from_str(&format!("{height}px"));
+        set_property(&style, "blockSize", &height);
         // A focused button of the footer is in sight anyway, but browsers scroll to the end for it.
-        dialog.set_scroll_top(0);
+        set_property(&dialog, "scrollTop", &JsValue::from_f64(0.0));
         focus::show(self.body, ":focus:not(.dialog-foot *)");
     }
 

@@ -1,7 +1,7 @@
 //! The button that exports the list of methods, and why an export failed.
 
-use factordesk_view::reactive::{derive, expect_context, memo};
-use factordesk_view::view;
+use factordesk_view::reactive::{Signal, derive, expect_context, memo};
+use factordesk_view::{Child, view};
 use leptos::prelude::*;
 
 use super::ErrorBanner;
@@ -27,7 +27,7 @@ pub fn ExportButton() -> impl IntoView {
         </button>
         {export_error(export)}
     }
-    .into_any()
+    .any()
 }
 
 /// Why the last export failed, if it did; or that the host page decides about it.
@@ -47,7 +47,7 @@ pub fn page_export_error(export: Export) -> AnyView {
             .get()
             .then(|| view! { <ErrorBanner error=error /> }.into_any())
     })
-    .into_any()
+    .any()
 }
 
 fn error_of(export: Export) -> Signal<Option<ApiError>> {

@@ -1,10 +1,11 @@
 //! Labelled form controls: label, control, hint and error, tied together for assistive technology.
 
-use factordesk_view::reactive::State;
+use factordesk_view::reactive::{Signal, State};
 use factordesk_view::{Node, view};
 use leptos::{ev, prelude::*};
 
 use super::ids::unique_id;
+use crate::platform::by_name::{is, property, value_of};
 use crate::text;
 
 /// The parts around a field's control: label, hint and error, with the ids that link them.
@@ -105,7 +106,7 @@ fn text_control(
         .prop("value", move || value.get())
         .prop("disabled", move || disabled.get())
         .on("input", ev::input, move |event| {
-            value.set(event_target_value(&event));
+            value.set(value_of(&event));
         })
         .on("blur", ev::blur, move |_| {
             if let Some(leave) = on_leave {
@@ -262,7 +263,7 @@ pub fn SelectField(
             class="input"
             part="input"
             prop:disabled=move || disabled.get()
-            on:change=move |event| value.set(event_target_value(&event))
+            on:change=move |event| value.set(value_of(&event))
         >
             {options}
         </select>
@@ -298,7 +299,7 @@ pub fn CheckField(
             type="checkbox"
             prop:checked=move || value.get()
             prop:disabled=move || disabled.get()
-            on:change=move |event| value.set(event_target_checked(&event))
+            on:change=move |event| value.set(is(&property(&event, "target"), "checked"))
         />
     };
     let control = frame.tie(control, name);

@@ -1,7 +1,7 @@
 //! The icons: one SVG path each, in the colour of the text. An icon never carries a meaning alone: there is always a text.
 
 use factordesk_model::MethodType;
-use factordesk_view::view;
+use factordesk_view::{Child, view};
 use leptos::prelude::*;
 
 /// An icon.
@@ -137,5 +137,5 @@ pub fn icon(icon: Icon) -> AnyView {
             <path d=icon.path()></path>
         </svg>
     }
-    .into_any()
+    .any()
 }

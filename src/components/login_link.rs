@@ -4,6 +4,7 @@ use factordesk_view::view;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
+use crate::platform::by_name::is;
 use crate::platform::page;
 use crate::text::Message;
 use crate::text::screen;
@@ -25,7 +26,9 @@ pub fn login_window(proxy: &str, more: &str, words: Message) -> AnyView {
     let url = address(proxy, more);
     link(proxy, more, words, screen::NEW_WINDOW, move |event| {
         // With a modifier key, the admin chooses where to open it.
-        let plain = !(event.ctrl_key() || event.meta_key() || event.shift_key());
+        let plain = !["ctrlKey", "metaKey", "shiftKey"]
+            .into_iter()
+            .any(|key| is(&event, key));
         if plain && page::open_login(&url) {
             event.prevent_default();
         }

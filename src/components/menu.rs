@@ -1,17 +1,19 @@
 //! A button that opens a menu: the ARIA pattern "menu button". Arrow keys move through the menu, a letter goes to the item
 //! that begins with it, Esc and Tab close it.
 
-use factordesk_view::reactive::{Life, State, effect, spawn};
+use factordesk_view::reactive::{Life, Signal, State, Stored, effect, spawn};
 use factordesk_view::{ElementRef, Node, on_window, view};
 use futures::FutureExt;
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, Node as DomNode};
+use web_sys::HtmlElement;
 
 use super::icon::{Icon, icon};
 use super::ids::unique_id;
+use crate::platform::by_name::{property, text};
 use crate::platform::{find, page};
+use crate::state::lowercase;
 use crate::text::Message;
 
 /// A menu and its button.
@@ -21,12 +23,12 @@ pub struct Menu {
     pub open: State<bool>,
     button: ElementRef,
     list: ElementRef,
-    list_id: StoredValue<String>,
+    list_id: Stored<String>,
     /// Whether the menu was open when the pointer went down on the button. Then it has lost the focus, and is closed, before
     /// the click arrives
-    was_open: StoredValue<bool>,
+    was_open: Stored<bool>,
     /// Whether the last item is focused on opening, not the first
-    from_end: StoredValue<bool>,
+    from_end: Stored<bool>,
 }
 
 /// An item of a menu.
@@ -54,9 +56,9 @@ impl Default for Menu {
             open: State::new(false),
             button: ElementRef::new(),
             list: ElementRef::new(),
-            list_id: StoredValue::new(unique_id("menu")),
-            was_open: StoredValue::new(false),
-            from_end: StoredValue::new(false),
+            list_id: Stored::new(unique_id("menu")),
+            was_open: Stored::new(false),
+            from_end: Stored::new(false),
         };
         let life = Life::current();
         effect(move || {
@@ -213,13 +215,9 @@ impl Menu {
 
     /// Closes the menu when the focus leaves it.
     fn left(self, event: &ev::FocusEvent) {
-        let to = event
-            .related_target()
-            .and_then(|to| to.dyn_into::<DomNode>().ok());
-        let stays = self
-            .list
-            .get()
-            .is_some_and(|list| list.contains(to.as_ref()));
+        let to = property(event, "relatedTarget");
+        let list = self.list.get();
+        let stays = list.is_some_and(|list| find::contains(&list, &to));
         if !stays {
             self.open.set(false);
         }
@@ -227,9 +225,7 @@ impl Menu {
 
     fn key(self, event: &ev::KeyboardEvent) {
         let items = self.items();
-        let focused = items
-            .iter()
-            .position(|item| item.matches(":focus").unwrap_or_default());
+        let focused = items.iter().position(|item| find::matches(item, ":focus"));
         let count = items.len();
         let key = event.key();
         let next = match key.as_str() {
@@ -288,9 +284,12 @@ fn beginning_with(items: &[HtmlElement], focused: Option<usize>, letter: &str) -
     let (Some(_), None) = (letters.next(), letters.next()) else {
         return None;
     };
-    let letter = letter.to_lowercase();
+    let letter = lowercase(letter);
     let start = focused.map_or(0, |at| at + 1);
-    let fits = |item: &HtmlElement| item.inner_text().trim().to_lowercase().starts_with(&letter);
+    let fits = |item: &HtmlElement| {
+        let words = text(item, "innerText");
+        lowercase(words.trim()).starts_with(&letter)
+    };
     (0..items.len())
         .map(|step| (start + step) % items.len())
         .find(|at| fits(&items[*at]))

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use factordesk_view::reactive::derive;
+use factordesk_view::reactive::{Signal, derive};
 use factordesk_view::{Child, Node, Text, Value};
 use leptos::prelude::*;
 

@@ -1,6 +1,6 @@
 //! A date: the time since then, and the exact time as a tip.
 
-use factordesk_view::view;
+use factordesk_view::{Child, view};
 use leptos::prelude::*;
 
 use crate::context::Desk;
@@ -11,10 +11,10 @@ use crate::text::Message;
 /// `<time>` with the distance from now. A text that isn't a date is shown as it is, and `absent` in place of no date.
 pub fn moment(desk: Desk, date: Option<String>, absent: Message) -> AnyView {
     let Some(date) = date else {
-        return view! { <span class="muted">{absent}</span> }.into_any();
+        return view! { <span class="muted">{absent}</span> }.any();
     };
     let Some(ms) = intl::parse(&date) else {
-        return view! { <bdi>{date}</bdi> }.into_any();
+        return view! { <bdi>{date}</bdi> }.any();
     };
     at(desk, date, ms)
 }
@@ -30,7 +30,7 @@ fn at(desk: Desk, date: String, ms: f64) -> AnyView {
             {move || intl::relative(ms, desk.now.get())}
         </time>
     }
-    .into_any()
+    .any()
 }
 
 /// [`moment`] for a last use, which says "never" if there was none.

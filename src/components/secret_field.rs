@@ -3,12 +3,13 @@
 use std::mem::replace;
 
 use factordesk_model::Secret;
-use factordesk_view::reactive::State;
+use factordesk_view::reactive::{Signal, State};
 use factordesk_view::view;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use super::field::Frame;
+use crate::platform::by_name::value_of;
 use crate::text::Message;
 
 /// A field for a secret. Test ids as [`super::TextField`]; the show button has `show-<name>`.
@@ -47,7 +48,7 @@ pub fn SecretField(
             prop:value=move || value.with(|value| JsValue::from_str(value))
             on:input=move |event| {
                 // As a `Secret`, the old text is overwritten when it is dropped.
-                value.update(|value| drop(Secret::new(replace(value, event_target_value(&event)))));
+                value.update(|value| drop(Secret::new(replace(value, value_of(&event)))));
             }
             on:blur=move |_| {
                 // Some browsers fire `blur` also when a focused field is removed from the page.

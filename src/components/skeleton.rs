@@ -1,6 +1,6 @@
 //! Placeholders, shown while a list is loading. They have the size of what replaces them, so that nothing moves then.
 
-use factordesk_view::{Node, view};
+use factordesk_view::{Child, Node, view};
 use leptos::prelude::*;
 
 use crate::text::screen;
@@ -17,7 +17,7 @@ pub fn skeleton() -> AnyView {
             </div>
         </div>
     }
-    .into_any()
+    .any()
 }
 
 /// Placeholders for the whole screen of a user.
@@ -26,12 +26,12 @@ pub fn user_skeleton() -> AnyView {
         <div class="skeleton-who" aria-hidden="true"></div>
         {skeleton()}
     }
-    .into_any()
+    .any()
 }
 
 /// Placeholder rows.
 pub fn skeleton_rows() -> AnyView {
-    view! { <div class="rows" aria-hidden="true">{rows()}</div> }.into_any()
+    view! { <div class="rows" aria-hidden="true">{rows()}</div> }.any()
 }
 
 fn rows() -> [Node; 4] {

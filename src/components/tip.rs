@@ -3,14 +3,15 @@
 //! An element with `data-tip` has that text as its tip. One with `data-tip-row` has, while it is focused, those of all
 //! elements in its row: a row has too many of them for a tab stop each.
 
-use factordesk_view::reactive::{Life, State, spawn};
+use factordesk_view::reactive::{Life, State, Stored, spawn};
 use factordesk_view::{ElementRef, on_target, on_window, view};
 use futures::FutureExt;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, Node as DomNode, PointerEvent};
+use web_sys::{Element, Event, EventTarget};
 
 use super::ids::unique_id;
+use crate::platform::by_name::{call, is, property, text};
 use crate::platform::{find, page};
 
 /// The element that shows tips for everything around it in the same shadow root.
@@ -18,8 +19,8 @@ pub fn tips() -> AnyView {
     let tips = Tips {
         node: ElementRef::new(),
         lines: State::new(Vec::new()),
-        id: StoredValue::new(unique_id("tip")),
-        of: StoredValue::new_local(None),
+        id: Stored::new(unique_id("tip")),
+        of: Stored::new(None),
         life: Life::current(),
     };
     let owner = Owner::current().unwrap_or_default();
@@ -45,40 +46,33 @@ pub fn tips() -> AnyView {
 struct Tips {
     node: ElementRef,
     lines: State<Vec<String>>,
-    id: StoredValue<String>,
+    id: Stored<String>,
     /// What the tip that is shown is about
-    of: StoredValue<Option<Element>, LocalStorage>,
+    of: Stored<Option<Element>>,
     life: Life,
 }
 
 impl Tips {
     fn listen(self) {
         let Some(node) = self.node.get() else { return };
-        let root = node.get_root_node();
+        let root: EventTarget = call(&node, "getRootNode").unchecked_into();
         let on = |event, handler: fn(Self, &Event)| {
-            on_target(root.clone().into(), event, move |event| {
+            on_target(root.clone(), event, move |event| {
                 handler(self, &event);
             });
         };
         on("pointerover", |tips, event| {
-            let is_touch = event
-                .dyn_ref::<PointerEvent>()
-                .is_some_and(|event| event.pointer_type() == "touch");
-            if !is_touch {
+            if text(event, "pointerType") != "touch" {
                 tips.point_at(target(event).as_ref());
             }
         });
         on("pointerout", |tips, event| {
-            let to = event
-                .dyn_ref::<PointerEvent>()
-                .and_then(|event| event.related_target());
-            if to.is_none() {
+            if !is(event, "relatedTarget") {
                 tips.hide();
             }
         });
         on("focusin", |tips, event| {
-            let target =
-                target(event).filter(|at| at.matches(":focus-visible").unwrap_or_default());
+            let target = target(event).filter(|at| find::matches(at, ":focus-visible"));
             match target {
                 Some(at) if at.has_attribute("data-tip") || at.has_attribute("data-tip-row") => {
                     tips.show(&at);
@@ -90,10 +84,7 @@ impl Tips {
         on("focusout", |tips, _| tips.hide());
         on("pointerdown", |tips, _| tips.hide());
         on("keydown", |tips, event| {
-            let is_esc = event
-                .dyn_ref::<web_sys::KeyboardEvent>()
-                .is_some_and(|event| event.key() == "Escape");
-            if is_esc && tips.of.with_value(Option::is_some) {
+            if text(event, "key") == "Escape" && tips.of.with_value(Option::is_some) {
                 // Nothing else is closed with it.
                 event.prevent_default();
                 tips.hide();
@@ -103,11 +94,7 @@ impl Tips {
 
     /// Follows the pointer. On the tip itself it stays, so that it can be read and selected.
     fn point_at(self, at: Option<&Element>) {
-        let in_tip = |at: &Element| {
-            self.node
-                .get()
-                .is_some_and(|tip| tip.contains(Some(at.unchecked_ref::<DomNode>())))
-        };
+        let in_tip = |at: &Element| self.node.get().is_some_and(|tip| find::contains(&tip, at));
         match at.and_then(|at| at.closest("[data-tip]").ok().flatten()) {
             Some(with_tip) => self.show(&with_tip),
             None if at.is_some_and(in_tip) => {}
@@ -154,7 +141,7 @@ impl Tips {
 }
 
 fn target(event: &Event) -> Option<Element> {
-    event.target()?.dyn_into().ok()
+    property(event, "target").dyn_into().ok()
 }
 
 /// The tip of an element, or those in its row, each with what it explains.
@@ -170,7 +157,7 @@ fn lines_of(at: &Element) -> Vec<String> {
         .filter_map(|element| {
             let cell = element.closest("[data-label]").ok().flatten();
             let label = cell.and_then(|cell| cell.get_attribute("data-label"));
-            let label = label.or_else(|| element.text_content())?;
+            let label = label.unwrap_or_else(|| text(&element, "textContent"));
             Some(crate::text::screen::tip_line(
                 &label,
                 &element.get_attribute("data-tip")?,

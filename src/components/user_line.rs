@@ -1,5 +1,6 @@
 //! The user a dialog is about. Dialogs about a user show it, so that no admin changes the methods of the wrong user.
 
+use factordesk_view::reactive::Signal;
 use factordesk_view::view;
 use leptos::prelude::*;
 

@@ -1,22 +1,21 @@
 //! The polite live regions, which announce changes to users of screen readers.
 
-use factordesk_view::reactive::State;
-use leptos::prelude::*;
+use factordesk_view::reactive::{State, Stored};
 
 use crate::platform::clock::Clock;
 use crate::state::announce::{Announcement, Announcements, LiveRegion};
 
-/// Puts an announcement into words.
-pub type Words = fn(&Announcement) -> String;
+/// Makes an announcement, and returns its words. The second part of the page has the words, and so the rest of it, too.
+pub type Say = fn(Announcer, &Announcement) -> Option<String>;
 
 /// Makes announcements, as a context for `expect_context`.
 #[derive(Clone, Copy)]
 pub struct Announcer {
     said: State<Announcements>,
     clock: Clock,
-    words: StoredValue<Option<Words>>,
-    /// What was said before there were words
-    early: StoredValue<Vec<Announcement>>,
+    say: Stored<Option<Say>>,
+    /// What was to be said before there were words
+    early: Stored<Vec<Announcement>>,
 }
 
 impl Announcer {
@@ -25,32 +24,38 @@ impl Announcer {
         Self {
             said: State::new(Announcements::default()),
             clock,
-            words: StoredValue::new(None),
-            early: StoredValue::new(Vec::new()),
+            say: Stored::new(None),
+            early: Stored::new(Vec::new()),
         }
     }
 
-    /// Gets the words, which come with the second part of the page, and makes the announcements that wait for them.
-    pub fn complete(&self, words: Words) {
-        let _ = self.words.try_set_value(Some(words));
+    /// Gets what makes announcements, which comes with the second part of the page, and makes those that wait for it.
+    pub fn complete(&self, say: Say) {
+        let _ = self.say.try_set_value(Some(say));
         let early = self.early.try_update_value(std::mem::take);
         for announcement in early.unwrap_or_default() {
-            self.say(&announcement);
+            say(*self, &announcement);
+        }
+    }
+
+    /// Announces something as [`Self::say`] does, as soon as there are words for it.
+    pub fn say_soon(&self, announcement: Announcement) {
+        if self.say(&announcement).is_none() {
+            let _ = self.early.try_update_value(|all| all.push(announcement));
         }
     }
 
     /// Announces something where it is heard: in the topmost dialog, or on the page. Repeated words are
-    /// announced again. Returns the words, if they are known yet.
+    /// announced again. Returns the words; `None` if there are none yet, or the desk was removed.
     pub fn say(&self, announcement: &Announcement) -> Option<String> {
-        // Also `None` if the desk was removed.
-        let Some(words) = self.words.try_get_value().flatten() else {
-            let early = announcement.clone();
-            let _ = self.early.try_update_value(|all| all.push(early));
-            return None;
-        };
-        let words = words(announcement);
+        let say = self.say.try_get_value().flatten()?;
+        say(*self, announcement)
+    }
+
+    /// Announces these words.
+    pub fn say_words(&self, words: String) -> String {
         self.update(|said, now| said.say(words.clone(), now));
-        Some(words)
+        words
     }
 
     /// Whether a dialog is open. Not reactive.

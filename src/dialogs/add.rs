@@ -3,8 +3,10 @@
 use std::rc::Rc;
 
 use factordesk_model::{AuthenticationMethod, CreateRequest, CreateType, Operation};
-use factordesk_view::reactive::{State, derive, effect, expect_context, memo, on_change, on_new};
-use factordesk_view::{ElementRef, many, view};
+use factordesk_view::reactive::{
+    Signal, State, Stored, derive, effect, expect_context, memo, on_change, on_new,
+};
+use factordesk_view::{Child, ElementRef, many, view};
 use leptos::prelude::*;
 
 use super::credential::Guided;
@@ -37,7 +39,7 @@ fn enrolment(kind: CreateType) -> Rc<dyn Enrolment> {
 #[derive(Clone, Copy)]
 struct Adding {
     kind: State<Option<CreateType>>,
-    forms: StoredValue<[Rc<dyn Enrolment>; 5], LocalStorage>,
+    forms: Stored<[Rc<dyn Enrolment>; 5]>,
 }
 
 impl Adding {
@@ -45,7 +47,7 @@ impl Adding {
     fn new(kind: State<Option<CreateType>>) -> Self {
         Self {
             kind,
-            forms: StoredValue::new_local(CreateType::ALL.map(enrolment)),
+            forms: Stored::new(CreateType::ALL.map(enrolment)),
         }
     }
 
@@ -305,7 +307,7 @@ fn offer_gone(desk: Desk, kind: CreateType) -> AnyView {
             </p>
         })
     })
-    .into_any()
+    .any()
 }
 
 /// The footer of a form: back to the types, cancel, add.

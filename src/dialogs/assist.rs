@@ -6,9 +6,10 @@ mod link;
 mod recovery;
 
 use factordesk_model::{Operation, Permission};
-use factordesk_view::reactive::{Derived, State, derive, memo, on_change, on_new};
-use factordesk_view::{ElementRef, view};
+use factordesk_view::reactive::{Derived, Signal, State, derive, memo, on_change, on_new};
+use factordesk_view::{Child, ElementRef, view};
 use leptos::prelude::*;
+use wasm_bindgen::JsValue;
 
 use super::reason::ReasonFields;
 use crate::components::buttons::{PRIMARY, SubmitButton, cancel_and_submit, form};
@@ -16,6 +17,7 @@ use crate::components::icon::{Icon, icon};
 use crate::components::ids::unique_id;
 use crate::context::Desk;
 use crate::draft::ticket;
+use crate::platform::by_name::set_property;
 use crate::text::Message;
 use crate::text::{assist as words, reasons};
 use forget::forget_dialog;
@@ -74,7 +76,7 @@ fn question(
         "question".to_owned(),
         pending,
         Box::new(confirm),
-        content.into_any(),
+        content.any(),
     )
 }
 
@@ -83,7 +85,7 @@ fn fill<'a>(node: ElementRef, parts: impl Iterator<Item = &'a str>) {
     let Some(element) = node.get() else { return };
     for part in parts {
         if let Ok(span) = document().create_element("span") {
-            span.set_text_content(Some(part));
+            set_property(&span, "textContent", &JsValue::from_str(part));
             // Appending a new span can't fail.
             let _ = element.append_child(&span);
         }
@@ -115,7 +117,7 @@ pub fn assist(desk: Desk) -> AnyView {
         {recovery_dialog(recovery)}
         {forget_dialog(forget)}
     }
-    .into_any()
+    .any()
 }
 
 /// A button, if the admin has the permission. A disabled one says why below, and stays in the tab order.
@@ -157,7 +159,7 @@ fn action(
             }
         })
     })
-    .into_any()
+    .any()
 }
 
 /// Whether the admin can send this user an enrolment link. Reactive.
@@ -208,5 +210,5 @@ pub fn limits(desk: Desk) -> AnyView {
         .then(|| {
             view! { <p class="limits" data-testid="assist-limits">{words::not_permitted(&missing)}</p> }
         })
-        .into_any()
+        .any()
 }

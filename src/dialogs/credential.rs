@@ -4,7 +4,7 @@
 mod views;
 
 use factordesk_model::{CreateRequest, CreateType, PasskeyCreate, Problem, SecurityKeyCreate};
-use factordesk_view::reactive::{Life, State, effect, expect_context, spawn};
+use factordesk_view::reactive::{Life, State, Stored, effect, expect_context, spawn};
 use futures::FutureExt;
 use leptos::prelude::*;
 use web_sys::AbortController;
@@ -52,7 +52,7 @@ pub(super) struct Guided {
     is_by_hand: State<bool>,
     life: Life,
     /// Cancels the browser's request
-    abort: StoredValue<Option<AbortController>, LocalStorage>,
+    abort: Stored<Option<AbortController>>,
 }
 
 impl Guided {
@@ -79,7 +79,7 @@ impl Guided {
             by_hand: ManualForm::new(kind),
             is_by_hand: State::new(false),
             life: Life::current(),
-            abort: StoredValue::new_local(None),
+            abort: Stored::new(None),
         };
         effect(move || guided.suggest_name());
         guided

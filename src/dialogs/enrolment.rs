@@ -1,7 +1,7 @@
 //! The interface between the dialog that adds a method and the forms of the types, and the plain form.
 
 use factordesk_model::{CreateRequest, CreateType, Problem};
-use factordesk_view::reactive::{expect_context, memo};
+use factordesk_view::reactive::{Signal, expect_context, memo};
 use factordesk_view::view;
 use leptos::prelude::*;
 

@@ -2,7 +2,7 @@
 
 use factordesk_model::validate::{MAX_NAME, length};
 use factordesk_model::{Channel, Problem, Secret};
-use factordesk_view::reactive::{State, derive, memo};
+use factordesk_view::reactive::{Signal, State, Stored, derive, memo};
 use factordesk_view::view;
 use leptos::prelude::*;
 use zeroize::Zeroize;
@@ -40,7 +40,7 @@ impl Field {
 /// The fields of one form. The signals belong to the owner under which they were created, so a draft outlives its view.
 #[derive(Clone, Copy)]
 pub struct Fields {
-    fields: StoredValue<Vec<Field>>,
+    fields: Stored<Vec<Field>>,
     submitted: State<bool>,
 }
 
@@ -62,7 +62,7 @@ impl Fields {
             refusal: State::new(None),
         };
         let fields = Self {
-            fields: StoredValue::new(specs.iter().map(field).collect()),
+            fields: Stored::new(specs.iter().map(field).collect()),
             submitted: State::new(false),
         };
         // If the desk is removed from the page, no dialog is closed first, and dropping a signal doesn't overwrite its text.

@@ -15,6 +15,7 @@ use crate::components::moment::moment_at;
 use crate::components::skeleton::skeleton_rows;
 use crate::components::{Dialog, ErrorBanner};
 use crate::context::Desk;
+use crate::platform::by_name::number;
 use crate::state::Phase;
 use crate::state::history::{
     Effect, HistoryItem, MethodDescription, Names, effects, is_done, items, key,
@@ -62,7 +63,7 @@ pub fn history(desk: Desk) -> AnyView {
             .and_then(|node| node.closest(".desk").ok().flatten());
         let _ = desk
             .is_wide
-            .try_set(element.is_some_and(|element| element.client_width() >= WIDE));
+            .try_set(element.is_some_and(|element| number(&element, "clientWidth") >= WIDE));
     };
     on_window("resize", move |_| measure());
     spawn(

@@ -1,7 +1,7 @@
 //! The dialog for logging in again, when the session has ended or a mutation needs a more recent login. The page behind it keeps
 //! its state.
 
-use factordesk_view::reactive::{State, derive, effect, expect_context, on_change};
+use factordesk_view::reactive::{State, Stored, derive, effect, expect_context, on_change};
 use factordesk_view::view;
 use leptos::prelude::*;
 
@@ -22,7 +22,7 @@ pub fn LoginDialog() -> impl IntoView {
     let asked = State::new(false);
     // What `open` was last set to here, so that anything else is the admin's doing. `access` doesn't tell: a request that
     // continues may be refused again before the dialog has closed.
-    let opened = StoredValue::new(false);
+    let opened = Stored::new(false);
     effect(move || {
         let waits = desk.access.with(Access::waits_for_login);
         opened.set_value(waits);

@@ -1,7 +1,7 @@
 //! Deleting methods one by one: the progress, the outcome of each, and a retry of those that failed.
 
 use factordesk_model::{AuthenticationMethod, MethodType, UserId};
-use factordesk_view::reactive::{Derived, State, effect, memo, on_new};
+use factordesk_view::reactive::{Derived, State, Stored, effect, memo, on_new};
 use factordesk_view::view;
 use leptos::prelude::*;
 
@@ -21,12 +21,12 @@ pub(super) struct OneByOne {
     /// What the admin asks for: deleting all methods, or those of a type
     action: Action,
     /// The type, if they are all of one
-    kind: StoredValue<Option<MethodType>>,
+    kind: Stored<Option<MethodType>>,
     progress: State<Progress>,
     desk: Desk,
     batch: State<Batch>,
     /// The user whose methods this batch deletes. Two dialogs share the command; each takes only the outcomes of its own request
-    sent_for: StoredValue<Option<UserId>>,
+    sent_for: Stored<Option<UserId>>,
 }
 
 impl OneByOne {
@@ -35,11 +35,11 @@ impl OneByOne {
         let one_by_one = Self {
             each: actions.delete_each(),
             action,
-            kind: StoredValue::new(None),
+            kind: Stored::new(None),
             progress: actions.delete_progress(),
             desk,
             batch: State::new(Batch::default()),
-            sent_for: StoredValue::new(None),
+            sent_for: Stored::new(None),
         };
         let value = actions.delete_each().value();
         effect(move || {

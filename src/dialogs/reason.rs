@@ -2,7 +2,7 @@
 
 use factordesk_model::reason;
 use factordesk_model::{Operation, ReasonProblem};
-use factordesk_view::reactive::{State, derive, effect, memo, on_new};
+use factordesk_view::reactive::{Signal, State, derive, effect, memo, on_new};
 use factordesk_view::{ElementRef, view};
 use leptos::prelude::*;
 

@@ -8,7 +8,7 @@ use factordesk_model::{
     AuthenticationMethod, ListVersion, MethodType, Operation, Permission, SetRequest, UserId,
 };
 use factordesk_view::reactive::{
-    Derived, State, derive, effect, expect_context, memo, on_change, on_new,
+    Derived, Signal, State, Stored, derive, effect, expect_context, memo, on_change, on_new,
 };
 use factordesk_view::{ElementRef, view};
 use leptos::prelude::*;
@@ -58,7 +58,7 @@ struct Replacing {
     /// The list with numbers and addresses revealed, while the dialog is open
     revealed: Reveal,
     /// The version of the list for which `revealed` was requested
-    revealed_version: StoredValue<Option<ListVersion>>,
+    revealed_version: Stored<Option<ListVersion>>,
     error: Signal<Option<ApiError>>,
     node: ElementRef,
 }
@@ -188,7 +188,7 @@ pub fn ReplaceAllDialog(
         busy,
         locked,
         revealed,
-        revealed_version: StoredValue::new(None),
+        revealed_version: Stored::new(None),
         error: derive(move || value.get().and_then(Result::err)),
         node: ElementRef::new(),
     };
@@ -273,7 +273,7 @@ fn restart(replacing: &Replacing) {
     let Replacing {
         desk, open, editor, ..
     } = replacing;
-    let seeded = StoredValue::new(None::<(Option<UserId>, ListVersion)>);
+    let seeded = Stored::new(None::<(Option<UserId>, ListVersion)>);
     effect(move || {
         if !open.get() {
             replacing.replace.give_up();

@@ -22,6 +22,34 @@ pub fn is(object: &JsValue, name: &str) -> bool {
     property(object, name).is_truthy()
 }
 
+/// A property that is a text; empty if it is none.
+pub fn text(object: &JsValue, name: &str) -> String {
+    property(object, name).as_string().unwrap_or_default()
+}
+
+/// The text in the field that an event is about.
+pub fn value_of(event: &JsValue) -> String {
+    text(&property(event, "target"), "value")
+}
+
+/// A property that is a whole number; 0 if it is none.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "sizes in pixels, of which the fraction doesn't matter"
+)]
+pub fn number(object: &JsValue, name: &str) -> i32 {
+    property(object, name).as_f64().unwrap_or_default() as i32
+}
+
+/// Calls a method with one argument; `undefined` if that throws.
+pub fn call_with(object: &JsValue, name: &str, argument: &JsValue) -> JsValue {
+    let method = property(object, name);
+    let result = method
+        .dyn_ref::<Function>()
+        .map(|method| method.call1(object, argument));
+    result.and_then(Result::ok).unwrap_or_default()
+}
+
 /// Calls a method without arguments; `undefined` if that throws.
 pub fn call(object: &JsValue, name: &str) -> JsValue {
     let method = property(object, name);

@@ -1,12 +1,19 @@
 //! Time, passed in so that tests can control it.
 
 use std::rc::Rc;
-use std::time::Duration;
 
+use factordesk_view::reactive::Stored;
 use futures::FutureExt;
-use futures::channel::oneshot;
 use futures::future::LocalBoxFuture;
-use leptos::prelude::*;
+use js_sys::Promise;
+use wasm_bindgen::prelude::*;
+
+use super::underway::Underway;
+
+#[wasm_bindgen(module = "/src/platform/page.js")]
+extern "C" {
+    fn sleep(ms: u32) -> Promise;
+}
 
 /// A source of time.
 pub trait Time {
@@ -20,52 +27,25 @@ pub trait Time {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct BrowserTime;
 
-/// Clears the timeout when the future that waits for it is dropped.
-struct Timer(TimeoutHandle);
-
-impl Drop for Timer {
-    fn drop(&mut self) {
-        self.0.clear();
-    }
-}
-
 impl Time for BrowserTime {
     fn now(&self) -> f64 {
         js_sys::Date::now()
     }
 
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one timer: it wakes a future, whose life `spawn` knows"
-    )]
     fn sleep(&self, ms: u32) -> LocalBoxFuture<'static, ()> {
-        let (done, ready) = oneshot::channel();
-        let handle = set_timeout_with_handle(
-            move || {
-                // The receiver may have been dropped.
-                let _ = done.send(());
-            },
-            Duration::from_millis(u64::from(ms)),
-        );
-        async move {
-            // If the browser refuses the timer, return at once: too early is better than never.
-            if let Ok(handle) = handle {
-                let _timer = Timer(handle);
-                let _ = ready.await;
-            }
-        }
-        .boxed_local()
+        // Dropping it clears the timer.
+        Underway::new(sleep(ms)).map(drop).boxed_local()
     }
 }
 
 /// The clock, as a context for `expect_context`.
 #[derive(Clone, Copy)]
-pub struct Clock(StoredValue<Rc<dyn Time>, LocalStorage>);
+pub struct Clock(Stored<Rc<dyn Time>>);
 
 impl Clock {
     /// A clock that reads `time`.
     pub fn new(time: Rc<dyn Time>) -> Self {
-        Self(StoredValue::new_local(time))
+        Self(Stored::new(time))
     }
 
     /// Milliseconds since 1970; 0 after the desk was removed

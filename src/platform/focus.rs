@@ -3,13 +3,12 @@
 use factordesk_view::ElementRef;
 use factordesk_view::reactive::spawn_detached;
 use futures::FutureExt;
+use js_sys::Object;
 use leptos::prelude::document;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{
-    Element, HtmlElement, HtmlInputElement, ScrollIntoViewOptions, ScrollLogicalPosition,
-};
+use web_sys::{Element, HtmlElement};
 
-use super::by_name::{call, property};
+use super::by_name::{call, call_with, property, set_property};
 
 /// The first field with an error.
 pub const INVALID: &[&str] = &["[aria-invalid='true']"];
@@ -50,9 +49,8 @@ pub fn soon(node: ElementRef, selectors: &'static [&'static str]) {
 /// Does the same, and selects the text of an input, so that typing replaces it.
 pub fn select_soon(node: ElementRef, selectors: &'static [&'static str]) {
     then(node, selectors, |element| {
-        if let Some(input) = element.dyn_ref::<HtmlInputElement>() {
-            input.select();
-        }
+        // Only inputs have the method.
+        call(element, "select");
     });
 }
 
@@ -98,7 +96,11 @@ pub fn show(node: ElementRef, selector: &str) {
 
 /// Scrolls to an element, no further than needed.
 pub fn reveal(element: &Element) {
-    let no_further_than_needed = ScrollIntoViewOptions::new();
-    no_further_than_needed.set_block(ScrollLogicalPosition::Nearest);
-    element.scroll_into_view_with_scroll_into_view_options(&no_further_than_needed);
+    let no_further_than_needed = Object::new();
+    set_property(
+        &no_further_than_needed,
+        "block",
+        &JsValue::from_str("nearest"),
+    );
+    call_with(element, "scrollIntoView", &no_further_than_needed);
 }

@@ -1,10 +1,11 @@
 //! The host page's properties, as signals.
 
 use factordesk_model::reason::Reason;
-use factordesk_view::reactive::State;
+use factordesk_view::reactive::{State, Stored};
 use js_sys::Function;
-use leptos::prelude::{GetValue, LocalStorage, SetValue, StoredValue};
+use wasm_bindgen::JsValue;
 
+use super::by_name::property;
 use super::config::{Auth, DeskConfig};
 use super::events::Element;
 
@@ -17,7 +18,7 @@ pub struct Host {
     has_token_source: State<bool>,
     /// The property `why`
     why: State<Reason>,
-    element: StoredValue<Element, LocalStorage>,
+    element: Stored<Element>,
 }
 
 impl Host {
@@ -28,7 +29,7 @@ impl Host {
             token_source: State::new(None),
             has_token_source: State::new(false),
             why: State::new(Reason::default()),
-            element: StoredValue::new_local(Element::default()),
+            element: Stored::new(Element::default()),
         }
     }
 
@@ -55,9 +56,10 @@ impl Host {
         self.element.set_value(element);
     }
 
-    /// The element that events go to.
-    pub fn element(&self) -> Element {
-        self.element.try_get_value().unwrap_or_default()
+    /// Takes the element that events go to. It isn't kept here, since these signals outlive the desk.
+    pub fn take_element(&self) -> Element {
+        let element = self.element.try_update_value(std::mem::take);
+        element.unwrap_or_default()
     }
 
     /// The properties. Reactive.
@@ -123,8 +125,7 @@ fn set<T: PartialEq + 'static>(signal: State<T>, value: T) {
 
 /// Whether the page is in a frame. Login can't start there: the proxy accepts it in a top-level window only.
 pub fn is_framed() -> bool {
-    let window = leptos::prelude::window();
+    let window: JsValue = leptos::prelude::window().into();
     // A top window is its own parent.
-    let parent = window.parent().ok().flatten();
-    parent.is_some_and(|parent| parent != window)
+    property(&window, "parent") != window
 }

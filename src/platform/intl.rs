@@ -4,8 +4,9 @@ use std::cell::Cell;
 
 use factordesk_model::lookup::Country;
 use js_sys::{Array, Date, Function, Intl, JsString, Object, Reflect};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 
+use super::by_name::{call, call_with, property, text};
 use super::countries::{NamedCountry, region_of};
 
 /// Parses a date as the API writes it (RFC 3339), to milliseconds since 1970. `None` if it is malformed.
@@ -16,7 +17,8 @@ pub fn parse(date: &str) -> Option<f64> {
 
 /// Writes milliseconds since 1970 as the API does (RFC 3339).
 pub fn iso(ms: f64) -> String {
-    Date::new(&JsValue::from_f64(ms)).to_iso_string().into()
+    let date = Date::new(&JsValue::from_f64(ms));
+    call(&date, "toISOString").as_string().unwrap_or_default()
 }
 
 fn options(pairs: &[(&str, &str)]) -> Object {
@@ -143,10 +145,9 @@ pub fn named(countries: &[Country]) -> Vec<NamedCountry> {
         lines.push(&JsValue::from_str(&format!("{name}\t{index}")));
     }
     // The browser sorts and compares, so that the wasm contains neither.
-    let order = Intl::Collator::new(&Array::new(), &Object::new()).compare();
-    if let Ok(sort) = Reflect::get(&lines, &JsValue::from_str("sort")) {
-        let _ = sort.unchecked_ref::<Function>().call1(&lines, &order);
-    }
+    let collator = Intl::Collator::new(&Array::new(), &Object::new());
+    let order = property(&collator, "compare");
+    call_with(&lines, "sort", &order);
     let own = own_region();
     let mut named = Vec::with_capacity(countries.len());
     for line in lines.iter().filter_map(|line| line.as_string()) {
@@ -175,7 +176,7 @@ pub fn named(countries: &[Country]) -> Vec<NamedCountry> {
 
 /// The region of the browser's language: `FR` for `fr-FR`.
 pub fn own_region() -> Option<String> {
-    let language = web_sys::window()?.navigator().language()?;
+    let language = text(&web_sys::window()?.navigator(), "language");
     region_of(&language)
 }
 

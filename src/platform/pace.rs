@@ -1,8 +1,7 @@
 //! Spreads work over several tasks of the browser, so that none of them takes long.
 
-use factordesk_view::reactive::{Life, spawn};
+use factordesk_view::reactive::{Life, State, Stored, spawn};
 use futures::FutureExt;
-use leptos::prelude::*;
 
 use super::page;
 
@@ -17,8 +16,8 @@ pub struct Pace {
     /// How many pieces are done in one task
     pieces: usize,
     /// How many more may be done in this one
-    left: StoredValue<usize>,
-    next: Trigger,
+    left: Stored<usize>,
+    next: State<()>,
     life: Life,
 }
 
@@ -34,8 +33,8 @@ impl Pace {
     pub fn new(pieces: usize) -> Self {
         Self {
             pieces,
-            left: StoredValue::new(pieces),
-            next: Trigger::new(),
+            left: Stored::new(pieces),
+            next: State::new(()),
             life: Life::current(),
         }
     }
@@ -53,7 +52,7 @@ impl Pace {
             let next = async move {
                 let _ = page::next_task().await;
                 if self.left.try_set_value(self.pieces).is_none() {
-                    self.next.notify();
+                    self.next.set(());
                 }
             };
             spawn(self.life, next.boxed_local());

@@ -44,6 +44,18 @@ export function nextTask() {
 }
 
 /**
+ * The first letter or digit of the first and of the last word that has one.
+ *
+ * @param {string} name
+ * @returns {string}
+ */
+export function initials(name) {
+  // Here, because the browser has the tables of what a letter is.
+  const letters = name.split(" ").flatMap(word => word.match(/[\p{Alphabetic}\p{N}]/u) ?? []);
+  return letters.slice(0, 1).concat(letters.slice(1).slice(-1)).join("");
+}
+
+/**
  * Whether the page's entry in the browser's history says that the list is ordered by strength.
  *
  * @returns {boolean}
@@ -153,7 +165,7 @@ document.addEventListener("securitypolicyviolation", ({ disposition, effectiveDi
  * @param {boolean} isRead whether it may be sent again to find out
  * @returns {Promise<string | undefined>}
  */
-export async function whyFailed(url, isRead) {
+async function whyFailed(url, isRead) {
   const { origin } = new URL(url, location.href);
   // The browser may report the violation only after the request has failed.
   await new Promise(done => setTimeout(done));
@@ -231,20 +243,82 @@ export function endTokenCalls(calls, reason) {
 // How long a response that the loader has asked for may wait, in milliseconds. What is older may be out of date.
 const MAX_AGE = 10_000;
 
-/**
- * A response that the loader of the desk's own page has asked for before the wasm was there. Each is given once.
- *
- * @param {string} url the URL of the request
- * @returns {Promise<Response> | undefined}
- */
-export function takeEarly(url) {
+// A response that the loader of the desk's own page has asked for before the wasm was there. Each is given once.
+const takeEarly = url => {
   const early = document.earlyResponses;
   if (performance.now() > MAX_AGE) {
     early?.clear();
   }
   const response = early?.get(url);
   early?.delete(url);
-  return response;
+  // After a failure, the request is sent as if nothing had been asked for.
+  return response?.catch(() => {});
+};
+
+/**
+ * Sends a request. The promise is never rejected; its method `stop` aborts the request.
+ *
+ * @param {string} method
+ * @param {string} url
+ * @param {Record<string, string>} headers
+ * @param {string | undefined} body
+ * @param {boolean} cookie whether to send the session's cookie, on the page's own origin
+ * @returns {Promise<[number, string?, string?, string?, Uint8Array?]>} status, `retry-after`, `x-ratelimit-reset`,
+ *   `x-request-id` and body; or why there is no response: 0 no connection, 1 aborted, 2 blocked by the page's policy, 3 and
+ *   this page's origin if the server doesn't let it read the response
+ */
+export function send(method, url, headers, body, cookie) {
+  const abort = new AbortController();
+  // Only requests with no header but the one that all have: the same URL with another one may ask for revealed data.
+  const isPlain = cookie && method === "GET" && Object.keys(headers).length === 1;
+  const exchange = async () => {
+    try {
+      const response =
+        (isPlain && (await takeEarly(url))) ||
+        (await fetch(url, {
+          method,
+          headers,
+          body,
+          // Not `include`: the proxy never allows credentials to another origin (CORS).
+          credentials: cookie ? "same-origin" : "omit",
+          // Personal data must not stay in the browser's cache.
+          cache: "no-store",
+          // The proxy never redirects these requests, so a redirect leads to some other server.
+          redirect: "error",
+          signal: abort.signal,
+        }));
+      // On another origin these are readable because the proxy exposes them (CORS).
+      const read = ["retry-after", "x-ratelimit-reset", "x-request-id"].map(name => response.headers.get(name));
+      return [response.status, ...read, new Uint8Array(await response.arrayBuffer())];
+    } catch (error) {
+      if (error.name === "AbortError") {
+        return [1];
+      }
+      // `fetch` fails alike in all other cases.
+      const why = await whyFailed(url, method === "GET").catch(() => {});
+      return why === undefined ? [0] : why ? [3, why] : [2];
+    }
+  };
+  return Object.assign(exchange(), { stop: () => abort.abort() });
+}
+
+/**
+ * Resolves after `ms` milliseconds, or at once when its method `stop` is called.
+ *
+ * @param {number} ms
+ * @returns {Promise<void>}
+ */
+export function sleep(ms) {
+  let stop;
+  const slept = new Promise(done => {
+    const timer = setTimeout(done, ms);
+    stop = () => {
+      clearTimeout(timer);
+      // So that nothing waits for it forever.
+      done();
+    };
+  });
+  return Object.assign(slept, { stop });
 }
 
 // A print style sheet inside a shadow root can't hide the page around it, so what is printed is a sibling of everything else.

@@ -19,6 +19,8 @@ extern "C" {
     pub fn show_at(popover: &Element, anchor: &Element);
     /// Hides a popover that may be shown.
     pub fn hide(popover: &Element);
+    /// The first letters of the first and the last word of a name.
+    pub fn initials(name: &str) -> String;
     /// Whether the page's entry in the browser's history says that the list is ordered by strength.
     #[wasm_bindgen(js_name = isByStrength)]
     pub fn is_by_strength() -> bool;

@@ -2,9 +2,12 @@
 //!
 //! Options and responses are built and read in [`crate::webauthn`], natively tested.
 
+use leptos::prelude::window;
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
+
+use super::by_name::{property, text};
 
 #[wasm_bindgen(module = "/src/platform/webauthn.js")]
 extern "C" {
@@ -31,13 +34,12 @@ pub fn new_user_handle() -> String {
 
 /// The page's origin.
 pub fn origin() -> String {
-    let origin = web_sys::window().and_then(|window| window.location().origin().ok());
-    origin.unwrap_or_default()
+    text(&window().location(), "origin")
 }
 
 /// The browser's user agent string.
 pub fn user_agent() -> Option<String> {
-    web_sys::window()?.navigator().user_agent().ok()
+    property(&window().navigator(), "userAgent").as_string()
 }
 
 /// Collects the facts about the page that decide whether it may create credentials.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use factordesk_model::AuthenticationMethod;
 use factordesk_view::reactive::{Derived, expect_context, memo, memo_with};
-use factordesk_view::{ElementRef, Node, html, paced, view};
+use factordesk_view::{Child, ElementRef, Node, html, paced, view};
 use leptos::prelude::*;
 
 use super::factor_row::factor_row;
@@ -97,7 +97,7 @@ pub fn FactorListView() -> impl IntoView {
             {later.view_only(move |parts| (parts.row_dialogs)(focus_heading))}
         </section>
     }
-    .into_any()
+    .any()
 }
 
 /// The dialogs that the rows' buttons open.
@@ -107,7 +107,7 @@ pub fn dialogs(focus_heading: Callback<()>) -> AnyView {
         <DeleteDialog on_deleted=focus_heading />
         <ChangeNumberDialog on_changed=focus_heading />
     }
-    .into_any()
+    .any()
 }
 
 /// The names of the columns. Two of them order the list.

@@ -1,8 +1,8 @@
 //! One row of the table: name and type, number or address, badges, dates, and the buttons.
 
 use factordesk_model::{AuthenticationMethod, Permission};
-use factordesk_view::reactive::{Derived, State, derive, expect_context, memo};
-use factordesk_view::{Node, any, view};
+use factordesk_view::reactive::{Derived, State, Stored, derive, expect_context, memo};
+use factordesk_view::{Child, Node, any, view};
 use leptos::prelude::*;
 
 use super::channel::ChannelForm;
@@ -12,7 +12,7 @@ use super::reveal::RowReveal;
 use super::row_actions::RowActions;
 use super::waiting;
 use crate::actions::Reveal;
-use crate::components::authenticator::authenticator;
+use crate::components::authenticator;
 use crate::components::icon::{Icon, icon};
 use crate::components::ids::unique_id;
 use crate::components::moment::{last_used, moment};
@@ -53,7 +53,7 @@ pub fn factor_row(row: Derived<Row>, label: Derived<Label>) -> Node {
     let failed = memo(move || error.with(Option::is_some));
     let open = State::new(false);
     let editor = State::new(None::<RowForm>);
-    let details_id = StoredValue::new(unique_id("details"));
+    let details_id = Stored::new(unique_id("details"));
     let actions = RowActions {
         method,
         seen,
@@ -93,12 +93,14 @@ pub fn factor_row(row: Derived<Row>, label: Derived<Label>) -> Node {
                             >
                                 <bdi class="row-name" data-testid="method-name">{move || seen.with(label::title)}</bdi>
                             </button>
-                            {move || method.with(|m| badges(m).into_iter().map(badge).collect_view())}
+                            {move || method.with(|m| badges(m).into_iter().map(badge).collect::<Vec<_>>())}
                         </p>
                         <p class="row-sub">
                             {move || seen.with(kind_and_channel)}
                             {move || label.with(id_end)}
-                            {move || aaguid.get().map(authenticator)}
+                            {move || aaguid.get().map(|aaguid| {
+                                authenticator::place(later.view_only(move |parts| (parts.model)(aaguid.clone())))
+                            })}
                         </p>
                     </div>
                 </th>
@@ -106,7 +108,7 @@ pub fn factor_row(row: Derived<Row>, label: Derived<Label>) -> Node {
                     {move || seen.with(|m| fact_view(fact(m)))}
                     {later.view_when(
                         ready,
-                        move || (desk.may(Permission::Reveal) && method.with(is_masked)).then(waiting::reveal).into_any(),
+                        move || (desk.may(Permission::Reveal) && method.with(is_masked)).then(waiting::reveal).any(),
                         move |parts| (parts.reveal)(RowReveal { method, seen, label, used: reveal }),
                     )}
                     {move || failed.get().then(|| later.view_only(move |parts| (parts.error)(error)))}
@@ -180,7 +182,7 @@ fn id_end(label: &Label) -> AnyView {
         .id
         .clone()
         .map(|id| view! { <bdi data-testid="method-id-end">{id}</bdi> })
-        .into_any()
+        .any()
 }
 
 fn badge(badge: Badge) -> AnyView {
@@ -194,16 +196,16 @@ fn badge(badge: Badge) -> AnyView {
             {kinds::badge(badge)}
         </span>
     }
-    .into_any()
+    .any()
 }
 
 fn fact_view(fact: Fact) -> AnyView {
     match fact {
         Fact::Phone(value) | Fact::Email(value) => {
-            view! { <bdi class="masked" data-testid="masked">{value}</bdi> }.into_any()
+            view! { <bdi class="masked" data-testid="masked">{value}</bdi> }.any()
         }
-        Fact::RelyingParty(host) => view! { <bdi data-testid="rp-id">{host}</bdi> }.into_any(),
-        Fact::None => ().into_any(),
+        Fact::RelyingParty(host) => view! { <bdi data-testid="rp-id">{host}</bdi> }.any(),
+        Fact::None => ().any(),
     }
 }
 
@@ -216,11 +218,7 @@ pub fn form(
 ) -> AnyView {
     let done = Callback::new(move |()| editor.set(None));
     match kind {
-        RowForm::Rename => {
-            view! { <RenameForm method=method label=label on_done=done /> }.into_any()
-        }
-        RowForm::Channel => {
-            view! { <ChannelForm method=method label=label on_done=done /> }.into_any()
-        }
+        RowForm::Rename => view! { <RenameForm method=method label=label on_done=done /> }.any(),
+        RowForm::Channel => view! { <ChannelForm method=method label=label on_done=done /> }.any(),
     }
 }

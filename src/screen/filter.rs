@@ -3,15 +3,15 @@
 use std::collections::HashSet;
 
 use factordesk_view::reactive::{Derived, State, effect, memo};
-use factordesk_view::{ElementRef, view};
+use factordesk_view::{Child, ElementRef, view};
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
+use wasm_bindgen::JsValue;
 
 use crate::components::ids::unique_id;
+use crate::platform::by_name::{set_property, value_of};
 use crate::platform::find;
 use crate::platform::pace::Pace;
-use crate::state::Row;
+use crate::state::{Row, lowercase};
 use crate::text::label::Label;
 use crate::text::{kinds, screen};
 
@@ -44,7 +44,7 @@ struct Entry {
 /// The fields of the filter, if the list is long enough for one.
 pub fn filter(list: Filtered) -> AnyView {
     let is_long = memo(move || list.rows.with(|rows| rows.len() >= FROM));
-    (move || is_long.get().then(|| fields(list))).into_any()
+    (move || is_long.get().then(|| fields(list))).any()
 }
 
 fn fields(list: Filtered) -> AnyView {
@@ -64,7 +64,7 @@ fn fields(list: Filtered) -> AnyView {
         kinds
     });
     let found = memo(move || {
-        let (text, kind) = (typed.get().trim().to_lowercase(), kind.get());
+        let (text, kind) = (lowercase(typed.get().trim()), kind.get());
         let fits =
             |entry: &&Entry| (kind.is_empty() || entry.kind == kind) && entry.text.contains(&text);
         let is_on = !text.is_empty() || !kind.is_empty();
@@ -118,7 +118,7 @@ fn fields(list: Filtered) -> AnyView {
                 id=kind_id
                 data-testid="filter-type"
                 prop:value=move || kind.get()
-                on:change=move |event| kind.set(event_target_value(&event))
+                on:change=move |event| kind.set(value_of(&event))
             >
                 <option value="">{screen::FILTER_ALL}</option>
                 {options}
@@ -132,13 +132,6 @@ fn fields(list: Filtered) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-fn value_of(event: &web_sys::Event) -> String {
-    let input = event
-        .target()
-        .and_then(|input| input.dyn_into::<HtmlInputElement>().ok());
-    input.map(|input| input.value()).unwrap_or_default()
 }
 
 fn entries(rows: &[Row], labels: &[Label]) -> Vec<Entry> {
@@ -158,7 +151,7 @@ fn entries(rows: &[Row], labels: &[Label]) -> Vec<Entry> {
         Entry {
             id: method.id.as_ref().map(ToString::to_string),
             kind,
-            text: text.to_lowercase(),
+            text: lowercase(&text),
         }
     });
     entries.collect()
@@ -179,6 +172,6 @@ fn apply(table: ElementRef, found: Option<&[Entry]>) {
         let is_found = ids
             .as_ref()
             .is_none_or(|ids| id.as_deref().is_none_or(|id| ids.contains(id)));
-        row.set_hidden(!is_found);
+        set_property(&row, "hidden", &JsValue::from_bool(!is_found));
     }
 }

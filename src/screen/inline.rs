@@ -5,7 +5,7 @@ use factordesk_model::{
     AuthenticationMethod, ErrorCause, MessageKey, MethodId, Operation, Problem, Reason, Secret,
     UpdateRequest,
 };
-use factordesk_view::reactive::{Derived, State, derive, effect, expect_context, memo};
+use factordesk_view::reactive::{Derived, Signal, State, derive, effect, expect_context, memo};
 use factordesk_view::{ElementRef, view};
 use leptos::ev;
 use leptos::prelude::*;

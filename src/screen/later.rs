@@ -5,7 +5,9 @@
 //! `screen::waiting`.
 
 use factordesk_model::AuthenticationMethod;
-use factordesk_view::reactive::{Derived, Life, State, effect, expect_context, memo_with, spawn};
+use factordesk_view::reactive::{
+    Derived, Life, Signal, State, Stored, effect, expect_context, memo_with, spawn,
+};
 use factordesk_view::{Child, ElementRef};
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
@@ -22,7 +24,7 @@ use super::row_actions::RowActions;
 use super::states::Screen;
 use super::waiting;
 use crate::actions::{Actions, Commands, Context};
-use crate::context::{Announcer, Desk, Words};
+use crate::context::{Announcer, Desk, Say};
 use crate::platform::pace::Pace;
 use crate::platform::page;
 use crate::state::{Access, ApiError, FactorList, Phase};
@@ -32,8 +34,8 @@ use crate::text::label::Label;
 pub struct Parts {
     /// The commands of dialogs and forms
     pub commands: fn(Context) -> Commands,
-    /// The words of announcements
-    pub words: Words,
+    /// Makes announcements
+    pub say: Say,
     /// The style of everything below
     pub css: &'static str,
     /// The user search
@@ -66,6 +68,8 @@ pub struct Parts {
     pub row_dialogs: fn(Callback<()>) -> AnyView,
     /// The button that reveals a row's masked data, and the command that the row then follows
     pub reveal: fn(RowReveal) -> AnyView,
+    /// The name of an authenticator's model
+    pub model: fn(String) -> AnyView,
     /// An error
     pub error: fn(Signal<Option<ApiError>>) -> AnyView,
     /// The buttons of a row
@@ -118,9 +122,9 @@ pub struct Later {
     parts: State<Option<&'static Parts>>,
     loading: State<bool>,
     failed: State<bool>,
-    early: StoredValue<Option<Early>, LocalStorage>,
+    early: Stored<Option<Early>>,
     /// Calls that wait for it
-    calls: StoredValue<Vec<Call>, LocalStorage>,
+    calls: Stored<Vec<Call>>,
     /// The stand-in for the search field, which the field itself takes over from
     pub(super) search_field: ElementRef,
     /// Whether Enter was pressed there after the last change of the text
@@ -128,7 +132,7 @@ pub struct Later {
     source: Source,
     actions: Actions,
     announcer: Announcer,
-    owner: StoredValue<WeakOwner>,
+    owner: Stored<WeakOwner>,
     pub(super) life: Life,
     desk: Desk,
     /// For the rows of long lists
@@ -142,15 +146,15 @@ impl Later {
             parts: State::new(None),
             loading: State::new(false),
             failed: State::new(false),
-            early: StoredValue::new_local(None),
-            calls: StoredValue::new_local(Vec::new()),
+            early: Stored::new(None),
+            calls: Stored::new(Vec::new()),
             search_field: ElementRef::new(),
             search_entered: State::new(false),
             source,
             actions,
             announcer: expect_context::<Announcer>(),
             // Weak: an owner that owned itself would outlive the desk.
-            owner: StoredValue::new(Owner::current().unwrap_or_default().downgrade()),
+            owner: Stored::new(Owner::current().unwrap_or_default().downgrade()),
             life: Life::current(),
             desk,
             pace: Pace::default(),
@@ -222,7 +226,7 @@ impl Later {
             let actions = self.actions;
             owner.with(|| actions.complete((parts.commands)(actions.context)));
         }
-        self.announcer.complete(parts.words);
+        self.announcer.complete(parts.say);
         let _ = self.parts.try_set(Some(parts));
         let calls = self.calls.try_update_value(std::mem::take);
         for call in calls.unwrap_or_default() {
@@ -294,7 +298,7 @@ impl Later {
 
     /// A view of the second part; nothing until it is there.
     pub fn view_only(self, make: impl Fn(&'static Parts) -> AnyView + Send + 'static) -> AnyView {
-        self.view(|| ().into_any(), make)
+        self.view(|| ().any(), make)
     }
 
     /// A whole screen of the second part. Until it is there, the page looks as if a list were loading.

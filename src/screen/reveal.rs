@@ -2,7 +2,7 @@
 
 use factordesk_model::{AuthenticationMethod, Permission};
 use factordesk_view::reactive::{Derived, State, expect_context, memo, on_change};
-use factordesk_view::view;
+use factordesk_view::{Child, view};
 use leptos::prelude::*;
 
 use crate::actions::{Actions, Reveal};
@@ -85,5 +85,5 @@ fn tenant_hides(desk: Desk, seen: Derived<AuthenticationMethod>) -> AnyView {
             view! { <span class="row-note" data-testid="tenant-hides" data-tip=screen::TENANT_HIDES>{screen::TENANT_HIDES}</span> }
         })
     })
-    .into_any()
+    .any()
 }

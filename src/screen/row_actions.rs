@@ -270,7 +270,7 @@ fn step(event: &ev::KeyboardEvent) {
         .and_then(|row| row.dyn_into::<Element>().ok());
     let Some(toolbar) = toolbar else { return };
     let buttons = find::all(&toolbar, ".icon-button");
-    let is_focused = |button: &HtmlElement| button.matches(":focus").unwrap_or_default();
+    let is_focused = |button: &HtmlElement| find::matches(button, ":focus");
     // In the open menu, the keys are the menu's.
     let Some(at) = buttons.iter().position(is_focused) else {
         return;

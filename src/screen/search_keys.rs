@@ -1,7 +1,7 @@
 //! How the focus comes to the search field: by shortcuts and at the start of the desk's own page; and how it gets past it.
 
 use factordesk_view::reactive::{Life, effect, memo, spawn};
-use factordesk_view::{ElementRef, on_target, view};
+use factordesk_view::{Child, ElementRef, on_target, view};
 use futures::FutureExt;
 use leptos::ev;
 use leptos::prelude::*;
@@ -9,7 +9,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 use crate::context::Desk;
-use crate::platform::by_name::{call, is, property, set_property};
+use crate::platform::by_name::{call, call_with, is, property, set_property};
 use crate::platform::config::UserSource;
 use crate::platform::focus;
 use crate::platform::host::is_framed;
@@ -64,7 +64,7 @@ fn pressed(event: &ev::KeyboardEvent, field: &HtmlElement) {
     // The slash would be typed, and browsers use the others for the address bar.
     event.prevent_default();
     let _ = field.focus();
-    field.unchecked_ref::<HtmlInputElement>().select();
+    call(field, "select");
 }
 
 /// Whether a modal dialog is open, of the desk or of the page around it.
@@ -72,8 +72,8 @@ fn is_behind_dialog(field: &HtmlElement) -> bool {
     let modal = "dialog:modal";
     let desk = field.closest(".desk").ok().flatten();
     let own = desk.and_then(|desk| desk.query_selector(modal).ok().flatten());
-    let around = document().query_selector(modal).ok().flatten();
-    own.or(around).is_some()
+    let around = call_with(&document(), "querySelector", &JsValue::from_str(modal));
+    own.is_some() || around.is_truthy()
 }
 
 /// The text field that stood in for the search, as the admin left it.
@@ -150,5 +150,5 @@ pub(super) fn skip_link(desk: Desk, field: ElementRef) -> AnyView {
             }
         })
     })
-    .into_any()
+    .any()
 }

@@ -1,10 +1,8 @@
 //! Notices about the whole page (offline, out of date, waiting for the rate limit), and the live region.
 
 use factordesk_view::reactive::{effect, expect_context, memo};
-use factordesk_view::{ElementRef, any, view};
+use factordesk_view::{Child, ElementRef, any, view};
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 
 use super::later::Later;
 use super::waiting;
@@ -14,6 +12,7 @@ use crate::components::countdown::{countdown, counting};
 use crate::components::icon::{Icon, icon};
 use crate::components::login_link::login_window;
 use crate::context::{Announcer, Desk};
+use crate::platform::by_name::call;
 use crate::state::announce::Announcements;
 use crate::state::phase::Queued;
 use crate::state::{Access, Phase};
@@ -35,7 +34,7 @@ pub fn StatusRegion() -> impl IntoView {
         <div class="banners" role="alert">{waiting::notice()}</div>
         {later.view_only(|parts| (parts.banners)())}
     }
-    .into_any()
+    .any()
 }
 
 /// The banners.
@@ -51,14 +50,14 @@ pub fn banners() -> AnyView {
     });
     view! {
         <div class="banners">
-            {move || (!desk.online.get()).then(|| banner("state-offline", any(screen::OFFLINE), ().into_any()))}
-            {move || until.get().map(|until| banner("state-waiting", countdown(until), ().into_any()))}
+            {move || (!desk.online.get()).then(|| banner("state-offline", any(screen::OFFLINE), ().any()))}
+            {move || until.get().map(|until| banner("state-waiting", countdown(until), ().any()))}
             {move || stale(desk, actions)}
             {move || host_decides(actions)}
         </div>
         {move || desk.queued.get().map(|queued| self::queued(&queued))}
     }
-    .into_any()
+    .any()
 }
 
 /// A popover, so that it is visible over an open dialog.
@@ -70,7 +69,7 @@ fn queued(queued: &Queued) -> AnyView {
     effect(move || {
         if let Some(node) = node.get() {
             // A browser without popovers shows it below the dialog.
-            let _ = node.unchecked_into::<HtmlElement>().show_popover();
+            call(&node, "showPopover");
         }
     });
     view! {
@@ -78,12 +77,12 @@ fn queued(queued: &Queued) -> AnyView {
             {icon(Icon::Clock)} {words}
         </div>
     }
-    .into_any()
+    .any()
 }
 
 fn stale(desk: Desk, actions: Actions) -> AnyView {
     let Phase::Stale(error) = desk.phase.get() else {
-        return ().into_any();
+        return ().any();
     };
     let words = describe(&error);
     let state = desk.list.with(|list| match list.progress() {
@@ -104,9 +103,9 @@ fn stale(desk: Desk, actions: Actions) -> AnyView {
                 {screen::RETRY}
             </button>
         }
-        .into_any()
+        .any()
     };
-    banner("state-stale", words.into_any(), action)
+    banner("state-stale", words.any(), action)
 }
 
 /// What was tried outside of dialogs waits for the host page, and can be given up.
@@ -138,5 +137,5 @@ fn banner(testid: &'static str, words: AnyView, action: AnyView) -> AnyView {
             {action}
         </div>
     }
-    .into_any()
+    .any()
 }

@@ -10,6 +10,7 @@ use crate::actions::{Actions, now_ms};
 use crate::components::copy_button;
 use crate::components::icon::{Icon, icon};
 use crate::context::{Announcer, Desk};
+use crate::platform::by_name::call;
 use crate::platform::clock::Clock;
 use crate::platform::{find, focus, intl, page};
 use crate::state::toasts::{Toast, Toasts};
@@ -67,10 +68,10 @@ pub fn toasts() -> AnyView {
 /// Shows the popover above all that is open, unless the admin is using it.
 fn show(node: ElementRef) {
     let Some(node) = node.get() else { return };
-    if !node.matches(":focus-within").unwrap_or_default() {
+    if !find::matches(&node, ":focus-within") {
         page::hide(&node);
         // A browser without popovers shows it where it is.
-        let _ = node.show_popover();
+        call(&node, "showPopover");
     }
 }
 
@@ -83,7 +84,7 @@ fn expire(desk: Desk, node: ElementRef, life: Life) {
         let now = now_ms(clock);
         let is_used = node
             .get()
-            .is_some_and(|node| node.matches(":hover, :focus-within").unwrap_or_default());
+            .is_some_and(|node| find::matches(&node, ":hover, :focus-within"));
         let _ = desk.toasts.try_update(|toasts| {
             if is_used || announcer.is_in_dialog() {
                 toasts.hold(now);

@@ -1,8 +1,9 @@
 //! The buttons for the whole list: refresh and add, and a menu with export, replace all and delete all.
 
 use factordesk_model::Permission;
+use factordesk_model::text::joined;
 use factordesk_view::reactive::{State, derive, expect_context, memo, on_change};
-use factordesk_view::view;
+use factordesk_view::{Child, view};
 use leptos::prelude::*;
 
 use crate::actions::{Actions, Export};
@@ -80,7 +81,7 @@ pub fn Toolbar() -> impl IntoView {
                     {icon(Icon::Plus)}
                     <span>{screen::ADD}</span>
                 </button>
-            }.into_any())}
+            }.any())}
         </div>
         <AddDialog request=add />
         <ReplaceAllDialog open=replace />
@@ -89,7 +90,7 @@ pub fn Toolbar() -> impl IntoView {
         <p class="limits" data-testid="scope-limits">{move || scope_limits(desk)}</p>
         <p class="limits" id=why data-testid="add-limits">{move || no_offer.get()}</p>
     }
-    .into_any()
+    .any()
 }
 
 /// A change of the whole list.
@@ -210,7 +211,7 @@ pub(super) fn limits(desk: Desk) -> AnyView {
     .collect();
     (!missing.is_empty())
         .then(|| {
-            view! { <p class="limits" data-testid="permission-limits">{missing.join(" ")}</p> }
+            view! { <p class="limits" data-testid="permission-limits">{joined(&missing, " ")}</p> }
         })
-        .into_any()
+        .any()
 }

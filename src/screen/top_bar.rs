@@ -2,7 +2,7 @@
 //! name is left out there.
 
 use factordesk_view::reactive::{expect_context, memo};
-use factordesk_view::view;
+use factordesk_view::{Child, view};
 use leptos::prelude::*;
 
 use super::later::Later;
@@ -37,7 +37,7 @@ pub fn TopBar() -> impl IntoView {
             {move || admin(desk, later)}
         </div>
     }
-    .into_any()
+    .any()
 }
 
 fn tenant(desk: Desk) -> AnyView {
@@ -48,7 +48,7 @@ fn tenant(desk: Desk) -> AnyView {
                 view! { <span class="tenant" data-testid="tenant" title=domain><bdi>{s.tenant.label.clone()}</bdi></span> }
             })
         })
-        .into_any()
+        .any()
 }
 
 fn admin(desk: Desk, later: Later) -> AnyView {
@@ -60,7 +60,7 @@ fn admin(desk: Desk, later: Later) -> AnyView {
             name.cloned().unwrap_or_default()
         })
     }) else {
-        return ().into_any();
+        return ().any();
     };
     // In a portal, the session is the portal's to end.
     let log_out = desk
@@ -74,7 +74,7 @@ fn admin(desk: Desk, later: Later) -> AnyView {
             {log_out}
         </div>
     }
-    .into_any()
+    .any()
 }
 
 /// The button that logs out.
@@ -85,5 +85,5 @@ pub fn log_out() -> AnyView {
             {screen::LOG_OUT}
         </button>
     }
-    .into_any()
+    .any()
 }

@@ -1,8 +1,9 @@
 //! The head of the page: the user's name, email, id, connections, whether they are blocked, and the posture.
 
+use factordesk_model::text::joined;
 use factordesk_model::{UserIdentity, UserSummary};
 use factordesk_view::reactive::{derive, expect_context, memo};
-use factordesk_view::{any, many, view};
+use factordesk_view::{Child, any, many, view};
 use leptos::prelude::*;
 
 use super::later::Later;
@@ -10,6 +11,7 @@ use super::waiting;
 use crate::components::moment::last_used;
 use crate::context::Desk;
 use crate::dialogs::assist;
+use crate::platform::page;
 use crate::state::{FactorList, Phase};
 use crate::text::screen::{self, Tone};
 
@@ -29,7 +31,7 @@ pub fn UserHeader() -> impl IntoView {
     let line = move || {
         view! {
             <div class="who-line">
-                <span class="who-avatar" part="avatar" aria-hidden="true">{move || initials(&desk.user_name())}</span>
+                <span class="who-avatar" part="avatar" aria-hidden="true">{move || page::initials(&desk.user_name())}</span>
                 <div class="who-words">
                     <h2
                         class="who-name"
@@ -58,7 +60,7 @@ pub fn UserHeader() -> impl IntoView {
                         {move || if desk.is_ready() {
                             many(posture.with(screen::chips).into_iter().map(chip).collect())
                         } else {
-                            part_loaded(desk).map(|words| chip((Tone::Plain, words))).into_any()
+                            part_loaded(desk).map(|words| chip((Tone::Plain, words))).any()
                         }}
                     </ul>
                 </div>
@@ -82,16 +84,7 @@ pub fn UserHeader() -> impl IntoView {
             {move || assist::limits(desk)}
         </section>
     }
-    .into_any()
-}
-
-/// The first letters of the first and the last word of a name.
-fn initials(name: &str) -> String {
-    let mut letters = name
-        .split(' ')
-        .filter_map(|word| word.chars().find(|letter| letter.is_alphanumeric()));
-    let (first, last) = (letters.next(), letters.next_back());
-    first.into_iter().chain(last).collect()
+    .any()
 }
 
 fn chip((tone, words): (Tone, String)) -> AnyView {
@@ -147,7 +140,7 @@ fn facts(desk: Desk, user: &UserSummary) -> AnyView {
     let connections: Vec<String> = identities
         .filter_map(|(index, identity)| connection_of(identity, index > 0))
         .collect();
-    let connections = (!connections.is_empty()).then(|| connections.join(", "));
+    let connections = (!connections.is_empty()).then(|| joined(&connections, ", "));
     let connection = connections.map(|names| {
         let all = names.clone();
         view! {
@@ -166,5 +159,5 @@ fn facts(desk: Desk, user: &UserSummary) -> AnyView {
         {connection}
         <div class="who-login"><dt>{screen::LAST_LOGIN}</dt><dd>{login}</dd></div>
     }
-    .into_any()
+    .any()
 }

@@ -14,6 +14,7 @@ use crate::components::countdown::countdown;
 use crate::components::icon::{Icon, icon};
 use crate::components::moment::last_used;
 use crate::context::Desk;
+use crate::platform::by_name::value_of;
 use crate::state::ApiError;
 use crate::text::{errors, screen};
 
@@ -185,7 +186,7 @@ pub fn UserPicker() -> impl IntoView {
         .attr("aria-keyshortcuts", shortcuts())
         .prop("value", move || picker.typed.get())
         .on("input", ev::input, move |event| {
-            picker.take(event_target_value(&event));
+            picker.take(value_of(&event));
         })
         .on("focus", ev::focus, move |_| combobox.open.set(true))
         .on("blur", ev::blur, move |_| picker.left())

@@ -6,7 +6,7 @@
 
 use factordesk_model::{MethodType, Permission};
 use factordesk_view::reactive::expect_context;
-use factordesk_view::{Node, view};
+use factordesk_view::{Child, Node, view};
 use leptos::prelude::*;
 
 use super::later::Later;
@@ -37,7 +37,7 @@ fn button(class: &'static str, testid: &'static str) -> Node {
 
 /// A button with a text.
 fn labelled(class: &'static str, testid: &'static str, words: Message) -> AnyView {
-    button(class, testid).child(words).into_any()
+    button(class, testid).child(words).any()
 }
 
 /// A button with an icon and a text.
@@ -46,13 +46,13 @@ fn pictured(class: &'static str, testid: &'static str, picture: Icon, words: Mes
     button(class, testid)
         .child(icon(picture))
         .child(words)
-        .into_any()
+        .any()
 }
 
 /// A stand-in for a whole screen.
 pub(super) fn screen() -> AnyView {
     if expect_context::<Later>().has_failed() {
-        ().into_any()
+        ().any()
     } else {
         skeleton()
     }
@@ -81,7 +81,7 @@ pub(super) fn picker() -> AnyView {
             />
         </search>
     }
-    .into_any()
+    .any()
 }
 
 /// A stand-in for the button that logs out.
@@ -94,7 +94,7 @@ pub(super) fn copy_id() -> AnyView {
     icon_button("copy-user-id", Icon::Copy, || {
         screen::action_on(screen::COPY.text(), screen::USER_ID.text())
     })
-    .into_any()
+    .any()
 }
 
 /// A stand-in for the buttons that help the user back in.
@@ -132,7 +132,7 @@ pub(super) fn assist(desk: Desk) -> AnyView {
                 </div>
             }
         })
-        .into_any()
+        .any()
 }
 
 /// A stand-in for the history's button.
@@ -142,7 +142,7 @@ pub(super) fn history(desk: Desk) -> AnyView {
             let button = pictured("button", "history", Icon::History, history::HISTORY);
             view! { <span class="who-history">{button}</span> }
         })
-        .into_any()
+        .any()
 }
 
 /// A stand-in for the buttons above the list.
@@ -156,7 +156,7 @@ pub(super) fn toolbar(desk: Desk) -> AnyView {
             })}
         </div>
     }
-    .into_any()
+    .any()
 }
 
 /// A button with an icon only.
@@ -204,7 +204,7 @@ pub(super) fn row_actions(desk: Desk, row: RowActions) -> AnyView {
             }
         })
     });
-    view! { <div class="row-actions">{buttons}</div> }.into_any()
+    view! { <div class="row-actions">{buttons}</div> }.any()
 }
 
 /// The notice that the second part could not be loaded.
@@ -245,5 +245,5 @@ pub(super) fn notice() -> AnyView {
             }
         })
     })
-    .into_any()
+    .any()
 }

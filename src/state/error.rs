@@ -1,6 +1,7 @@
 //! Errors of requests, as plain data that signals can hold.
 
 use std::fmt;
+use std::sync::Arc;
 
 use factordesk_model::error::codes;
 use factordesk_model::{ErrorBody, ErrorCause, Problem};
@@ -47,8 +48,9 @@ pub enum Failure {
 pub struct ApiError {
     /// HTTP status; 0 without a response
     pub status: u16,
-    /// The proxy's message, codes and request id; generated here without a response
-    pub body: ErrorBody,
+    /// The proxy's message, codes and request id; generated here without a response. Shared: errors are copied to
+    /// wherever they are shown
+    pub body: Arc<ErrorBody>,
     /// Seconds to wait before the next attempt, if the response said so
     pub retry_after: Option<u32>,
     /// The kind of failure
@@ -74,11 +76,15 @@ impl ApiError {
             | Failure::TokenFailed
             | Failure::TokenInvalid => "no access token",
         };
+        Self::with_message(kind, message)
+    }
+
+    fn with_message(kind: Failure, message: &str) -> Self {
         let mut body = ErrorBody::new(0, "client", message);
         body.error_code = None;
         Self {
             status: 0,
-            body,
+            body: Arc::new(body),
             retry_after: None,
             kind,
         }
@@ -86,9 +92,7 @@ impl ApiError {
 
     /// An error that was found in the widget, with a message, see [`Failure`].
     pub fn local_with(kind: Failure, message: &str) -> Self {
-        let mut error = Self::local(kind);
-        message.clone_into(&mut error.body.message);
-        error
+        Self::with_message(kind, message)
     }
 
     /// An error for an action that the host page refused with this message. Control characters become spaces, and a long
@@ -97,9 +101,8 @@ impl ApiError {
         let plain = message
             .chars()
             .map(|c| if c.is_control() { ' ' } else { c });
-        let mut error = Self::local(Failure::HostRefused);
-        error.body.message = plain.take(MAX_HOST_MESSAGE).collect();
-        error
+        let plain: String = plain.take(MAX_HOST_MESSAGE).collect();
+        Self::with_message(Failure::HostRefused, &plain)
     }
 
     /// An error for an error response.
@@ -108,7 +111,7 @@ impl ApiError {
         Self {
             status,
             kind: Failure::Refused(body.cause()),
-            body,
+            body: Arc::new(body),
             retry_after,
         }
     }
@@ -117,8 +120,11 @@ impl ApiError {
     #[must_use]
     pub fn with_request_id(mut self, id: Option<String>) -> Self {
         // A body that the proxy didn't write, such as a gateway's error page, has none.
-        if self.body.request_id.is_none() {
-            self.body.request_id = id;
+        if self.body.request_id.is_none()
+            // A new error isn't shared yet.
+            && let Some(body) = Arc::get_mut(&mut self.body)
+        {
+            body.request_id = id;
         }
         self
     }

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 
 use factordesk_model::{UserId, UserSummary};
 
+use super::lowercase::lowercase;
 use super::pasted::Pasted;
 
 /// Minimum number of characters. Fewer would match too many users, and Auth0 rejects a wildcard with fewer
@@ -160,7 +161,7 @@ fn by_words(text: &str) -> String {
     if let [word] = words.as_slice() {
         let mut q = any_of(&NAMES, word);
         // Auth0 stores user names in lower case, and compares this field case-sensitively.
-        let small = word.to_lowercase();
+        let small = lowercase(word);
         // `text`, not `word`: inside quotes other characters need escaping.
         let id = phrase("user_id", &format!("auth0|{text}"));
         // Writing to a string can't fail.

@@ -1,5 +1,6 @@
 //! The texts for helping a user back in: enrolment links, recovery codes, remembered browsers.
 
+use factordesk_model::text::joined;
 use factordesk_model::{ErrorCause, MethodType, TICKET_LIFE_DAYS, TicketFactor};
 
 use super::errors::ErrorText;
@@ -15,7 +16,7 @@ pub fn not_permitted(missing: &[&str]) -> String {
     if others.is_empty() {
         return messages::assist::not_permitted(last);
     }
-    let others = others.join(LIST_SEPARATOR.text());
+    let others = joined(others, LIST_SEPARATOR.text());
     messages::assist::not_permitted(&list_last_or(&others, last))
 }
 

@@ -4,11 +4,12 @@
 //! A label is the method's name, or its type if it has none. Labels that would look alike get longer: by the type and the visible
 //! end of the number or address, then the channel, the last use, and the end of the id.
 
-use factordesk_model::text::invisible;
+use factordesk_model::text::{invisible, joined};
 use factordesk_model::{AuthenticationMethod, Channel, MethodId, MethodType};
 
 use super::kinds;
 use crate::state::facts::{Fact, fact};
+use crate::state::lowercase;
 
 pub use super::messages::label::*;
 
@@ -111,9 +112,7 @@ fn short_one(method: &AuthenticationMethod) -> String {
         None => kinds::kind(None),
     };
     if let Some(name) = own_name(method) {
-        // Isolated: the name comes from outside, and its direction must not affect the rest.
-        let name = ["\u{2068}", &visible(name), "\u{2069}"].concat();
-        return short_named(&kind, &name);
+        return short_named(&kind, &isolated(name));
     }
     let kind = match method.preferred_authentication_method {
         Some(Channel::Sms) => kinds::CHANNEL_SMS.into(),
@@ -196,7 +195,7 @@ fn label_at(
     let mut parts = Vec::new();
     // The name, and an unknown type, come from outside: their control characters must not reverse or hide the text after them.
     let kind = visible(&kind);
-    parts.extend(name.map(|name| ["\u{2068}", &visible(name), "\u{2069}"].concat()));
+    parts.extend(name.map(isolated));
     parts.push(match end(method) {
         Some(end) => with_end(&kind, &end),
         None => kind,
@@ -216,7 +215,7 @@ fn label_at(
         parts.push(position(index + 1));
     }
     Label {
-        text: parts.join(", "),
+        text: joined(&parts, ", "),
         id,
         says_kind: true,
     }
@@ -254,6 +253,11 @@ fn end_of_id<'a>(methods: &[AuthenticationMethod], id: &'a str) -> &'a str {
         .unwrap_or(id)
 }
 
+/// A name that comes from outside, for a place within a text, whose direction it must not affect.
+fn isolated(name: &str) -> String {
+    joined(&["\u{2068}", &visible(name), "\u{2069}"], "")
+}
+
 /// Removes invisible characters.
 fn visible(text: &str) -> String {
     let shows = |c: &char| !(c.is_control() || invisible(*c));
@@ -265,18 +269,7 @@ fn visible(text: &str) -> String {
 fn look(label: &str) -> String {
     let label = lowercase(&visible(label));
     let words: Vec<&str> = label.split_whitespace().collect();
-    words.join(" ")
-}
-
-/// The browser has the tables for this, which would be 5 kB in the page.
-#[cfg(target_arch = "wasm32")]
-fn lowercase(text: &str) -> String {
-    js_sys::JsString::from(text).to_lower_case().into()
-}
-
-#[cfg(not(target_arch = "wasm32"))]
-fn lowercase(text: &str) -> String {
-    text.to_lowercase()
+    joined(&words, " ")
 }
 
 #[cfg(test)]

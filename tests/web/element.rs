@@ -136,7 +136,7 @@ async fn element_properties_reflect_their_attributes() {
             "[desk.proxy, desk.auth, desk.userId, desk.userFrom, desk.theme, desk.density, desk.headingLevel, \
              desk.readOnly, desk.hideHeader, desk.hide, desk.types, desk.getAccessToken, desk.why]"
         ),
-        r#"["","session",null,"host","auto","comfortable",2,false,false,"","",null,{}]"#
+        r#"["","session",null,"host","host","comfortable",2,false,false,"","",null,{}]"#
     );
     for (set, attribute, expected) in [
         ("userId = 'auth0|1'", "user-id", r#""auth0|1""#),
@@ -205,7 +205,7 @@ async fn element_reports_unknown_values_once_and_uses_the_default() {
     let result = result.unwrap().as_string().unwrap();
     assert_eq!(
         result,
-        r#"[["<factor-desk>: user-from=\"url\" is unknown. Allowed: host,search,fragment","<factor-desk>: theme=\"darkk\" is unknown. Allowed: auto,light,dark,host","<factor-desk>: heading-level=\"9\" is unknown. Allowed: 2,1,3,4","<factor-desk>: auth=\"cookie\" is unknown. Allowed: session,token","<factor-desk>: proxy=\"desk.example.com\" is unknown. Allowed: https://desk.example.com"],"host","auto",2,"session",""]"#
+        r#"[["<factor-desk>: user-from=\"url\" is unknown. Allowed: host,search,fragment","<factor-desk>: theme=\"darkk\" is unknown. Allowed: host,auto,light,dark","<factor-desk>: heading-level=\"9\" is unknown. Allowed: 2,1,3,4","<factor-desk>: auth=\"cookie\" is unknown. Allowed: session,token","<factor-desk>: proxy=\"desk.example.com\" is unknown. Allowed: https://desk.example.com"],"host","host",2,"session",""]"#
     );
 }
 

@@ -1,4 +1,4 @@
-//! Characters that are invisible on the screen.
+//! Characters that are invisible on the screen, and texts joined in little code.
 
 /// Invisible format characters: zero width, bidirectional controls, soft hyphen, byte order mark, tags.
 ///
@@ -11,9 +11,28 @@ pub fn invisible(c: char) -> bool {
     )
 }
 
+/// Joins texts, as `join` of slices does, in a tenth of its code. For the page, whose first row waits for it.
+pub fn joined(texts: &[impl AsRef<str>], separator: &str) -> String {
+    let mut joined = String::new();
+    for (index, text) in texts.iter().enumerate() {
+        if index > 0 {
+            joined.push_str(separator);
+        }
+        joined.push_str(text.as_ref());
+    }
+    joined
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn joined_has_the_separator_between_texts_only() {
+        assert_eq!(joined(&[""; 0], ", "), "");
+        assert_eq!(joined(&["a"], ", "), "a");
+        assert_eq!(joined(&["a", "", "c"].map(String::from), ", "), "a, , c");
+    }
 
     #[test]
     fn invisible_are_format_characters_and_no_letters() {

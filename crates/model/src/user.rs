@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use crate::id::{IdProblem, UserId};
 use crate::lenient::{Fields, put};
 use crate::list::{Totals, join_page, split_page};
+use crate::text::joined;
 
 /// The fields of a user that the desk shows.
 pub const USER_FIELDS: [&str; 12] = [
@@ -147,7 +148,7 @@ impl UserSummary {
         let full: Vec<&str> = full.filter_map(|text| filled(text.as_ref())).collect();
         let name = filled(self.name.as_ref()).filter(|name| self.email.as_deref() != Some(*name));
         if let (None, false) = (name, full.is_empty()) {
-            return full.join(" ");
+            return joined(&full, " ");
         }
         let rest = [
             &self.name,

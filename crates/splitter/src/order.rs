@@ -2,7 +2,8 @@
 //!
 //! Compilers and wasm-opt leave them in the order of crates and modules. Brotli finds a repetition anywhere in the file, but
 //! a near one takes fewer bits, and it learns what usually follows what. Measured on the page: 2,700 bytes of brotli less for
-//! the first wasm, 8,000 for the second. Sorting by the functions' bytes alone saves 1,800 and 6,000.
+//! the first wasm, 8,000 for the second. Sorting by the functions' bytes alone saves 1,800 and 6,000. Loads and stores get the
+//! same alignment on the way: 300 and 3,200 less.
 
 use std::convert::Infallible;
 
@@ -147,6 +148,17 @@ impl Reencode for Reorder {
         Ok(place.map_or(function, |place| self.imported + place))
     }
 
+    /// The alignment of a load or store is only a hint, which engines ignore (but for atomic ones, which a page with one
+    /// thread doesn't have). With the same one everywhere, equal instructions are equal bytes.
+    fn mem_arg(
+        &mut self,
+        argument: wasmparser::MemArg,
+    ) -> Result<wasm_encoder::MemArg, reencode::Error> {
+        let mut argument = reencode::utils::mem_arg(self, argument)?;
+        argument.align = 0;
+        Ok(argument)
+    }
+
     fn parse_function_section(
         &mut self,
         functions: &mut FunctionSection,
@@ -176,7 +188,8 @@ impl Reencode for Reorder {
 mod tests {
     use wasm_encoder::{
         ConstExpr, ElementSection, Elements, EntityType, ExportKind, ExportSection, Function,
-        ImportSection, RefType, TableSection, TableType, TypeSection, ValType,
+        ImportSection, MemArg, MemorySection, MemoryType, RefType, TableSection, TableType,
+        TypeSection, ValType,
     };
     use wasmparser::{Operator, Validator};
 
@@ -287,6 +300,42 @@ mod tests {
         assert_ne!(before, after);
         assert_eq!(numbers(&before), [11, 12, 12, 11]);
         assert_eq!(numbers(&after), numbers(&before));
+    }
+
+    #[test]
+    fn loads_and_stores_get_the_same_alignment() {
+        let mut types = TypeSection::new();
+        types.ty().function([ValType::I32], [ValType::I32]);
+        let mut functions = FunctionSection::new();
+        functions.function(0);
+        let mut memories = MemorySection::new();
+        memories.memory(MemoryType {
+            minimum: 1,
+            maximum: None,
+            memory64: false,
+            shared: false,
+            page_size_log2: None,
+        });
+        let mut body = Function::new([]);
+        for align in [2, 1] {
+            body.instructions().local_get(0).i32_load(MemArg {
+                offset: 4,
+                align,
+                memory_index: 0,
+            });
+        }
+        body.instructions().i32_add().end();
+        let mut code = CodeSection::new();
+        code.function(&body);
+        let mut module = Module::new();
+        module.section(&types).section(&functions);
+        module.section(&memories).section(&code);
+        let after = ordered(&module.finish()).unwrap();
+        Validator::new().validate_all(&after).unwrap();
+        let (_, bodies) = super::functions(&after).unwrap();
+        // Twice: `local.get 0`, `i32.load` with alignment 0 and offset 4.
+        let load = [0x20, 0, 0x28, 0, 4];
+        assert_eq!(bodies, [[&[0], &load[..], &load, &[0x6a, 0x0b]].concat()]);
     }
 
     #[test]

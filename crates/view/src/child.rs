@@ -1,11 +1,10 @@
 //! The children of an element.
 
 use leptos::prelude::*;
+use send_wrapper::SendWrapper;
 
+use crate::changing::Changing;
 use crate::node::Node;
-
-/// A boxed closure, so that Leptos' code for dynamic views is compiled once instead of per closure.
-type Changing = Box<dyn FnMut() -> AnyView + Send>;
 
 /// What an element can contain: views, texts, numbers, options and lists of them, and closures that
 /// return one. A closure runs again when a signal that it has read changes.
@@ -131,7 +130,7 @@ impl<A: Child, B: Child> Child for (A, B) {
 
 impl<F: FnMut() -> C + Send + 'static, C: Child> Child for F {
     fn any(mut self) -> AnyView {
-        let changing: Changing = Box::new(move || self().any());
-        changing.into_any()
+        let make = Box::new(move || self().any());
+        Changing(SendWrapper::new(make)).into_any()
     }
 }

@@ -1,15 +1,16 @@
 //! References to elements, for focus and scrolling.
 
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
+
+use crate::reactive::Stored;
 
 /// A reference to an element, set when the element is created (`node_ref` in the view).
 ///
 /// Unlike Leptos' `NodeRef` it holds elements of every kind and isn't reactive: elements are created
 /// before any effect runs.
 #[derive(Debug, Clone, Copy)]
-pub struct ElementRef(StoredValue<Option<HtmlElement>, LocalStorage>);
+pub struct ElementRef(Stored<Option<HtmlElement>>);
 
 impl Default for ElementRef {
     fn default() -> Self {
@@ -20,7 +21,7 @@ impl Default for ElementRef {
 impl ElementRef {
     /// A reference to no element yet.
     pub fn new() -> Self {
-        Self(StoredValue::new_local(None))
+        Self(Stored::new(None))
     }
 
     pub(crate) fn fill(self, element: Element) {

@@ -3,8 +3,7 @@
 //! The widget's page has to be small, and Leptos compiles much of its code once per use: each element has a type of its
 //! own, with its own code to build, update, mount and drop it, and so has each signal, memo, effect and closure. Here
 //! every element is a `Node`, values and closures are boxed behind a few traits, and the code that handles them is
-//! compiled once. Components, contexts, owners and the scheduling of effects are Leptos' own. So are the reactive
-//! primitives underneath: a `State` is a Leptos trigger beside a value.
+//! compiled once. Components, contexts and owners are Leptos' own, and so is what counts as tracked.
 //!
 //! docs/ARCHITECTURE.md ("The view layer") compares the page's size with this crate and with Leptos' own `view!`.
 //!
@@ -55,9 +54,13 @@
 //! typed attributes, since names are not checked; `MathML`; signals that are sent between threads.
 
 #[cfg(target_arch = "wasm32")]
+mod changing;
+#[cfg(target_arch = "wasm32")]
 mod child;
 #[cfg(target_arch = "wasm32")]
 mod element_ref;
+#[cfg(target_arch = "wasm32")]
+mod in_browser;
 #[cfg(target_arch = "wasm32")]
 mod keyed;
 #[cfg(target_arch = "wasm32")]

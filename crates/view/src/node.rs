@@ -5,21 +5,21 @@ use std::rc::Rc;
 
 use leptos::ev::EventDescriptor;
 use leptos::prelude::*;
-use leptos::tachys::html::attribute::Attribute;
-use leptos::tachys::hydration::Cursor;
-use leptos::tachys::view::{Mountable, Position, PositionState};
+use leptos::tachys::view::Mountable;
 use send_wrapper::SendWrapper;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event};
 
 use crate::child::Child;
 use crate::element_ref::ElementRef;
+use crate::in_browser::in_browser;
 use crate::listener::Listener;
+use crate::reactive::graph::Place;
 use crate::value::{Flag, Property, Text, Value};
 
 /// Something that lives as long as its element.
 enum Kept {
-    Effect { _effect: RenderEffect<()> },
+    Effect { _effect: Rc<Place> },
     Listener { _listener: Listener },
     Child { _state: <AnyView as Render>::State },
     Other { _kept: Rc<dyn Any> },
@@ -171,8 +171,8 @@ impl Node {
     }
 
     /// Runs `work` now, and again whenever a signal that it has read changes.
-    pub(crate) fn effect(mut self, mut work: Box<dyn FnMut()>) -> Self {
-        let effect = RenderEffect::new(move |_| work());
+    pub(crate) fn effect(mut self, work: Box<dyn FnMut()>) -> Self {
+        let effect = Place::effect_now(work);
         self.0.kept.push(Kept::Effect { _effect: effect });
         self
     }
@@ -245,48 +245,4 @@ impl Mountable for NodeState {
     }
 }
 
-impl AddAnyAttr for Node {
-    type Output<A: Attribute> = Self;
-
-    // Leptos calls this for `attr:` on a component. The attribute must not disappear silently.
-    fn add_any_attr<A: Attribute>(self, _attribute: A) -> Self {
-        panic!("a view takes no attributes from outside: write them on the element in `view!`")
-    }
-}
-
-/// Leptos requires this of every view. Rendering to HTML is empty, because these views are only
-/// rendered in the browser.
-impl RenderHtml for Node {
-    type AsyncOutput = Self;
-    type Owned = Self;
-
-    const MIN_LENGTH: usize = 0;
-
-    fn dry_resolve(&mut self) {}
-
-    async fn resolve(self) -> Self {
-        self
-    }
-
-    fn to_html_with_buf(
-        self,
-        _buffer: &mut String,
-        _position: &mut Position,
-        _escape: bool,
-        _mark_branches: bool,
-        _attributes: Vec<leptos::attr::any_attribute::AnyAttribute>,
-    ) {
-    }
-
-    fn hydrate<const FROM_SERVER: bool>(
-        self,
-        _cursor: &Cursor,
-        _position: &PositionState,
-    ) -> NodeState {
-        self.build()
-    }
-
-    fn into_owned(self) -> Self {
-        self
-    }
-}
+in_browser!(Node, NodeState);

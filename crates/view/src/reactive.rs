@@ -2,22 +2,31 @@
 //!
 //! Leptos compiles the machinery of a signal, memo or effect for each type or closure, one to three
 //! kilobytes each time. Here it is compiled once: [`State`] and [`Derived`] hold their values
-//! themselves and use Leptos' signals only to track and wake readers, and [`effect`] boxes its
-//! closure. The methods have the names and meanings of Leptos' own.
+//! themselves, [`effect`] boxes its closure, and `graph` tracks and wakes readers. The methods have
+//! the names and meanings of Leptos' own. Leptos' effects can read these signals, but these effects
+//! don't follow Leptos' signals.
 //!
 //! [`State`] is the only signal that the widget writes: `clippy.toml` rejects `RwSignal`. What a
 //! component only reads is a [`Signal`], which [`derive()`] makes, and which `State` and `Derived`
 //! convert to.
 
 mod derived;
+pub(crate) mod graph;
 mod life;
+mod signal;
+mod slot;
 mod state;
+mod stored;
+
+use std::rc::Rc;
 
 use leptos::prelude::*;
 
 pub use derived::{Derived, memo, memo_with};
-pub use life::{Life, spawn, spawn_detached};
+pub use life::{Life, Running, spawn, spawn_detached};
+pub use signal::Signal;
 pub use state::State;
+pub use stored::Stored;
 
 /// The context of this type that a component around this one provides.
 ///
@@ -39,8 +48,9 @@ fn missing_context() -> ! {
 
 /// Runs `work` after the screen is rendered, and again whenever a signal that it has read changes.
 pub fn effect(work: impl FnMut() + 'static) {
-    fn begin(mut work: Box<dyn FnMut()>) {
-        Effect::new(move |_| work());
+    fn begin(work: Box<dyn FnMut()>) {
+        // Kept, and dropped with what is being created now.
+        Stored::new(graph::Place::effect_soon(work));
     }
     begin(Box::new(work));
 }
@@ -74,15 +84,6 @@ pub fn on_new<T: PartialEq + 'static>(
 }
 
 /// A signal that is computed each time it is read.
-pub fn derive<T>(make: impl Fn() -> T + Send + Sync + 'static) -> Signal<T>
-where
-    T: Send + Sync + 'static,
-{
-    fn begin<T>(make: Box<dyn Fn() -> T + Send + Sync>) -> Signal<T>
-    where
-        T: Send + Sync + 'static,
-    {
-        Signal::derive(make)
-    }
-    begin(Box::new(make))
+pub fn derive<T: 'static>(make: impl Fn() -> T + 'static) -> Signal<T> {
+    Signal::new(Rc::new(make))
 }

@@ -3,10 +3,10 @@
 
 use std::borrow::Cow;
 
-use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use crate::node::Node;
+use crate::reactive::Signal;
 
 /// The text of an attribute; `None` if the attribute is absent.
 pub type Text = Option<Cow<'static, str>>;

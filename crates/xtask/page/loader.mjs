@@ -16,6 +16,9 @@ const read = name => readFileSync(new URL(name, root), "utf8");
 // A script in a page has no one to export to.
 const elementText = () => read("src/element.js").replace(/^export /gm, "");
 
+/** Where `src/element.js` defines the element. */
+const DEFINE = 'if (!customElements.get("factor-desk"))';
+
 /** The version of everything in the workspace. */
 export const [, version] = /^version = "(.+)"$/m.exec(read("Cargo.toml"));
 
@@ -44,6 +47,9 @@ export async function loaderText(files, later, release, own = false) {
  */
 export async function packageText(files, later) {
   const style = await minifiedStyle(START.map(read).join(""));
+  // The elements that are in the page already are connected when the class is defined. By then the package has to be ready.
+  const [beforeDefine, define] = elementText().split(DEFINE);
+  if (!define) throw new Error(`src/element.js has no ${DEFINE}`);
   const values = Object.entries({ FILES: files, LATER: later, STYLE: style, VERSION: version });
   const source = `
     ${values.map(([name, value]) => `const ${name} = ${JSON.stringify(value)};`).join("\n")}
@@ -51,16 +57,14 @@ export async function packageText(files, later) {
     let element;
     export const define = () => {
       if (element || !globalThis.customElements) return element;
-      ${elementText()}
-      element = customElements.get("factor-desk");
-      if (element !== FactorDesk) {
-        element.meet?.(VERSION, "its package");
-        return element;
-      }
+      ${beforeDefine}
       const load = base => {
         ${read("crates/xtask/page/loader.js").replaceAll("import.meta.url", "base")}
       };
       ${read("crates/xtask/page/package.js")}
+      ${DEFINE + define}
+      element = customElements.get("factor-desk");
+      if (element !== FactorDesk) element.meet?.(VERSION, "its package");
       return element;
     };`;
   // Without these comments, bundlers would look for a file of the proxy at build time.

@@ -1,5 +1,6 @@
 // What the npm package does beside class and loader: it loads the files of its own version from the proxy that the first
-// desk names. Runs in `define()`, after the class (`src/element.js`). `load` is the loader, as a function of its address.
+// desk names. Runs in `define()`, between the class and its definition (`src/element.js`). `load` is the loader, as a
+// function of its address.
 FactorDesk.version = VERSION;
 // The attribute is required: a portal's own origin is hardly ever the proxy's.
 FactorDesk.proxy = null;

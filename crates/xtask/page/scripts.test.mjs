@@ -96,21 +96,71 @@ test("the loader has the element's class and the skeleton's style, and exports n
   }
 });
 
-test("an early response is given once, and none after ten seconds", async () => {
-  globalThis.document = { addEventListener: () => {}, earlyResponses: new Map([["/session", 1], ["/user", 2]]) };
-  const { takeEarly } = await import("../../../src/platform/page.js");
+test("an early response is given once, to a plain request, and none after ten seconds", async () => {
+  const answer = status => ({ status, headers: new Headers({ "x-request-id": "r1" }), arrayBuffer: async () => new ArrayBuffer(2) });
+  const early = ["/session", "/user", "/list"].map(path => [path, Promise.resolve(answer(201))]);
+  const failed = Promise.reject(Error("offline"));
+  // Otherwise the test would end here: nothing handles it yet.
+  failed.catch(() => {});
+  const earlyResponses = new Map(early).set("/failed", failed);
+  globalThis.document = { addEventListener: () => {}, earlyResponses };
+  const { send } = await import("../../../src/platform/page.js");
   const { now } = performance;
+  const { fetch } = globalThis;
+  const status = async (url, headers = { "x-factordesk": "1" }, method = "GET", cookie = true) => (await send(method, url, headers, undefined, cookie))[0];
   try {
+    globalThis.fetch = async () => answer(200);
     performance.now = () => 10_000;
-    assert.equal(takeEarly("/session"), 1);
-    assert.equal(takeEarly("/session"), undefined);
+    assert.deepEqual(await send("GET", "/session", { a: "1" }, undefined, true), [201, null, null, "r1", new Uint8Array(2)]);
+    assert.equal(await status("/session"), 200);
+    assert.equal(await status("/failed"), 200);
+    assert.equal(await status("/user", { "x-factordesk": "1", "x-factordesk-reveal": "true" }), 200);
+    assert.equal(await status("/user", undefined, "POST"), 200);
+    assert.equal(await status("/user", undefined, "GET", false), 200);
+    assert.equal(await status("/user"), 201);
     performance.now = () => 10_001;
-    assert.equal(takeEarly("/user"), undefined);
+    assert.equal(await status("/list"), 200);
     delete document.earlyResponses;
-    assert.equal(takeEarly("/user"), undefined);
+    assert.equal(await status("/list"), 200);
   } finally {
     performance.now = now;
+    globalThis.fetch = fetch;
     delete globalThis.document;
+  }
+});
+
+test("initials are letters or digits of the first and the last word", async () => {
+  globalThis.document = { addEventListener: () => {} };
+  const { initials } = await import("../../../src/platform/page.js");
+  delete globalThis.document;
+  const cases = { "Ada King Lovelace": "AL", ada: "a", "(Ada) 2nd": "A2", "élan  Ω": "éΩ", "𝒜da b": "𝒜b", "- ?": "", "": "", "auth0|5f7c": "a" };
+  for (const [name, expected] of Object.entries(cases)) assert.equal(initials(name), expected, name);
+});
+
+test("a request that fails says why, and can be stopped", async () => {
+  const listeners = {};
+  globalThis.document = { addEventListener: (name, listener) => (listeners[name] = listener) };
+  globalThis.location = { href: "https://portal.example.com/" };
+  const { send, sleep } = await import("../../../src/platform/page.js?again");
+  const { fetch } = globalThis;
+  try {
+    globalThis.fetch = (url, { signal }) =>
+      new Promise((_, failed) => (url === "/slow" ? signal.addEventListener("abort", () => failed(signal.reason)) : failed(TypeError(url))));
+    const at = origin => send("GET", `${origin}/session`, {}, undefined, false);
+    assert.deepEqual(await at("https://desk.example.com"), [0]);
+    listeners.securitypolicyviolation({ disposition: "enforce", effectiveDirective: "connect-src", blockedURI: "https://desk.example.com/x" });
+    assert.deepEqual(await at("https://desk.example.com"), [2]);
+    assert.deepEqual(await at("https://other.example.com"), [0]);
+    const slow = send("GET", "/slow", {}, undefined, false);
+    slow.stop();
+    assert.deepEqual(await slow, [1]);
+    const timer = sleep(60_000);
+    timer.stop();
+    await timer;
+  } finally {
+    globalThis.fetch = fetch;
+    delete globalThis.document;
+    delete globalThis.location;
   }
 });
 
@@ -147,6 +197,7 @@ test("the package waits for a proxy, and tells versions apart", async () => {
   // As much of a browser as the class needs.
   const { fetch } = globalThis;
   const elements = new Map();
+  let desk;
   const [asked, warned, events, complaints] = [[], [], [], []];
   const node = () => ({ append() {}, replaceChildren() {}, relList: { supports: () => false } });
   Object.assign(globalThis, {
@@ -169,7 +220,16 @@ test("the package waits for a proxy, and tells versions apart", async () => {
     },
     document: { addEventListener() {}, createElement: node, head: node(), baseURI: "https://portal.example.com/app/" },
     location: new URL("https://portal.example.com/app/"),
-    customElements: { define: (name, it) => elements.set(name, it), get: name => elements.get(name) },
+    customElements: {
+      get: name => elements.get(name),
+      define(name, it) {
+        elements.set(name, it);
+        // As for an element that is in the page already.
+        desk = new it();
+        desk.addEventListener("factordesk-error", ({ detail }) => events.push(`${detail.phase} ${detail.code}`));
+        desk.connectedCallback();
+      },
+    },
     fetch: async (url, { method = "GET" }) => {
       asked.push(`${method} ${url}`);
       return { ok: false, status: 404, headers: new Headers() };
@@ -182,9 +242,6 @@ test("the package waits for a proxy, and tells versions apart", async () => {
     const { define } = await import(`data:text/javascript,${encodeURIComponent(text)}`);
     const Desk = define();
     assert.equal(Desk, elements.get("factor-desk"));
-    const desk = new Desk();
-    desk.addEventListener("factordesk-error", ({ detail }) => events.push(`${detail.phase} ${detail.code}`));
-    desk.connectedCallback();
     await null;
     assert.deepEqual([asked, events], [[], ["start proxy"]]);
     const failed = new Promise(done => desk.addEventListener("factordesk-error", done, { once: true }));

@@ -67,7 +67,7 @@ pub(crate) enum Task {
 /// The options of `package`.
 #[derive(Debug, PartialEq, Eq, Args)]
 pub(crate) struct PackageArgs {
-    /// The directory to write factordesk-<version>.tgz to; target/package if it is left out.
+    /// The directory to write `factordesk-VERSION.tgz` to; target/package if it is left out.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
     /// Take the page that is in dist/ already.

@@ -2,7 +2,7 @@
 //!
 //! `package/surface/*.toml` define attributes, properties, methods, events, types, style tokens and parts. From them come
 //! the types and manifests in `package/types` and the tables of docs/EMBEDDING.md. Tests fail if one of these is out of
-//! date, or if the definition differs from the code ([`code`]).
+//! date, or if the definition differs from the code (`code.rs`).
 
 #[cfg(test)]
 mod code;

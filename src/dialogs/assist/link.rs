@@ -3,7 +3,9 @@
 mod form;
 
 use factordesk_model::{Operation, Permission, Secret, TicketRequest};
-use factordesk_view::reactive::{State, derive, effect, expect_context, memo, on_change};
+use factordesk_view::reactive::{
+    Signal, State, Stored, derive, effect, expect_context, memo, on_change,
+};
 use factordesk_view::{ElementRef, view};
 use leptos::prelude::*;
 
@@ -260,7 +262,7 @@ fn enrolment(desk: Desk) -> AnyView {
 fn copied(url: &Secret) -> AnyView {
     let node = ElementRef::new();
     // Wiped together with this view.
-    let kept = StoredValue::new(url.clone());
+    let kept = Stored::new(url.clone());
     let text = derive(move || kept.with_value(|url| url.expose().to_owned()));
     let shown = view! {
         <p class="secret" data-testid="link-url" node_ref=node></p>

@@ -2,7 +2,7 @@
 //! admin has confirmed that the user has the code.
 
 use factordesk_model::{Operation, Secret};
-use factordesk_view::reactive::{State, derive, effect, expect_context, memo};
+use factordesk_view::reactive::{State, Stored, derive, effect, expect_context, memo};
 use factordesk_view::{ElementRef, on_window, view};
 use js_sys::Reflect;
 use leptos::prelude::*;
@@ -14,6 +14,7 @@ use crate::components::buttons::close;
 use crate::components::{CheckField, CopyButton, Dialog, ErrorBanner};
 use crate::context::Desk;
 use crate::draft::ticket;
+use crate::platform::by_name::call;
 use crate::platform::focus;
 use crate::platform::print::Paper;
 use crate::state::whom::Whom;
@@ -135,7 +136,7 @@ fn handover(renew: Renew, whose: &Whom, handed: State<bool>, open: State<bool>) 
     });
     // Removed together with this view.
     let who = std::iter::once(whose.name()).chain(whose.rest().iter().take(1).map(String::as_str));
-    let _paper = StoredValue::new_local(Paper::new(
+    let _paper = Stored::new(Paper::new(
         words::PAPER.text(),
         who,
         ticket::groups(code.expose()),
@@ -176,7 +177,7 @@ fn handover(renew: Renew, whose: &Whom, handed: State<bool>, open: State<bool>) 
 /// Prints the sheet with the code. While there is a sheet, the rest of the page isn't printed.
 fn print() {
     // A sandboxed page may not print. Then nothing happens, and the code is still on the screen.
-    let _ = window().print();
+    call(&window(), "print");
 }
 
 /// Makes the browser ask before the page is left or reloaded, until the admin has confirmed that the user has the code.

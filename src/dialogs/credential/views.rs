@@ -1,7 +1,7 @@
 //! The views of the form of a security key or a passkey.
 
 use factordesk_model::{CreateType, Problem};
-use factordesk_view::reactive::{expect_context, memo, on_new};
+use factordesk_view::reactive::{Signal, expect_context, memo, on_new};
 use factordesk_view::{ElementRef, any, view};
 use leptos::prelude::*;
 

@@ -2,11 +2,9 @@
 
 use factordesk_model::lookup::{PhoneQuestion, PhoneVerdict};
 use factordesk_model::{Channel, CreateRequest, PhoneCreate, PhoneSuggestion, Problem};
-use factordesk_view::reactive::{State, effect, expect_context, memo};
+use factordesk_view::reactive::{Signal, State, effect, expect_context, memo};
 use factordesk_view::{ElementRef, any, view};
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlFormElement;
 
 use super::country_guess::CountryGuess;
 use super::doubt;
@@ -18,6 +16,7 @@ use crate::dialogs::fields::{Fields, sentence};
 use crate::draft::fields::Draft;
 use crate::draft::phone::number::{LookupStatus, is_doubtful, is_international, question, to_send};
 use crate::draft::phone::{self as draft, FIELDS};
+use crate::platform::by_name::call;
 use crate::platform::focus;
 use crate::state::offer::channel_is_off;
 use crate::text::{forms as general, phone as words};
@@ -160,7 +159,7 @@ impl PhoneForm {
         {
             // Fails only if the form isn't in the page.
             // `requestSubmit` runs the handler of `submit`; the method `submit` wouldn't.
-            let _ = form.unchecked_into::<HtmlFormElement>().request_submit();
+            call(&form, "requestSubmit");
         }
     }
 

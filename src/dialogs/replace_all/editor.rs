@@ -1,7 +1,7 @@
 //! The first step of the replacement: editing the lines of the new list.
 
 use factordesk_model::{AuthenticationMethod, MethodId, Permission, Problem};
-use factordesk_view::reactive::{State, derive, effect, expect_context, memo, memo_with};
+use factordesk_view::reactive::{State, Stored, derive, effect, expect_context, memo, memo_with};
 use factordesk_view::{Node, html, paced, view};
 use leptos::prelude::*;
 
@@ -45,9 +45,9 @@ pub(super) struct Editor {
     lines: State<Vec<EditorLine>>,
     /// Whether lines were added, removed or imported
     changed: State<bool>,
-    last_key: StoredValue<u32>,
+    last_key: Stored<u32>,
     /// The owner of the lines' signals. They must live as long as the dialog, not only as long as the view that added the line
-    owner: StoredValue<Owner>,
+    owner: Stored<Owner>,
 }
 
 impl Editor {
@@ -55,8 +55,8 @@ impl Editor {
         Self {
             lines: State::new(Vec::new()),
             changed: State::new(false),
-            last_key: StoredValue::new(0),
-            owner: StoredValue::new(Owner::current().unwrap_or_default()),
+            last_key: Stored::new(0),
+            owner: Stored::new(Owner::current().unwrap_or_default()),
         }
     }
 

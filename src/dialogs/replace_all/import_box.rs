@@ -3,10 +3,11 @@
 use factordesk_view::reactive::{Life, State, derive, effect, spawn};
 use factordesk_view::view;
 use futures::FutureExt;
+use js_sys::Promise;
 use leptos::ev;
 use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::HtmlInputElement;
 
 use super::editor::Editor;
 use super::words;
@@ -14,6 +15,7 @@ use crate::components::TextArea;
 use crate::components::ids::unique_id;
 use crate::dialogs::fields::wipe;
 use crate::draft::import::{EntryNote, ImportError, MAX_BYTES, import};
+use crate::platform::by_name::{call, property, set_property};
 use crate::text;
 
 /// The result of an import.
@@ -124,19 +126,20 @@ fn choose(
     result: State<ImportResult>,
     read: impl Fn(&str) + Copy + 'static,
 ) {
-    let input = event_target::<HtmlInputElement>(event);
-    let Some(file) = input.files().and_then(|files| files.get(0)) else {
+    let input = property(event, "target");
+    let file = property(&property(&input, "files"), "0");
+    if file.is_undefined() {
         return;
-    };
+    }
     // Without this, choosing the same file again, after it was corrected, would fire no `change` event.
-    input.set_value("");
-    if file.size() > cast(MAX_BYTES) {
+    set_property(&input, "value", &JsValue::from_str(""));
+    if property(&file, "size").as_f64() > Some(cast(MAX_BYTES)) {
         let sentence = words::import_error(&ImportError::TooLarge);
         result.set(ImportResult::Failed(sentence));
         return;
     }
     let work = async move {
-        let text = JsFuture::from(file.text()).await;
+        let text = JsFuture::from(call(&file, "text").unchecked_into::<Promise>()).await;
         match text.ok().and_then(|text| text.as_string()) {
             Some(json) => read(&json),
             None => result.set(ImportResult::Failed(

@@ -1,8 +1,7 @@
 //! Why some of a row's choices can't be made.
 
 use factordesk_model::{AuthenticationMethod, CreateType, Permission};
-use factordesk_view::reactive::{Derived, memo};
-use leptos::prelude::*;
+use factordesk_view::reactive::{Derived, Stored, memo};
 
 use super::{Choice, RowActions};
 use crate::components::ids::unique_id;
@@ -24,7 +23,7 @@ pub(super) struct Obstacles {
     /// Whether the number can be changed, see [`number_offer`]
     pub(super) number: Derived<Option<Result<(), String>>>,
     /// Id of the element with the explanation
-    pub(super) why: StoredValue<String>,
+    pub(super) why: Stored<String>,
 }
 
 impl Obstacles {
@@ -44,7 +43,7 @@ impl Obstacles {
                     && !desk.may(Permission::DeleteFirstFactors)
             }),
             number: memo(move || number_offer(desk, row.is_phone())),
-            why: StoredValue::new(unique_id("why")),
+            why: Stored::new(unique_id("why")),
         }
     }
 

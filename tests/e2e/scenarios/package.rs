@@ -81,6 +81,13 @@ async fn reports(scenario: &Scenario<'_>, error: &str) -> Result<()> {
     Ok(())
 }
 
+/// What the console says of files that aren't there. The loader may give up at any of them.
+fn expect_failures(scenario: &Scenario<'_>) {
+    for part in ["status of 404", "integrity", "Failed to fetch", "Error: ./"] {
+        scenario.expect_in_console(part);
+    }
+}
+
 #[tokio::test]
 async fn package_loads_the_files_of_its_version() -> Result<()> {
     in_portal("package", None, async |scenario, portal| {
@@ -105,8 +112,7 @@ async fn package_loads_the_files_of_its_version() -> Result<()> {
 #[tokio::test]
 async fn package_of_another_version_runs_the_proxys_and_says_so() -> Result<()> {
     in_portal("package_version", Some(OTHER), async |scenario, portal| {
-        scenario.expect_in_console("status of 404");
-        scenario.expect_in_console("integrity");
+        expect_failures(scenario);
         scenario.open(portal.origin()).await?;
         scenario.find(&row("Mobile")).await?;
         reports(scenario, "start version_mismatch").await?;
@@ -136,8 +142,7 @@ async fn package_with_assets_loads_nothing_else() -> Result<()> {
             "{paths:?}"
         );
         // Where they aren't, the start fails, and the proxy's own version isn't taken.
-        scenario.expect_in_console("status of 404");
-        scenario.expect_in_console("integrity");
+        expect_failures(scenario);
         portal.embed_with_assets(scenario.env.origin(), users::MIA, "/nowhere");
         scenario.driver().refresh().await?;
         scenario

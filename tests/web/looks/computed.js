@@ -1,7 +1,7 @@
 // Body of a function of `root`, a shadow root. Returns what the browser has computed for everything in it, as one text: each
 // property of each element, and its box.
 const lines = [];
-for (const [index, element] of [...root.querySelectorAll("*")].entries()) {
+for (const [index, element] of [...root.querySelectorAll(".desk, .desk *")].entries()) {
   const style = getComputedStyle(element);
   const name = `${index} ${element.localName}.${element.getAttribute("class")}`;
   for (const property of style) {

@@ -1,19 +1,18 @@
 //! Signals that can be written.
 
-use std::any::Any;
 use std::cell::RefCell;
 use std::marker::PhantomData;
 use std::rc::Rc;
 
-use leptos::prelude::*;
+use super::graph::Place;
+use super::slot::Slot;
 
 /// A value that wakes its readers when it is written.
 ///
 /// It is `Copy`. The value is disposed with the part of the screen that created it. After that the
 /// `try_` methods return `None`, and `set` and `update` do nothing.
 pub struct State<T> {
-    slot: StoredValue<Rc<dyn Any>, LocalStorage>,
-    changed: Trigger,
+    slot: Slot,
     kind: PhantomData<fn() -> T>,
 }
 
@@ -25,34 +24,27 @@ impl<T> Clone for State<T> {
 
 impl<T> Copy for State<T> {}
 
-/// The part that doesn't depend on the value's type, and is compiled once.
-fn place(value: Rc<dyn Any>) -> (StoredValue<Rc<dyn Any>, LocalStorage>, Trigger) {
-    (StoredValue::new_local(value), Trigger::new())
-}
-
 impl<T: 'static> State<T> {
     /// A state with an initial value.
     pub fn new(value: T) -> Self {
-        let (slot, changed) = place(Rc::new(RefCell::new(value)));
         Self {
-            slot,
-            changed,
+            slot: Slot::new(Rc::new(RefCell::new(value)), Some(Place::value())),
             kind: PhantomData,
         }
     }
 
     fn cell(self) -> Option<Rc<RefCell<T>>> {
-        self.slot.try_get_value()?.downcast().ok()
+        self.slot.value()?.downcast().ok()
     }
 
     /// Whether it still exists.
     pub fn is_there(&self) -> bool {
-        self.cell().is_some()
+        self.slot.value().is_some()
     }
 
     /// Subscribes the current effect or memo.
     pub fn track(&self) {
-        self.changed.track();
+        self.slot.track();
     }
 
     /// Reads the value without subscribing; `None` if the state was disposed.
@@ -87,8 +79,7 @@ impl<T: 'static> State<T> {
     /// Changes the value in place and wakes the readers; `None` if the state was disposed.
     pub fn try_update<R>(&self, change: impl FnOnce(&mut T) -> R) -> Option<R> {
         let result = self.try_update_untracked(change)?;
-        // The borrow has ended, so a reader that is woken may borrow the value again.
-        self.changed.notify();
+        self.slot.changed();
         Some(result)
     }
 
@@ -111,7 +102,7 @@ impl<T: 'static> State<T> {
             return Some(value);
         };
         cell.replace(value);
-        self.changed.notify();
+        self.slot.changed();
         None
     }
 
@@ -141,11 +132,5 @@ impl<T: Clone + 'static> State<T> {
     /// Returns a copy and subscribes the current effect or memo.
     pub fn get(&self) -> T {
         self.with(T::clone)
-    }
-}
-
-impl<T: Clone + Send + Sync + 'static> From<State<T>> for Signal<T> {
-    fn from(state: State<T>) -> Self {
-        super::derive(move || state.get())
     }
 }

@@ -4,7 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use factordesk_view::reactive::{
-    Life, State, derive, effect, memo, memo_with, on_change, on_new, spawn, spawn_detached,
+    Life, Running, Signal, State, derive, effect, memo, memo_with, on_change, on_new, spawn,
+    spawn_detached,
 };
 use futures::FutureExt;
 use leptos::prelude::*;
@@ -163,6 +164,187 @@ async fn change_is_reported_after_the_start_only() {
     settle().await;
     assert_eq!(changes.borrow().len(), 4);
     assert_eq!(*new.borrow(), [2, 3]);
+}
+
+#[wasm_bindgen_test]
+async fn effect_sees_every_memo_of_one_change_at_once() {
+    let part = owner();
+    let (state, log) = part.with(|| {
+        let state = State::new(1);
+        let double = memo(move || state.get() * 2);
+        let above = memo(move || double.get() + 1);
+        // In both orders: the one that is read first is checked first.
+        let log = follow(move || (above.get(), double.get(), above.get()));
+        (state, log)
+    });
+    for value in [5, 5, 7] {
+        settle().await;
+        state.set(value);
+    }
+    settle().await;
+    assert_eq!(*log.borrow(), [(3, 2, 3), (11, 10, 11), (15, 14, 15)]);
+}
+
+#[wasm_bindgen_test]
+async fn effect_follows_only_what_it_has_read_last() {
+    let part = owner();
+    let (chosen, one, other, log) = part.with(|| {
+        let (chosen, one, other) = (State::new(true), State::new(1), State::new(10));
+        let read = move || if chosen.get() { one.get() } else { other.get() };
+        (chosen, one, other, follow(read))
+    });
+    settle().await;
+    other.set(11);
+    settle().await;
+    chosen.set(false);
+    settle().await;
+    one.set(2);
+    settle().await;
+    other.set(12);
+    settle().await;
+    assert_eq!(*log.borrow(), [1, 11, 12]);
+}
+
+#[wasm_bindgen_test]
+async fn effect_runs_again_for_what_it_writes_itself() {
+    let part = owner();
+    let (state, log) = part.with(|| {
+        let state = State::new(3);
+        let log = follow(move || {
+            let now = state.get();
+            if now > 0 {
+                state.set(now - 1);
+            }
+            now
+        });
+        (state, log)
+    });
+    settle().await;
+    assert_eq!(*log.borrow(), [3, 2, 1, 0]);
+    assert_eq!(state.get_untracked(), 0);
+}
+
+#[wasm_bindgen_test]
+async fn untracked_reading_subscribes_to_nothing() {
+    let part = owner();
+    let (state, log) = part.with(|| {
+        let state = State::new(1);
+        let double = memo(move || state.get() * 2);
+        let signal = derive(move || state.get());
+        let read = move || {
+            untrack(|| state.get() + double.get())
+                + state.get_untracked()
+                + double.get_untracked()
+                + signal.get_untracked()
+        };
+        (state, follow(read))
+    });
+    settle().await;
+    state.set(2);
+    settle().await;
+    assert_eq!(*log.borrow(), [5]);
+}
+
+#[wasm_bindgen_test]
+async fn security_77_effect_that_waits_does_not_run_for_a_removed_part() {
+    let part = owner();
+    let state = part.with(|| State::new(1));
+    let inner = part.with(Owner::new);
+    let log = inner.with(|| follow(move || state.get()));
+    settle().await;
+    // It waits for its turn when its part goes.
+    state.set(2);
+    inner.cleanup();
+    settle().await;
+    state.set(3);
+    settle().await;
+    assert_eq!(*log.borrow(), [1]);
+    // What it held is gone, too.
+    assert_eq!(Rc::strong_count(&log), 1);
+}
+
+#[wasm_bindgen_test]
+async fn outer_effect_runs_before_those_that_it_creates() {
+    let part = owner();
+    let (state, seen) = part.with(|| {
+        let state = State::new(Some(1));
+        let seen: Log<i32> = Rc::default();
+        let log = Rc::clone(&seen);
+        effect(move || {
+            if state.with(Option::is_some) {
+                let log = Rc::clone(&log);
+                // It would panic if it ran for `None`.
+                effect(move || log.borrow_mut().push(state.get().unwrap()));
+            }
+        });
+        (state, seen)
+    });
+    for value in [Some(2), None, Some(3)] {
+        settle().await;
+        state.set(value);
+    }
+    settle().await;
+    assert_eq!(*seen.borrow(), [1, 2, 3]);
+}
+
+#[wasm_bindgen_test]
+async fn effects_of_leptos_follow_states_and_memos() {
+    let part = owner();
+    let (state, seen, kept) = part.with(|| {
+        let state = State::new(1);
+        let double = memo(move || state.get() * 2);
+        let seen: Log<(i32, i32)> = Rc::default();
+        let log = Rc::clone(&seen);
+        let kept = RenderEffect::new(move |_| log.borrow_mut().push((state.get(), double.get())));
+        (state, seen, kept)
+    });
+    for value in [2, 3] {
+        settle().await;
+        state.set(value);
+    }
+    settle().await;
+    assert_eq!(*seen.borrow(), [(1, 2), (2, 4), (3, 6)]);
+    drop(kept);
+}
+
+#[wasm_bindgen_test]
+async fn work_that_is_stopped_is_dropped_at_once() {
+    let part = owner();
+    let held = Rc::new(());
+    let running = part.with(|| {
+        let held = Rc::clone(&held);
+        let work = async move {
+            std::future::pending::<()>().await;
+            drop(held);
+        };
+        Running::start(Life::current(), work.boxed_local())
+    });
+    settle().await;
+    assert_eq!(Rc::strong_count(&held), 2);
+    running.stop();
+    assert_eq!(Rc::strong_count(&held), 1);
+}
+
+#[wasm_bindgen_test]
+async fn work_can_stop_itself() {
+    let part = owner();
+    let own: Rc<RefCell<Option<Running>>> = Rc::default();
+    let steps: Log<&str> = Rc::default();
+    part.with(|| {
+        let (running, log) = (Rc::clone(&own), Rc::clone(&steps));
+        let work = async move {
+            log.borrow_mut().push("stops");
+            if let Some(running) = running.take() {
+                running.stop();
+            }
+            settle().await;
+            log.borrow_mut().push("goes on");
+        };
+        own.replace(Some(Running::start(Life::current(), work.boxed_local())));
+    });
+    settle().await;
+    settle().await;
+    assert_eq!(*steps.borrow(), ["stops"]);
 }
 
 #[wasm_bindgen_test]

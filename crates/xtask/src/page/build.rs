@@ -11,9 +11,10 @@ use crate::workspace::Workspace;
 
 /// The cargo command that links the widget for the splitter, without directories and flags.
 ///
-/// The linker's option is for the last crate only. In `RUSTFLAGS`, it would rebuild everything.
+/// The linker's options are for the last crate only. In `RUSTFLAGS`, they would rebuild everything. A quarter of the usual
+/// stack is plenty, and leaves the data at addresses that take a byte less wherever they occur.
 pub(crate) const CARGO_BUILD: &str = "rustc --package factordesk --target wasm32-unknown-unknown --bin factordesk \
-     --profile widget --features split -- -C link-arg=--emit-relocs";
+     --profile widget --features split -- -C link-arg=--emit-relocs -C link-arg=-zstack-size=262144";
 
 /// One way to build the page.
 pub(crate) struct Build<'a> {

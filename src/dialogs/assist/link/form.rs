@@ -1,7 +1,7 @@
 //! The form for an enrolment link: its values, its errors and its fields.
 
 use factordesk_model::Problem;
-use factordesk_view::reactive::{State, derive};
+use factordesk_view::reactive::{Signal, State, derive};
 use factordesk_view::view;
 use leptos::prelude::*;
 

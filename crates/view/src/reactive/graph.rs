@@ -1,0 +1,281 @@
+//! Which value was read by what: the graph that decides what runs again.
+//!
+//! In place of Leptos' own graph, which has locks, hash tables, and a task of the executor for each effect. Here a place in
+//! the graph is one type, and one task runs all effects that wait. What is tracked is Leptos' decision
+//! (`Observer`), so its `untrack`, its components and its derived signals work as they do with its own signals.
+//!
+//! A value that is written marks its readers as stale. Memos among them mark theirs as doubtful, and so on. Effects at
+//! the end of this are queued. When an effect's turn comes, it asks the memos that it has read to compute their values,
+//! and runs again only if one of them differs.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::{Rc, Weak};
+use std::sync;
+
+use leptos::prelude::Owner;
+use leptos::reactive::graph::{
+    AnySource, AnySubscriber, Observer, ReactiveNode, Subscriber, WithObserver,
+};
+
+use super::spawn_detached;
+
+/// Whether what a reader has made of its sources is up to date.
+#[derive(Clone, Copy, PartialEq)]
+enum State {
+    Fresh,
+    /// A memo that it has read may have another value.
+    Doubtful,
+    Stale,
+}
+
+/// What has read a value or a memo.
+#[derive(Clone)]
+enum ReadBy {
+    Place(Weak<Place>),
+    /// An effect of Leptos' own, as that of a closure with `into_any`. It subscribes each time it runs
+    Leptos(AnySubscriber),
+}
+
+/// A value, memo or effect.
+pub(crate) struct Place {
+    /// What has read it, in the order of reading: an outer effect runs before the effects that it creates
+    readers: RefCell<Vec<ReadBy>>,
+    /// What makes it run; a value has none
+    reader: Option<Reader>,
+}
+
+/// The part of a memo or effect that reads.
+struct Reader {
+    state: Cell<State>,
+    sources: RefCell<Vec<Weak<Place>>>,
+    // Dropped in this order: a view that it holds ends before the owner disposes of the view's signals.
+    /// Returns whether there is another value
+    work: RefCell<Box<dyn FnMut() -> bool>>,
+    /// Owns what `work` creates, until it runs again
+    owner: Owner,
+    is_effect: bool,
+    /// Whether an effect is in the queue
+    waits: Cell<bool>,
+}
+
+thread_local! {
+    /// The memo or effect that runs now
+    static CURRENT: RefCell<Option<Rc<Place>>> = const { RefCell::new(None) };
+    /// The effects that have to look whether they must run. Weak: what is removed doesn't run any more
+    static QUEUE: RefCell<VecDeque<Weak<Place>>> = const { RefCell::new(VecDeque::new()) };
+}
+
+/// Stands for one of our readers in Leptos' `Observer`, which only has to tell that it is there.
+struct Stand;
+
+impl ReactiveNode for Stand {
+    fn mark_dirty(&self) {}
+    fn mark_check(&self) {}
+    fn mark_subscribers_check(&self) {}
+    fn update_if_necessary(&self) -> bool {
+        false
+    }
+}
+
+impl Subscriber for Stand {
+    fn add_source(&self, _source: AnySource) {}
+    fn clear_sources(&self, _subscriber: &AnySubscriber) {}
+}
+
+impl Place {
+    /// The place of a value.
+    pub(crate) fn value() -> Rc<Self> {
+        Rc::new(Self {
+            readers: RefCell::default(),
+            reader: None,
+        })
+    }
+
+    /// The place of a memo. `remake` computes its value when it is asked for, and returns whether it differs.
+    pub(crate) fn memo(remake: Box<dyn FnMut() -> bool>) -> Rc<Self> {
+        Self::reading(remake, false)
+    }
+
+    /// An effect that runs now, and again whenever something that it has read changes, until it is dropped.
+    pub(crate) fn effect_now(work: Box<dyn FnMut()>) -> Rc<Self> {
+        let effect = Self::reading(endless(work), true);
+        effect.refresh();
+        effect
+    }
+
+    /// An effect that runs soon for the first time.
+    pub(crate) fn effect_soon(work: Box<dyn FnMut()>) -> Rc<Self> {
+        let effect = Self::reading(endless(work), true);
+        effect.mark(State::Stale);
+        effect
+    }
+
+    fn reading(work: Box<dyn FnMut() -> bool>, is_effect: bool) -> Rc<Self> {
+        Rc::new(Self {
+            readers: RefCell::default(),
+            reader: Some(Reader {
+                state: Cell::new(State::Stale),
+                sources: RefCell::default(),
+                work: RefCell::new(work),
+                owner: Owner::new(),
+                is_effect,
+                waits: Cell::new(false),
+            }),
+        })
+    }
+
+    /// Subscribes what runs now.
+    pub(crate) fn track(self: &Rc<Self>) {
+        let Some(observer) = Observer::get() else {
+            return;
+        };
+        let mut readers = self.readers.borrow_mut();
+        let current = CURRENT.with_borrow(Clone::clone);
+        let Some(current) = current.filter(|current| name(current) == observer.0) else {
+            let same =
+                |other: &ReadBy| matches!(other, ReadBy::Leptos(other) if *other == observer);
+            if !readers.iter().any(same) {
+                readers.push(ReadBy::Leptos(observer));
+            }
+            return;
+        };
+        let Some(reader) = &current.reader else {
+            return;
+        };
+        let mut sources = reader.sources.borrow_mut();
+        let this = Rc::downgrade(self);
+        // Not the other way round: a value may have a thousand readers, but nothing reads that many values.
+        if !sources.iter().any(|source| source.ptr_eq(&this)) {
+            sources.push(this);
+            readers.push(ReadBy::Place(Rc::downgrade(&current)));
+        }
+    }
+
+    /// Notes that the value has changed.
+    pub(crate) fn changed(&self) {
+        self.mark_readers(State::Stale);
+    }
+
+    fn mark_readers(&self, state: State) {
+        // Copied: a reader may be removed meanwhile.
+        let readers = self.readers.borrow().clone();
+        self.keep_readers(|reader| matches!(reader, ReadBy::Place(_)));
+        for reader in readers {
+            match reader {
+                ReadBy::Place(reader) => {
+                    if let Some(reader) = reader.upgrade() {
+                        reader.mark(state);
+                    }
+                }
+                ReadBy::Leptos(reader) => reader.mark_dirty(),
+            }
+        }
+    }
+
+    /// Unsubscribes the others, in place: the order matters.
+    fn keep_readers(&self, which: impl FnMut(&ReadBy) -> bool) {
+        self.readers.borrow_mut().retain(which);
+    }
+
+    fn mark(self: &Rc<Self>, state: State) {
+        let Some(reader) = &self.reader else { return };
+        let before = reader.state.get();
+        if before != State::Stale {
+            reader.state.set(state);
+        }
+        if reader.is_effect {
+            if !reader.waits.replace(true) {
+                queue(Rc::downgrade(self));
+            }
+        } else if before == State::Fresh {
+            self.mark_readers(State::Doubtful);
+        }
+    }
+
+    /// Brings a memo or effect up to date. Returns whether a memo has another value than before.
+    pub(crate) fn refresh(self: &Rc<Self>) -> bool {
+        let Some(reader) = &self.reader else {
+            return false;
+        };
+        if reader.state.get() == State::Doubtful {
+            // Copied: a memo that has changed marks its readers, this one too.
+            let sources = reader.sources.borrow().clone();
+            let differs = |source: &Weak<Self>| source.upgrade().is_some_and(|s| s.refresh());
+            if sources.iter().any(differs) {
+                reader.state.set(State::Stale);
+            }
+        }
+        // From here on, what changes makes it wait again.
+        reader.waits.set(false);
+        let is_stale = reader.state.replace(State::Fresh) == State::Stale;
+        is_stale && self.run(reader)
+    }
+
+    fn run(self: &Rc<Self>, reader: &Reader) -> bool {
+        reader.forget_sources(Rc::as_ptr(self));
+        let observer = AnySubscriber(name(self), sync::Weak::<Stand>::new());
+        let before = CURRENT.replace(Some(Rc::clone(self)));
+        let differs = reader
+            .owner
+            .with_cleanup(|| observer.with_observer(|| (reader.work.borrow_mut())()));
+        CURRENT.set(before);
+        if differs {
+            self.mark_readers(State::Stale);
+        }
+        differs
+    }
+}
+
+impl Reader {
+    /// Unsubscribes the reader at `place`.
+    fn forget_sources(&self, place: *const Place) {
+        for source in self.sources.take() {
+            if let Some(source) = source.upgrade() {
+                source.keep_readers(
+                    |reader| !matches!(reader, ReadBy::Place(reader) if reader.as_ptr() == place),
+                );
+            }
+        }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if let Some(reader) = &self.reader {
+            reader.forget_sources(self);
+        }
+    }
+}
+
+/// The name of a reader for Leptos.
+fn name(place: &Rc<Place>) -> usize {
+    Rc::as_ptr(place).addr()
+}
+
+/// An effect has no value.
+fn endless(mut work: Box<dyn FnMut()>) -> Box<dyn FnMut() -> bool> {
+    Box::new(move || {
+        work();
+        false
+    })
+}
+
+/// Lets an effect have its turn, in a task of its own.
+fn queue(effect: Weak<Place>) {
+    let is_first = QUEUE.with_borrow_mut(|queue| {
+        queue.push_back(effect);
+        queue.len() == 1
+    });
+    if is_first {
+        spawn_detached(Box::pin(async {
+            // The one that runs stays in the queue, so that what it wakes starts no second task.
+            while let Some(effect) = QUEUE.with_borrow(|queue| queue.front().cloned()) {
+                if let Some(effect) = effect.upgrade() {
+                    effect.refresh();
+                }
+                QUEUE.with_borrow_mut(VecDeque::pop_front);
+            }
+        }));
+    }
+}

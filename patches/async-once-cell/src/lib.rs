@@ -1,0 +1,41 @@
+//! In place of the crate `async-once-cell`, in which the splitter's run time remembers that the second wasm is loaded.
+//!
+//! That crate lets several callers wait for one value, with a queue, a lock, and the code that formats their state for
+//! panics. The page has one caller (`screen::later`), which never asks a second time while the first request runs.
+
+use std::future::Future;
+use std::sync::OnceLock;
+
+/// A value that is made once.
+#[derive(Debug)]
+pub struct OnceCell<T>(OnceLock<T>);
+
+impl<T> OnceCell<T> {
+    /// A cell without a value.
+    pub const fn new() -> Self {
+        Self(OnceLock::new())
+    }
+
+    /// The value, which `make` makes if there is none yet. After an error there is still none.
+    ///
+    /// If several callers ask at once, each makes a value, and the first one stays.
+    ///
+    /// # Errors
+    /// That of `make`.
+    pub async fn get_or_try_init<E>(
+        &self,
+        make: impl Future<Output = Result<T, E>>,
+    ) -> Result<&T, E> {
+        if let Some(value) = self.0.get() {
+            return Ok(value);
+        }
+        let made = make.await?;
+        Ok(self.0.get_or_init(|| made))
+    }
+}
+
+impl<T> Default for OnceCell<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
