@@ -55,3 +55,33 @@ fn documented_code_is_that_of_the_hosts() -> Result<()> {
     ensure!(count >= 8, "only {count} blocks are marked");
     Ok(())
 }
+
+/// The messages in the first column of "What you see, why, what to do" are the desk's own.
+#[test]
+fn documented_messages_are_those_of_the_desk() -> Result<()> {
+    let text = std::fs::read_to_string(checkout().join("docs/EMBEDDING.md"))?;
+    let (_, table) = text
+        .rsplit_once("## What you see, why, what to do")
+        .context("no table of messages")?;
+    let mut said = String::new();
+    for file in [
+        "crates/xtask/page/loader.js",
+        "locales/en/errors.ftl",
+        "locales/en/screen.ftl",
+    ] {
+        said += &std::fs::read_to_string(checkout().join(file))?;
+    }
+    let mut count = 0;
+    for row in table.lines().filter(|line| line.starts_with('|')) {
+        let first = row.split('|').nth(1).unwrap_or_default();
+        // Quoted parts; an ellipsis stands for what differs.
+        for quoted in first.split('"').skip(1).step_by(2) {
+            for part in quoted.split('…').map(str::trim) {
+                ensure!(said.contains(part), "the desk never says {part:?}");
+            }
+            count += 1;
+        }
+    }
+    ensure!(count >= 10, "only {count} messages are quoted");
+    Ok(())
+}
