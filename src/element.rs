@@ -65,22 +65,26 @@ pub fn register() {
 }
 
 fn connect(container: HtmlElement, element: HtmlElement) -> u32 {
-    let host = Host::new(read_config(&element));
-    read_functions(&element, host);
-    host.set_element(element.clone().into());
-    let calls = Rc::new(Cell::new(None));
-    let inside = Rc::clone(&calls);
+    let made = Rc::new(Cell::new(None));
+    let (inside, of) = (Rc::clone(&made), element.clone());
+    // The host's signals are made here, so that they go with the tree.
     let mounted = mount_to(container, move || {
+        let host = Host::new(read_config(&of));
+        read_functions(&of, host);
+        host.set_element(of.into());
         let (view, calls) = app(host);
-        inside.set(calls);
+        inside.set(Some((host, calls)));
         view
     });
+    let Some((host, calls)) = made.get() else {
+        return 0;
+    };
     INSTANCES.with_borrow_mut(|(last, instances)| {
         *last += 1;
         let instance = Instance {
             host,
             element,
-            calls: calls.get(),
+            calls,
             _mounted: Box::new(mounted),
         };
         instances.push((*last, instance));

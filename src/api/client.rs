@@ -436,6 +436,10 @@ impl ApiClient {
         parts: &RequestParts,
         token: Option<&str>,
     ) -> Result<ApiResponse, ApiError> {
+        // Without the desk nothing is sent any more: the proxy isn't known.
+        let Some(proxy) = self.host.proxy_untracked() else {
+            return Err(ApiError::local(Failure::Aborted));
+        };
         // A custom header: other sites' forms can't send it, which stops cross-site request forgery.
         let mut headers = vec![(headers::STATIC, headers::STATIC_VALUE.to_owned())];
         if let Some(token) = token {
@@ -447,7 +451,7 @@ impl ApiClient {
         }
         let request = ApiRequest {
             method: parts.method,
-            url: format!("{}{}", self.host.proxy_untracked(), parts.path),
+            url: format!("{proxy}{}", parts.path),
             headers,
             body: parts.body.clone(),
             // Never both: the proxy refuses a cookie beside a token (property 16).
@@ -465,7 +469,6 @@ impl ApiClient {
                 Err(ApiError::local(Failure::Offline))
             }
             Either::Left((Err(TransportError::Blocked), _)) => {
-                let proxy = self.host.proxy_untracked();
                 // The name that `connect-src` must list.
                 let source = if proxy.is_empty() { "'self'" } else { &proxy };
                 Err(ApiError::local_with(Failure::Blocked, source))

@@ -22,7 +22,7 @@ pub fn is(object: &JsValue, name: &str) -> bool {
     property(object, name).is_truthy()
 }
 
-/// A property that is a text; empty if it is none.
+/// A property that is a text; empty if it is anything else.
 pub fn text(object: &JsValue, name: &str) -> String {
     property(object, name).as_string().unwrap_or_default()
 }
@@ -32,7 +32,7 @@ pub fn value_of(event: &JsValue) -> String {
     text(&property(event, "target"), "value")
 }
 
-/// A property that is a whole number; 0 if it is none.
+/// A property that is a whole number; 0 if it is anything else.
 #[expect(
     clippy::cast_possible_truncation,
     reason = "sizes in pixels, of which the fraction doesn't matter"

@@ -56,7 +56,7 @@ impl Host {
         self.element.set_value(element);
     }
 
-    /// Takes the element that events go to. It isn't kept here, since these signals outlive the desk.
+    /// Takes the element that events go to. It isn't kept here: it is told of the end of what goes on without the desk.
     pub fn take_element(&self) -> Element {
         let element = self.element.try_update_value(std::mem::take);
         element.unwrap_or_default()
@@ -99,11 +99,10 @@ impl Host {
         self.why.try_get_untracked().unwrap_or_default()
     }
 
-    /// The proxy's origin, to put before a path.
-    pub fn proxy_untracked(&self) -> String {
+    /// The proxy's origin, to put before a path; `None` if the desk was removed.
+    pub fn proxy_untracked(&self) -> Option<String> {
         self.config
             .try_with_untracked(|config| config.proxy.clone())
-            .unwrap_or_default()
     }
 
     /// The function that returns an access token: the one that was set last.

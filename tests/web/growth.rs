@@ -7,8 +7,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
 use crate::support::{
-    Bench, FakeResponse, Gate, METHODS, allocations, click, fake_with, page, session_with,
-    type_text,
+    Bench, FakeResponse, Gate, METHODS, allocated_bytes, allocations, click, fake_with, page,
+    session_with, turn, type_text,
 };
 
 const SHORT: usize = 40;
@@ -167,4 +167,34 @@ async fn listing(count: usize) -> Costs {
 #[wasm_bindgen_test]
 async fn listing_cost_grows_linearly_with_the_list() {
     assert_linear(listing(SHORT).await, listing(2 * SHORT).await);
+}
+
+/// Puts an element into the page, and removes it again.
+async fn mount() {
+    let document = leptos::prelude::document();
+    let desk = document.create_element("factor-desk").unwrap();
+    document.body().unwrap().append_child(&desk).unwrap();
+    for _ in 0..20 {
+        turn().await;
+    }
+    desk.remove();
+    for _ in 0..20 {
+        turn().await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn removed_elements_leave_nothing_allocated() {
+    const MOUNTS: usize = 20;
+    factordesk::element::register();
+    // Tables grow, and what is made once is made.
+    for _ in 0..MOUNTS {
+        mount().await;
+    }
+    let before = allocated_bytes();
+    for _ in 0..MOUNTS {
+        mount().await;
+    }
+    let left = allocated_bytes().saturating_sub(before);
+    assert!(left < MOUNTS * 64, "{left} bytes after {MOUNTS} mounts");
 }

@@ -28,7 +28,7 @@ use web_sys::{
     ShadowRoot, ShadowRootInit, ShadowRootMode,
 };
 
-pub(crate) use allocations::allocations;
+pub(crate) use allocations::{allocated_bytes, allocations};
 pub(crate) use authenticator::Authenticator;
 pub(crate) use fake::{Fake, FakeResponse, Gate};
 pub(crate) use problems::Problems;
@@ -396,7 +396,7 @@ impl Bench {
 }
 
 /// Waits for one turn of the browser's event loop, so that effects, promises and timers that are due have run.
-async fn turn() {
+pub(crate) async fn turn() {
     let promise = js_sys::Promise::new(&mut |resolve, _| {
         window()
             .set_timeout_with_callback(&resolve)

@@ -16,7 +16,7 @@ impl<T> OnceCell<T> {
         Self(OnceLock::new())
     }
 
-    /// The value, which `make` makes if there is none yet. After an error there is still none.
+    /// The value. `make` makes it at the first call, and again after an error.
     ///
     /// If several callers ask at once, each makes a value, and the first one stays.
     ///
