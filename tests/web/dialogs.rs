@@ -36,7 +36,8 @@ async fn desk(methods: &[Value]) -> Bench {
     let fake = fake_with(methods);
     // As the page has it (`style/page.css`).
     let page = document().document_element().unwrap();
-    page.set_attribute("style", "scrollbar-gutter: stable").unwrap();
+    page.set_attribute("style", "scrollbar-gutter: stable")
+        .unwrap();
     let mut session = session();
     let held = session["permissions"].as_array_mut().unwrap();
     held.extend(
