@@ -86,6 +86,8 @@ impl DevServer {
                 "--host",
                 "127.0.0.1",
                 "--strictPort",
+                // Its cache doesn't notice another package of the same version.
+                "--force",
                 "--port",
                 &number.to_string(),
             ])

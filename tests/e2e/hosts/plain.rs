@@ -88,8 +88,11 @@ async fn page_in_a_frame_of_the_host_works() -> Result<()> {
 #[tokio::test]
 async fn desk_in_a_dialog_of_the_host_works() -> Result<()> {
     let page = page(|page| {
-        page.replace("<factor-desk ", "<dialog id=\"host\"><factor-desk ")
-            .replace("</factor-desk>", "</factor-desk></dialog>")
+        page.replace(
+            "<factor-desk ",
+            "<dialog id=\"host\" style=\"width: 90vw\"><factor-desk ",
+        )
+        .replace("</factor-desk>", "</factor-desk></dialog>")
     })?;
     let content = content().page("/", &page);
     in_host("host_dialog", content, async |scenario, site| {
