@@ -1,4 +1,4 @@
-export const metadata = { title: "Customer" };
+export const metadata = { title: "Customer", icons: { icon: "data:," } };
 
 export default function Layout({ children }) {
   return (
