@@ -34,7 +34,7 @@ fn dress(bench: &Bench) {
 /// A desk of an admin with every permission.
 async fn desk(methods: &[Value]) -> Bench {
     let fake = fake_with(methods);
-    // A list that gets shorter takes no scroll bar away, see `style/page.css`.
+    // The page's scroll bar comes and goes with the length of the list. That isn't what is tested.
     let page = document().document_element().unwrap();
     page.set_attribute("style", "overflow-y: scroll").unwrap();
     let mut session = session();

@@ -18,7 +18,7 @@ window.fetch = async (request, options) => {
   const url = typeof request === "string" ? request : request.url;
   if (slow === null || !url.includes(slow)) return send(request, options);
   // Without the caller's abort signal, so that the response to an aborted request still arrives.
-  const answer = await send(new Request(request, { signal: new AbortController().signal }));
+  const answer = await send(new Request(request, { ...options, signal: new AbortController().signal }));
   await released;
   return answer;
 };

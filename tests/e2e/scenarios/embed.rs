@@ -152,7 +152,9 @@ async fn unreachable_server_is_not_taken_for_an_unlisted_portal() -> Result<()> 
     in_portal("embed_offline", users::MIA, async |scenario, portal| {
         scenario.expect_in_console("net::ERR_");
         scenario.devtools("Network.enable", json!({})).await?;
-        let blocked = json!({"urls": ["*/session"]});
+        let proxy = scenario.env.origin();
+        portal.embed(proxy, users::MIA, Loader::Own);
+        let blocked = json!({"urls": [format!("{proxy}/*")]});
         scenario.devtools("Network.setBlockedURLs", blocked).await?;
         scenario.open(portal.origin()).await?;
         let state = testid("state-error").showing("can't be reached");
