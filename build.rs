@@ -13,15 +13,15 @@ const SHEETS: [(&str, &[&str]); 2] = [
     (
         "desk",
         &[
-            "desk", "bar", "search", "buttons", "badges", "user", "banner", "list", "states",
-            "assist", "narrow",
+            "looks", "desk", "bar", "search", "buttons", "badges", "user", "banner", "list",
+            "states", "assist", "narrow",
         ],
     ),
     (
         "later",
         &[
-            "notices", "fields", "menu", "activity", "age", "results", "details", "dialogs",
-            "forms", "totp", "webauthn", "phone", "help",
+            "raised", "notices", "fields", "menu", "activity", "age", "results", "details",
+            "dialogs", "forms", "totp", "webauthn", "phone", "help",
         ],
     ),
 ];

@@ -110,6 +110,7 @@ impl Commands {
         login::watch(context);
         queue::complete(context);
         unknown::watch(context);
+        users::watch_why(context);
         let refresher = fresh::Refresher::new(context);
         let desk = context.desk;
         let delete_progress = State::new(Progress::default());

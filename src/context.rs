@@ -382,7 +382,8 @@ impl ReasonInput {
         }
     }
 
-    fn begin(&self, why: &Reason) {
+    /// Begins with what the host page has.
+    pub(crate) fn begin(&self, why: &Reason) {
         for (typed, given) in [(self.reason, &why.reason), (self.ticket, &why.ticket)] {
             let _ = typed.try_set(given.clone().unwrap_or_default());
         }

@@ -85,8 +85,6 @@ class FactorDesk extends HTMLElement {
   /** Resolves when the element is removed, which ends calls that are waiting. */
   #gone;
   #setGone;
-  /** Keys that were pressed in the widget and belong to it. */
-  #keys = new Set();
 
   /** Mounts the widget into every desk, now and later. The first widget of a page stays. */
   static register(css, widget, contract) {
@@ -136,7 +134,6 @@ class FactorDesk extends HTMLElement {
   constructor() {
     super();
     this.attachShadow({ mode: "open" }).adoptedStyleSheets = FactorDesk.sheets;
-    for (const type of ["keydown", "keypress", "keyup"]) this.addEventListener(type, this.#keepKey);
     this.#begin();
     // A property that was set before this class was defined hides the accessor. Remove it and set it again.
     for (const name of Object.keys(this)) {
@@ -248,14 +245,7 @@ class FactorDesk extends HTMLElement {
 
   /** Focuses the search; without one, the list's heading or the first control. */
   focus(options) {
-    const find = selector => this.shadowRoot.querySelector(selector);
-    const focus = () => {
-      // A modal dialog keeps the focus to itself.
-      if (find("dialog[open] :focus")) return;
-      const heading = find("#methods-heading");
-      if (heading) heading.tabIndex = -1;
-      (find("[data-testid=user-search]") ?? heading ?? find("button,a,input"))?.focus(options);
-    };
+    const focus = () => FactorDesk.#widget.focus(this.shadowRoot, options);
     if (this.#mounted) focus();
     else this.#ready.then(focus);
   }
@@ -265,39 +255,15 @@ class FactorDesk extends HTMLElement {
     this.#gone = new Promise(done => (this.#setGone = done));
   }
 
-  /** Calls a method of the mounted widget. `done` gets the message of an error, or nothing. */
-  #call(name, argument, done = () => {}) {
+  /** Calls a method of the mounted widget, and returns its value, or a promise if it takes its time. */
+  #call(name, argument) {
     // After a panic nothing may call into the WebAssembly.
-    if (this.#mounted && !FactorDesk.#fill) return FactorDesk.#widget.call(this.#mounted, name, argument, done);
+    if (this.#mounted && !FactorDesk.#fill) return FactorDesk.#widget.call(this.#mounted, name, argument);
   }
 
   async #callLater(name, argument) {
     await this.#ready;
-    const called = new Promise((resolve, reject) => {
-      this.#call(name, argument, message => (message ? reject(Error(message)) : resolve()));
-    });
-    return Promise.race([called, this.#gone]);
-  }
-
-  /**
-   * Keeps keys from the page around the element that are for the widget: what is typed into a field; all keys in a dialog,
-   * form or menu; Enter and Space on a button; and what the widget has handled. Not those with Ctrl, Alt or Meta, which are
-   * the browser's and the page's unless the widget has handled them, nor Tab, which may leave the element, nor F1 to F12.
-   */
-  #keepKey(event) {
-    const { type, key } = event;
-    const id = event.code || key;
-    if (type == "keydown") {
-      const target = event.composedPath()[0];
-      const combined = event.ctrlKey || event.altKey || event.metaKey;
-      const plain = !/^(Tab|F\d+)$/.test(key) && (!combined || event.getModifierState("AltGraph"));
-      const within = "dialog,form,[popover],input,textarea,select" + (/^(Enter| )$/.test(key) ? ",button,a,summary" : "");
-      const ours = event.defaultPrevented || (plain && target.closest(within));
-      this.#keys[ours ? "add" : "delete"](id);
-    }
-    // What was pressed here is released here, even if a dialog has closed meanwhile.
-    if (this.#keys.has(id)) event.stopPropagation();
-    if (type == "keyup") this.#keys.delete(id);
+    return Promise.race([this.#call(name, argument) ?? this.#gone, this.#gone]);
   }
 
   #changed() {
@@ -360,6 +326,44 @@ if (!customElements.get("factor-desk")) customElements.define("factor-desk", Fac
 /** The version of what class and widget expect of each other. They can be of different releases. */
 const CONTRACT = 1;
 
+// What follows comes with the widget's script, not with the loader.
+
+/**
+ * Keeps keys from the page around the element that are for the widget: what is typed into a field; all keys in a dialog,
+ * form or menu; Enter and Space on a button; and what the widget has handled. Not those with Ctrl, Alt or Meta, which are
+ * the browser's and the page's unless the widget has handled them, nor Tab, which may leave the element, nor F1 to F12.
+ */
+const keepKeys = place => {
+  // Keys that were pressed in the widget and belong to it.
+  const keys = new Set();
+  const keep = event => {
+    const { type, key } = event;
+    const id = event.code || key;
+    if (type == "keydown") {
+      const target = event.composedPath()[0];
+      const combined = event.ctrlKey || event.altKey || event.metaKey;
+      const plain = !/^(Tab|F\d+)$/.test(key) && (!combined || event.getModifierState("AltGraph"));
+      const within = "dialog,form,[popover],input,textarea,select" + (/^(Enter| )$/.test(key) ? ",button,a,summary" : "");
+      const ours = event.defaultPrevented || (plain && target.closest(within));
+      keys[ours ? "add" : "delete"](id);
+    }
+    // What was pressed here is released here, even if a dialog has closed meanwhile.
+    if (keys.has(id)) event.stopPropagation();
+    if (type == "keyup") keys.delete(id);
+  };
+  for (const type of ["keydown", "keypress", "keyup"]) place.addEventListener(type, keep);
+};
+
+/** Focuses the search; without one, the list's heading or the first control. */
+const focus = (root, options) => {
+  const find = selector => root.querySelector(selector);
+  // A modal dialog keeps the focus to itself.
+  if (find("dialog[open] :focus")) return;
+  const heading = find("#methods-heading");
+  if (heading) heading.tabIndex = -1;
+  (find("[data-testid=user-search]") ?? heading ?? find("button,a,input"))?.focus(options);
+};
+
 /**
  * Mounts the widget into every desk on the page, now and later. Does nothing if a widget has registered already.
  *
@@ -370,5 +374,20 @@ const CONTRACT = 1;
  * @param {(mounted: number) => void} changed called when attributes or properties have changed
  * @param {(mounted: number, name: string, argument: unknown, done: (message?: string) => void) => unknown} call calls a method
  */
-export const register = (css, connect, disconnect, changed, call) =>
-  customElements.get("factor-desk").register(css, { connect, disconnect, changed, call }, CONTRACT);
+export const register = (css, connect, disconnect, changed, call) => {
+  const widget = {
+    connect: (place, host) => {
+      keepKeys(place);
+      return connect(place, host);
+    },
+    disconnect,
+    changed,
+    focus,
+    call: (mounted, name, argument) => {
+      // These two return their value.
+      if (name == "busy" || name == "dirty") return call(mounted, name, argument, () => {});
+      return new Promise((resolve, reject) => call(mounted, name, argument, message => (message ? reject(Error(message)) : resolve())));
+    },
+  };
+  customElements.get("factor-desk").register(css, widget, CONTRACT);
+};

@@ -85,7 +85,7 @@ pub(super) fn run(
                     // Masked: visible digits suffice to find the number, and a reveal is audited.
                     NextRequest::List => {
                         let user = permit.user().clone();
-                        async move { api.methods(&user, None, &|_, _| ()).await }.boxed_local()
+                        async move { api.methods(&user, &|_, _| ()).await }.boxed_local()
                     }
                     NextRequest::Delete => send_delete(&api, permit, &old),
                 }

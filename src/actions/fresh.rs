@@ -137,7 +137,7 @@ impl Refresher {
         let Some(api) = context.api() else { return };
         let receipt = Receipt::default();
         let api = api.with_receipt(&receipt);
-        match api.methods(&user, None, &|_, _| ()).await {
+        match api.methods(&user, &|_, _| ()).await {
             Ok(methods) => {
                 let id = receipt.request_id();
                 let event = events::loaded(&user, methods.len(), id.as_deref());

@@ -149,7 +149,7 @@ async fn attempt(
             summary
         });
         // At once, which takes one round trip instead of two.
-        let (summary, methods) = join(summary, list.methods(user, None, &part)).await;
+        let (summary, methods) = join(summary, list.methods(user, &part)).await;
         match summary {
             Ok(_) => show_profile(),
             // The list is worth showing without the user's profile.
@@ -158,7 +158,7 @@ async fn attempt(
         }
         methods
     } else {
-        list.methods(user, None, &part).await
+        list.methods(user, &part).await
     };
     let methods = methods?;
     let count = methods.len();

@@ -89,7 +89,7 @@ pub(super) fn run(
                 return api.revealed_method(permit, id);
             }
             let permit = permit.clone();
-            async move { api.methods(permit.user(), Some(&permit), &|_, _| ()).await }.boxed_local()
+            async move { api.revealed_methods(&permit).await }.boxed_local()
         })
         .await;
         if let Err(error) = &result {

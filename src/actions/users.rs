@@ -1,7 +1,7 @@
 //! Decides which user is shown: from the host page, from the URL's fragment, or chosen in the search. On a page whose fragment
 //! names the user, it also keeps the order of the list over a reload.
 
-use factordesk_model::{IdProblem, Reason, UserId};
+use factordesk_model::{IdProblem, UserId};
 use factordesk_view::on_window;
 use factordesk_view::reactive::{effect, memo};
 use leptos::prelude::*;
@@ -38,16 +38,22 @@ pub(super) fn watch(context: Context) {
         };
         show(context, user);
     });
-    let mut before = Reason::default();
-    effect(move || {
-        let now = desk.host.why();
-        desk.why.offer(&before, &now);
-        before = now;
-    });
     on_window("hashchange", move |_| {
         if source.try_get_untracked() == Some(UserSource::Fragment) {
             choose_and_tell(context, in_fragment());
         }
+    });
+}
+
+/// Follows the host page's reason and ticket number. Before the second part of the page is there, nobody can have typed others.
+pub(super) fn watch_why(context: Context) {
+    let desk = context.desk;
+    let mut before = desk.host.why_untracked();
+    desk.why.begin(&before);
+    effect(move || {
+        let now = desk.host.why();
+        desk.why.offer(&before, &now);
+        before = now;
     });
 }
 

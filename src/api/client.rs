@@ -98,6 +98,11 @@ impl RequestParts {
         }
     }
 
+    /// A `GET`, which needs no key.
+    fn get(target: &Target) -> Self {
+        Self::own(HttpMethod::Get, &target.path().to_string())
+    }
+
     pub(super) fn own(method: HttpMethod, path: &str) -> Self {
         Self {
             method,
@@ -120,9 +125,8 @@ impl RequestParts {
         Ok(self)
     }
 
-    /// Asks for unmasked phone numbers and addresses, if that is permitted.
-    fn reveal(mut self, permit: Option<&Permit>) -> Self {
-        let Some(permit) = permit else { return self };
+    /// Asks for unmasked phone numbers and addresses.
+    fn reveal(mut self, permit: &Permit) -> Self {
         self.headers
             .push((headers::REVEAL, headers::REVEAL_VALUE.to_owned()));
         self.with_reason(permit.why())
@@ -224,17 +228,34 @@ impl ApiClient {
     /// `GET /users/{id}`.
     pub async fn user(&self, user: &UserId) -> Result<UserSummary, ApiError> {
         let value = self
-            .read(RequestParts::to(&Target::GetUser(user.clone())))
+            .read(RequestParts::get(&Target::GetUser(user.clone())))
             .await?;
         Ok(UserSummary::from_value(value))
     }
 
-    /// `GET /users/{id}/authentication-methods`, all pages; numbers and addresses are unmasked with a permit for that.
-    /// `part` isn't called for lists of one page.
+    /// `GET /users/{id}/authentication-methods`, all pages. `part` isn't called for lists of one page.
     pub async fn methods(
         &self,
         user: &UserId,
-        reveal: Option<&Permit>,
+        part: OnPart<'_>,
+    ) -> Result<Vec<AuthenticationMethod>, ApiError> {
+        self.pages(user, &|parts| parts, part).await
+    }
+
+    /// Like [`Self::methods`], with numbers and addresses unmasked.
+    pub async fn revealed_methods(
+        &self,
+        permit: &Permit,
+    ) -> Result<Vec<AuthenticationMethod>, ApiError> {
+        let reveal = |parts: RequestParts| parts.reveal(permit);
+        self.pages(permit.user(), &reveal, &|_, _| ()).await
+    }
+
+    /// All pages of a list, of which `complete` completes the requests.
+    async fn pages(
+        &self,
+        user: &UserId,
+        complete: &dyn Fn(RequestParts) -> RequestParts,
         part: OnPart<'_>,
     ) -> Result<Vec<AuthenticationMethod>, ApiError> {
         let mut methods = Vec::new();
@@ -244,10 +265,9 @@ impl ApiClient {
                 per_page: METHODS_PER_PAGE,
                 include_totals: true,
             };
-            let parts = RequestParts::to(&Target::ListMethods(user.clone()))
-                .query(&query.to_query())
-                .reveal(reveal);
-            let response = MethodPage::from_value(self.read(parts).await?)
+            let parts =
+                RequestParts::get(&Target::ListMethods(user.clone())).query(&query.to_query());
+            let response = MethodPage::from_value(self.read(complete(parts)).await?)
                 .ok_or_else(|| ApiError::local(Failure::Unreadable))?;
             let got = response.methods.len();
             methods.extend(response.methods);
@@ -270,7 +290,7 @@ impl ApiClient {
     /// `GET /users/{id}/authentication-methods/{method_id}`, with number and address unmasked.
     pub fn revealed_method(&self, permit: &Permit, method: &MethodId) -> MethodsFuture {
         let target = Target::GetMethod(permit.user().clone(), method.clone());
-        let parts = RequestParts::to(&target).reveal(Some(permit));
+        let parts = RequestParts::get(&target).reveal(permit);
         self.read_methods(Ok(parts), |value| {
             Some(vec![AuthenticationMethod::from_value(value)])
         })

@@ -269,7 +269,7 @@ pub fn code_of(error: &ApiError) -> String {
     match error.kind {
         Failure::Refused(_) => {
             let own = error.body.error_code.as_deref();
-            own.filter(|code| is_word(code, "_"))
+            own.filter(|code| is_word(code))
                 .map_or_else(|| format!("http_{}", error.status), str::to_owned)
         }
         Failure::Offline => "offline".into(),
@@ -289,17 +289,24 @@ pub fn code_of(error: &ApiError) -> String {
 }
 
 /// Whether a text from a response is a word, rather than something that may hold personal data. It begins with a letter.
-fn is_word(text: &str, others: &str) -> bool {
-    let fits = |c: char| c.is_ascii_alphanumeric() || others.contains(c);
-    text.len() <= MAX_WORD
-        && text.starts_with(|c: char| c.is_ascii_alphabetic())
-        && text.chars().all(fits)
+fn is_word(text: &str) -> bool {
+    text.bytes()
+        .next()
+        .is_some_and(|first| first.is_ascii_alphabetic())
+        && has_only(text, b"_")
+}
+
+/// Whether a text is short, and has only letters, digits and these `others`.
+///
+/// Bytes, since a search in a text would bring the standard library's code for that before the first row.
+fn has_only(text: &str, others: &[u8]) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || others.contains(&byte);
+    text.len() <= MAX_WORD && text.bytes().all(fits)
 }
 
 fn push_request_id(fields: &mut Vec<(&'static str, Field)>, id: Option<&str>) {
     // Its first character may be a digit.
-    let fits = |c: char| c.is_ascii_alphanumeric() || "_-".contains(c);
-    if let Some(id) = id.filter(|id| id.len() <= MAX_WORD && id.chars().all(fits)) {
+    if let Some(id) = id.filter(|id| has_only(id, b"_-")) {
         fields.push(("requestId", text(id)));
     }
 }

@@ -195,7 +195,10 @@ impl DeskConfig {
             hide: text("hide"),
             types: text("types"),
             // A text here, and a number for scripts.
-            heading_level: text("headingLevel").parse().unwrap_or(2),
+            heading_level: match text("headingLevel").as_bytes() {
+                [level @ b'1'..=b'4'] => level - b'0',
+                _ => 2,
+            },
         }
     }
 

@@ -58,25 +58,9 @@ pub struct ApiError {
 }
 
 impl ApiError {
-    /// An error that was found in the widget.
+    /// An error that was found in the widget. It has no message: the texts say what its kind means.
     pub fn local(kind: Failure) -> Self {
-        let message = match kind {
-            Failure::Refused(_) => "refused",
-            Failure::Offline => "no connection",
-            Failure::Blocked => "blocked",
-            Failure::Aborted => "given up",
-            Failure::Timeout => "no answer in time",
-            Failure::Unreadable => "unreadable answer",
-            Failure::HostRefused => "refused by the host page",
-            Failure::HostReason => "malformed reason",
-            Failure::HostTicket => "malformed ticket number",
-            Failure::Unlisted => "unlisted origin",
-            Failure::NoToken
-            | Failure::TokenTimeout
-            | Failure::TokenFailed
-            | Failure::TokenInvalid => "no access token",
-        };
-        Self::with_message(kind, message)
+        Self::with_message(kind, "")
     }
 
     fn with_message(kind: Failure, message: &str) -> Self {
@@ -210,7 +194,7 @@ impl ApiError {
 
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.status, self.body.message)
+        write!(f, "{} {:?} {}", self.status, self.kind, self.body.message)
     }
 }
 

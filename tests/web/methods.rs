@@ -317,6 +317,7 @@ fn noticed(target: &Element, key: &str, hold: impl Fn(&KeyboardEventInit)) -> [b
 async fn keys_for_the_widget_stay_in_it() {
     let desk = element().await;
     let root = desk.shadow_root().unwrap();
+    let root = root.query_selector(".desk").unwrap().unwrap();
     let add = |parent: &web_sys::Node, tag: &str| {
         let made = document().create_element(tag).unwrap();
         parent.append_child(&made).unwrap();
