@@ -20,8 +20,8 @@ const SHEETS: [(&str, &[&str]); 2] = [
     (
         "later",
         &[
-            "raised", "notices", "fields", "menu", "activity", "age", "results", "details",
-            "dialogs", "forms", "totp", "webauthn", "phone", "help",
+            "notices", "fields", "menu", "activity", "age", "results", "details", "dialogs",
+            "forms", "totp", "webauthn", "phone", "help",
         ],
     ),
 ];
