@@ -33,7 +33,7 @@ pub(super) fn watch(context: Context) {
         let user = match source.get() {
             UserSource::Attribute(user) => Some(user),
             UserSource::Fragment => in_fragment(),
-            // Also if the host page takes a user back: nobody else chose that user.
+            // Also if the host page takes the user away that it had chosen.
             UserSource::NoUser | UserSource::Search => None,
         };
         show(context, user);
@@ -45,7 +45,7 @@ pub(super) fn watch(context: Context) {
     });
 }
 
-/// Follows the host page's reason and ticket number. Before the second part of the page is there, nobody can have typed others.
+/// Follows the host page's reason and ticket number. Before the second part of the page is there, there are no fields to type others into.
 pub(super) fn watch_why(context: Context) {
     let desk = context.desk;
     let mut before = desk.host.why_untracked();

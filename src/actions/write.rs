@@ -69,7 +69,7 @@ impl Ended<Deletions> for DeleteOutcomes {
 
     fn told(&self) -> (Outcome, Option<&'static str>, Option<&ApiError>) {
         let errors = || self.iter().filter_map(|(_, result)| result.as_ref().err());
-        // What nobody knows comes first: the host page can't tell it from the list.
+        // Unknown outcomes come first: the host page can't tell them from the list.
         let unknown = errors().find(|error| error.is_outcome_unknown());
         match unknown.or_else(|| errors().next()) {
             Some(error) => (Outcome::after(error), None, Some(error)),

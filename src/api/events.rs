@@ -7,7 +7,7 @@ use factordesk_model::{CreateType, MethodId, MethodType, UserId};
 use crate::platform::events::{Event, Field};
 use crate::state::{ApiError, Failure};
 
-/// The longest code and request id that an event carries, in bytes. Ours are shorter; other text isn't passed on.
+/// The longest code and request id that an event carries, in bytes. The proxy's are shorter; longer text isn't passed on.
 const MAX_WORD: usize = 64;
 
 /// An action that the page around the desk is asked about. One for what the admin asks for, even if it takes several requests.
@@ -158,7 +158,7 @@ pub enum Outcome {
     Done,
     /// Not done, or only in part
     Failed,
-    /// Nobody could tell
+    /// It may or may not be done
     Unknown,
 }
 

@@ -284,7 +284,7 @@ mod tests {
 
     #[test]
     fn config_keeps_a_bad_user_id_as_a_problem() {
-        let config = read(&[("userId", "nobody")]);
+        let config = read(&[("userId", "mia")]);
         assert_eq!(
             config.user,
             UserSource::Attribute(Err(IdProblem::NoProvider))
