@@ -50,9 +50,7 @@ pub fn desk(
     let later = Later::provide(desk, actions, source);
     keep_now(desk, expect_context::<Clock>());
 
-    // One memo makes the whole choice. If an effect reads a memo and a second memo derived from
-    // it, reactive_graph 0.2.16 misses changes of the first: it doesn't mark the effect that is
-    // being checked.
+    // A memo, so that changes within the desk rebuild nothing.
     let outside = memo(move || {
         desk.access.with(|access| match access {
             inside if inside.is_inside() => None,

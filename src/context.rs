@@ -12,6 +12,7 @@ use factordesk_model::{
 };
 use factordesk_view::reactive::State;
 
+use crate::platform::action::Action;
 use crate::platform::config::Control;
 use crate::platform::host::Host;
 use crate::state::models::Models;
@@ -151,7 +152,7 @@ impl Desk {
     /// Whether a button for changing phone numbers is shown, which needs two permissions. Reactive.
     pub fn shows_change_number(&self) -> bool {
         let one = self.is_granted(Permission::Delete) || self.is_granted(Permission::Create);
-        one && !self.hides(Control::ChangeNumber)
+        one && !self.hides(Control::Action(Action::ChangeNumber))
     }
 
     /// Whether the admin has this permission. Reactive.

@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows the screens or sends requests.
 
+pub mod action;
 pub mod config;
 pub mod countries;
 pub mod events;

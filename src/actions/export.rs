@@ -46,8 +46,11 @@ fn run(context: Context, permit: Permit) -> ApiFuture<()> {
             let may = |session: &SessionInfo| session.permissions.contains(&Permission::Reveal);
             session.as_ref().is_some_and(may)
         });
-        let may_reveal =
-            may_reveal == Some(true) && !desk.host.config_untracked().hides(Control::Reveal);
+        let may_reveal = may_reveal == Some(true)
+            && !desk
+                .host
+                .config_untracked()
+                .hides(Control::Action(Action::Reveal));
         // Only if something is masked: a reveal leaves a record in the audit. What was revealed isn't kept in the page.
         let methods = if is_masked == Some(true) && may_reveal {
             reveal::run(context, None, permit.clone()).await?

@@ -15,7 +15,9 @@ pub(super) fn watch(context: Context) {
             .with_config(|config| (config.hide.clone(), config.types.clone()))
     });
     effect(move || {
-        let controls = Control::ALL.map(|control| control.name().to_owned());
+        let controls: Vec<_> = Control::all()
+            .map(|control| control.name().to_owned())
+            .collect();
         let kinds = CreateType::ALL.map(|kind| kind.method_type().as_str().to_owned());
         named.with(|(hide, types)| {
             report("hide", hide, &controls);

@@ -45,7 +45,8 @@ pub(super) fn watch(context: Context) {
     });
 }
 
-/// Follows the host page's reason and ticket number. Before the second part of the page is there, there are no fields to type others into.
+/// Follows the host page's reason and ticket number. Comes with the second part of the page: until then there are no fields
+/// to type others into.
 pub(super) fn watch_why(context: Context) {
     let desk = context.desk;
     let mut before = desk.host.why_untracked();

@@ -3,6 +3,8 @@
 use factordesk_model::{CreateType, IdProblem, Permission, UserId};
 use percent_encoding::percent_decode_str;
 
+use super::action::Action;
+
 /// Where the user to show comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum UserSource {
@@ -43,63 +45,33 @@ pub enum Control {
     Search,
     /// The user's history
     History,
-    /// Adding a method
-    Create,
-    /// Renaming a method, or changing its channel
-    Update,
-    /// Changing a phone number
-    ChangeNumber,
-    /// Deleting a method
-    Delete,
-    /// Deleting all methods
-    DeleteAll,
-    /// Replacing all methods
-    ReplaceAll,
-    /// Creating an enrolment ticket
-    Ticket,
-    /// Replacing the recovery code
-    RecoveryCode,
-    /// Forgetting remembered browsers
-    ForgetBrowsers,
-    /// Showing what is masked
-    Reveal,
-    /// Exporting the list
-    Export,
+    /// What starts an action
+    Action(Action),
 }
 
 impl Control {
     /// All of them.
-    pub const ALL: [Self; 13] = [
-        Self::Search,
-        Self::History,
-        Self::Create,
-        Self::Update,
-        Self::ChangeNumber,
-        Self::Delete,
-        Self::DeleteAll,
-        Self::ReplaceAll,
-        Self::Ticket,
-        Self::RecoveryCode,
-        Self::ForgetBrowsers,
-        Self::Reveal,
-        Self::Export,
-    ];
+    pub fn all() -> impl Iterator<Item = Self> {
+        let actions = Action::ALL.into_iter().map(Self::Action);
+        [Self::Search, Self::History].into_iter().chain(actions)
+    }
 
     /// What this permission is for; `None` if the host page can't hide it.
     pub fn of(permission: Permission) -> Option<Self> {
-        match permission {
-            Permission::Create => Some(Self::Create),
-            Permission::Update => Some(Self::Update),
-            Permission::Delete => Some(Self::Delete),
-            Permission::Invite => Some(Self::Ticket),
-            Permission::Recover => Some(Self::RecoveryCode),
-            Permission::ForgetBrowsers => Some(Self::ForgetBrowsers),
-            Permission::ReadAudit => Some(Self::History),
-            Permission::Reveal => Some(Self::Reveal),
+        let action = match permission {
+            Permission::ReadAudit => return Some(Self::History),
+            Permission::Create => Action::Create,
+            Permission::Update => Action::Update,
+            Permission::Delete => Action::Delete,
+            Permission::Invite => Action::Ticket,
+            Permission::Recover => Action::RecoveryCode,
+            Permission::ForgetBrowsers => Action::ForgetBrowsers,
+            Permission::Reveal => Action::Reveal,
             Permission::Read | Permission::CreateFirstFactors | Permission::DeleteFirstFactors => {
-                None
+                return None;
             }
-        }
+        };
+        Some(Self::Action(action))
     }
 
     /// Its name in the attribute `hide`.
@@ -107,26 +79,13 @@ impl Control {
         match self {
             Self::Search => "search",
             Self::History => "history",
-            Self::Create => "create",
-            Self::Update => "update",
-            Self::ChangeNumber => "change-number",
-            Self::Delete => "delete",
-            Self::DeleteAll => "delete-all",
-            Self::ReplaceAll => "replace-all",
-            Self::Ticket => "ticket",
-            Self::RecoveryCode => "recovery-code",
-            Self::ForgetBrowsers => "forget-browsers",
-            Self::Reveal => "reveal",
-            Self::Export => "export",
+            Self::Action(action) => action.as_str(),
         }
     }
 
     /// Whether it changes anything, and so isn't there on a desk that is read-only.
     fn changes_something(self) -> bool {
-        !matches!(
-            self,
-            Self::Search | Self::History | Self::Reveal | Self::Export
-        )
+        matches!(self, Self::Action(action) if !matches!(action, Action::Reveal | Action::Export))
     }
 }
 
@@ -303,16 +262,19 @@ mod tests {
     #[test]
     fn config_hides_what_is_named_and_every_mutation_if_read_only() {
         let config = read(&[("hide", " history  delete-all ")]);
-        assert!(config.hides(Control::History) && config.hides(Control::DeleteAll));
-        assert!(!config.hides(Control::Delete) && !config.hides(Control::Export));
+        assert!(config.hides(Control::History) && config.hides(Control::Action(Action::DeleteAll)));
+        assert!(
+            !config.hides(Control::Action(Action::Delete))
+                && !config.hides(Control::Action(Action::Export))
+        );
         let config = read(&[("readOnly", "true")]);
         let stays = [
             Control::Search,
             Control::History,
-            Control::Reveal,
-            Control::Export,
+            Control::Action(Action::Reveal),
+            Control::Action(Action::Export),
         ];
-        for control in Control::ALL {
+        for control in Control::all() {
             assert_eq!(
                 config.hides(control),
                 !stays.contains(&control),
@@ -323,10 +285,9 @@ mod tests {
 
     #[test]
     fn config_knows_every_control_by_a_name_of_its_own() {
-        for control in Control::ALL {
+        for control in Control::all() {
             let config = read(&[("hide", control.name())]);
-            let hidden: Vec<_> = Control::ALL
-                .into_iter()
+            let hidden: Vec<_> = Control::all()
                 .filter(|other| config.hides(*other))
                 .collect();
             assert_eq!(hidden, [control]);

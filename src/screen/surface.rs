@@ -12,6 +12,7 @@ use wasm_bindgen::JsValue;
 use super::later::{Call, Later};
 use crate::actions::Actions;
 use crate::context::{Announcer, Desk};
+use crate::platform::action::Action;
 use crate::platform::config::Control;
 use crate::state::{Access, Phase};
 use crate::text::errors::describe;
@@ -96,7 +97,7 @@ async fn open_add(
     until(later, move || listed(desk)).await?;
     let permitted = untrack(|| desk.may(Permission::Create));
     let hidden = desk.host.config_untracked();
-    if hidden.hides(Control::Create) {
+    if hidden.hides(Control::Action(Action::Create)) {
         return no("the element is read-only, or hides this");
     }
     if !permitted {

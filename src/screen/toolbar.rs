@@ -13,6 +13,7 @@ use crate::components::ids::unique_id;
 use crate::components::{Icon, Menu, MenuItem, icon};
 use crate::context::Desk;
 use crate::dialogs::{AddDialog, DeleteAllDialog, ReplaceAllDialog};
+use crate::platform::action::Action;
 use crate::platform::config::Control;
 use crate::state::{FactorList, Phase};
 use crate::text::{reasons, screen};
@@ -46,7 +47,8 @@ pub fn Toolbar() -> impl IntoView {
     let items = move || menu_items(desk, export, replace, delete);
     let has_menu = memo(move || {
         let all = [WholeList::Replace, WholeList::Delete];
-        !desk.hides(Control::Export) || all.into_iter().any(|change| change.is_shown(desk))
+        !desk.hides(Control::Action(Action::Export))
+            || all.into_iter().any(|change| change.is_shown(desk))
     });
     view! {
         <div class="toolbar">
@@ -104,8 +106,8 @@ impl WholeList {
     /// Whether the admin has the permission, and the host page doesn't hide it. Reactive.
     fn is_shown(self, desk: Desk) -> bool {
         let (permission, control) = match self {
-            Self::Replace => (Permission::Update, Control::ReplaceAll),
-            Self::Delete => (Permission::Delete, Control::DeleteAll),
+            Self::Replace => (Permission::Update, Control::Action(Action::ReplaceAll)),
+            Self::Delete => (Permission::Delete, Control::Action(Action::DeleteAll)),
         };
         desk.is_granted(permission) && !desk.hides(control)
     }
@@ -151,7 +153,7 @@ fn menu_items(
         }),
         run: Box::new(move || delete.set(true)),
     };
-    let save = (!desk.hides(Control::Export)).then_some(save);
+    let save = (!desk.hides(Control::Action(Action::Export))).then_some(save);
     let replace_all = WholeList::Replace.is_shown(desk).then_some(replace_all);
     let delete_all = WholeList::Delete.is_shown(desk).then_some(delete_all);
     [save, replace_all, delete_all]

@@ -270,7 +270,7 @@ fn surface_events_are_those_that_are_dispatched() {
 fn surface_actions_are_those_of_the_widget() {
     let surface = surface();
     let action = surface.types.iter().find(|it| it.name == "Action").unwrap();
-    let source = read("src/api/events.rs");
+    let source = read("src/platform/action.rs");
     let (_, body) = source.split_once("impl Action {").unwrap();
     let (body, _) = body.split_once("\n}\n").unwrap();
     assert_eq!(
