@@ -41,7 +41,7 @@ async fn memberships_are_the_users_own_page_by_page() {
     // The id replaces the role, with its members.
     let other = role("rol_2", "Two", "auth0|somebody-else");
     t.control().put_role(other).unwrap();
-    let path = "/api/v2/users/auth0%7C507f1f77bcf86cd799439020/roles";
+    let path = "/users/auth0%7C507f1f77bcf86cd799439020/roles";
     let one = json!({"id": "rol_1", "name": "One", "description": "What it is for"});
     let three = json!({"id": "rol_3", "name": "Three", "description": "What it is for"});
     let all = t.api("GET", path, None).await;
@@ -59,7 +59,7 @@ async fn memberships_are_the_users_own_page_by_page() {
         members: vec![USER.to_owned()],
     };
     t.control().put_organization(organization).unwrap();
-    let path = "/api/v2/users/auth0%7C507f1f77bcf86cd799439020/organizations";
+    let path = "/users/auth0%7C507f1f77bcf86cd799439020/organizations";
     let entry = json!({"id": "org_1", "name": "acme", "display_name": "Acme"});
     assert_eq!(t.api("GET", path, None).await.json(), json!([entry]));
     let exported = serde_json::to_value(t.control().export()).unwrap();
@@ -71,7 +71,7 @@ async fn memberships_are_the_users_own_page_by_page() {
 async fn memberships_need_their_own_scope_and_a_user() {
     let mut t = tenant().await;
     for (path, scope) in ["roles", "organizations"].into_iter().zip(SCOPES) {
-        let unknown = format!("/api/v2/users/auth0%7Cunknown/{path}");
+        let unknown = format!("/users/auth0%7Cunknown/{path}");
         t.api("GET", &unknown, None)
             .await
             .is_error(404, "inexistent_user");
@@ -104,7 +104,7 @@ async fn members_come_with_checkpoints() {
         let acme = [("org_1", "acme")];
         t.control().put_organizations(id, &acme).unwrap();
     }
-    let path = "/api/v2/organizations/org_1/members?fields=user_id";
+    let path = "/organizations/org_1/members?fields=user_id";
     let all: Vec<Value> = ids.iter().map(|id| json!({"user_id": id})).collect();
     assert_eq!(t.api("GET", path, None).await.json(), json!(all));
     let first = t.api("GET", &format!("{path}&take=3"), None).await.json();
@@ -115,14 +115,14 @@ async fn members_come_with_checkpoints() {
     assert_eq!(rest, json!({"members": all[3..]}));
 
     t.control().put_organizations(&ids[1], &[]).unwrap();
-    let left = "/api/v2/organizations/org_1/members";
+    let left = "/organizations/org_1/members";
     let left = t.api("GET", left, None).await.json();
     assert_eq!(left.as_array().map(Vec::len), Some(3));
     assert_eq!(
         left[1],
         json!({"user_id": ids[2], "email": "m@example.com"})
     );
-    t.api("GET", "/api/v2/organizations/org_2/members", None)
+    t.api("GET", "/organizations/org_2/members", None)
         .await
         .is_error(404, "inexistent_organization");
 }
