@@ -212,6 +212,7 @@ mod tests {
             reason_operations: None,
             missing_scopes: Vec::new(),
             reason: ReasonRule::default(),
+            step_up_operations: Vec::new(),
             default_country: None,
             expires_at: 0,
             auth_time: None,

@@ -143,6 +143,7 @@ fn short(permission: Permission) -> &'static str {
         Permission::Reveal => "unmasked numbers and addresses",
         Permission::CreateFirstFactors => "passkeys",
         Permission::DeleteFirstFactors => "passwords",
+        Permission::ManageProtected => "protected users",
     }
 }
 

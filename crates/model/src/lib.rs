@@ -66,5 +66,8 @@ pub use session::{AccessMode, Admin, Capabilities, ReasonRule, SessionInfo, Tena
 pub use set::{SetMethod, SetRequest};
 pub use ticket::{TICKET_LIFE_DAYS, Ticket, TicketFactor, TicketRequest};
 pub use update::UpdateRequest;
-pub use user::{IDENTITY_FIELDS, USER_FIELDS, UserIdentity, UserPage, UserSummary};
+pub use user::{
+    DESK_FIELD, DeskLimits, IDENTITY_FIELDS, Refusal, USER_FIELDS, UserIdentity, UserPage,
+    UserSummary,
+};
 pub use validate::{MessageKey, Problem};

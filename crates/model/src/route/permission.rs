@@ -47,11 +47,14 @@ pub enum Permission {
     /// Delete passwords, in addition to [`Self::Delete`] or [`Self::Update`]
     #[serde(rename = "delete:first_factors")]
     DeleteFirstFactors,
+    /// Change the methods of protected users, in addition to the permission for the change
+    #[serde(rename = "manage:protected_users")]
+    ManageProtected,
 }
 
 impl Permission {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Read,
         Self::Create,
         Self::Update,
@@ -63,6 +66,7 @@ impl Permission {
         Self::Reveal,
         Self::CreateFirstFactors,
         Self::DeleteFirstFactors,
+        Self::ManageProtected,
     ];
 
     /// The spelling in a token's claim.
@@ -79,6 +83,7 @@ impl Permission {
             Self::Reveal => "reveal:authentication_methods",
             Self::CreateFirstFactors => "create:first_factors",
             Self::DeleteFirstFactors => "delete:first_factors",
+            Self::ManageProtected => "manage:protected_users",
         }
     }
 
@@ -110,6 +115,7 @@ mod tests {
             (Permission::Reveal, None),
             (Permission::CreateFirstFactors, None),
             (Permission::DeleteFirstFactors, None),
+            (Permission::ManageProtected, None),
         ] {
             assert_eq!(permission.upstream_scope(), scope, "{permission:?}");
         }

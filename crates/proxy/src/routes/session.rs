@@ -43,6 +43,7 @@ pub(super) async fn show(
             ReasonRule::Optional
         },
         reason_operations: Some(required.clone()),
+        step_up_operations: Vec::new(),
         default_country: config.server.default_country.clone(),
         expires_at: caller.expires_at(),
         auth_time: caller.auth_time(),
