@@ -33,5 +33,5 @@ pub use id_index::IdIndex;
 pub use lowercase::lowercase;
 pub use offer::{Block, Caution, Offer};
 pub use order::Order;
-pub use phase::{Access, HostLogin, Phase};
+pub use phase::{Access, HostLogin, Phase, WantedLogin};
 pub use posture::Posture;

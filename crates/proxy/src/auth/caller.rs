@@ -30,6 +30,9 @@ pub struct Caller {
     mode: AccessMode,
     expires_at: u64,
     auth_time: Option<u64>,
+    email_verified: Option<bool>,
+    acr: Option<String>,
+    amr: Vec<String>,
 }
 
 impl Caller {
@@ -61,6 +64,21 @@ impl Caller {
     /// When the admin last authenticated, as the identity provider says; Unix seconds.
     pub fn auth_time(&self) -> Option<u64> {
         self.auth_time
+    }
+
+    /// Whether the identity provider has verified the admin's address.
+    pub fn email_verified(&self) -> Option<bool> {
+        self.email_verified
+    }
+
+    /// The class of the admin's login (`acr`).
+    pub fn acr(&self) -> Option<&str> {
+        self.acr.as_deref()
+    }
+
+    /// The methods of the admin's login (`amr`).
+    pub fn amr(&self) -> &[String] {
+        &self.amr
     }
 
     /// Whether the login is at most `limit` seconds old. A login in the future isn't fresh, because it would stay
@@ -125,6 +143,9 @@ impl Caller {
             mode: AccessMode::Session,
             expires_at: session.expires_at,
             auth_time: session.auth_time,
+            email_verified: session.email_verified,
+            acr: session.acr,
+            amr: session.amr,
         })
     }
 
@@ -173,6 +194,9 @@ impl Caller {
             mode: AccessMode::Bearer,
             expires_at: claims.expires_at,
             auth_time: claims.time(&oidc.auth_time_claim),
+            email_verified: claims.flag("email_verified"),
+            acr: claims.acr(),
+            amr: claims.amr(),
             admin: Admin {
                 iss: Some(oidc.issuer.clone()),
                 name: claims.text("name"),

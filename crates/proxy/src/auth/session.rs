@@ -40,8 +40,14 @@ pub struct LoggedIn {
     pub email: Option<String>,
     /// Granted by the access token
     pub permissions: Vec<Permission>,
+    /// `email_verified`
+    pub email_verified: Option<bool>,
     /// When they last authenticated; Unix seconds
     pub auth_time: Option<u64>,
+    /// `acr`: the class of the login
+    pub acr: Option<String>,
+    /// `amr`: the methods of the login
+    pub amr: Vec<String>,
     /// The provider's id of its own session
     pub sid: Option<String>,
     /// Used to revalidate the session; `None` if revalidation is off
@@ -110,6 +116,9 @@ impl Sessions {
             last_seen: now,
             expires_at,
             auth_time: who.auth_time,
+            email_verified: who.email_verified,
+            acr: who.acr,
+            amr: who.amr,
             sid: who.sid,
             checked_at: now,
             refresh,

@@ -105,6 +105,10 @@ async fn operate(api_request: ApiRequest, target: Target) -> Result<Response, Ap
         Target::CreateTicket => guardian::ticket::handle(api_request).await,
         Target::RegenerateRecoveryCode(_) => users::recovery_code::handle(api_request).await,
         Target::ForgetBrowsers(_) => users::remembered_browsers::handle(api_request).await,
+        // No client gets here: `Target::find` doesn't find them.
+        Target::UserRoles(_) | Target::UserOrganizations(_) | Target::OrganizationMembers(_) => {
+            Err(ApiError::unknown_route())
+        }
     }
 }
 

@@ -54,6 +54,15 @@ pub struct SessionRecord {
     pub expires_at: u64,
     /// When the admin entered the password, according to the provider; Unix seconds
     pub auth_time: Option<u64>,
+    /// Whether the provider has verified the address
+    #[serde(default)]
+    pub email_verified: Option<bool>,
+    /// The class of the login (`acr`)
+    #[serde(default)]
+    pub acr: Option<String>,
+    /// The methods of the login (`amr`)
+    #[serde(default)]
+    pub amr: Vec<String>,
     /// The provider's id for its own session (`sid`), needed to log out there
     #[serde(default)]
     pub sid: Option<String>,
