@@ -35,6 +35,7 @@ mod lookup;
 mod middleware;
 mod outbound;
 mod page;
+pub mod policy;
 mod search;
 mod single_flight;
 mod state;

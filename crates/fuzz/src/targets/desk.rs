@@ -104,6 +104,7 @@ async fn start() -> Router {
         email_verified: None,
         acr: None,
         amr: Vec::new(),
+        roles: Vec::new(),
         // Checked in the future, so that the proxy doesn't ask the provider, which can't be reached.
         checked_at: NOW + 3600,
         refresh: None,

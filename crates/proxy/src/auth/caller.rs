@@ -27,6 +27,7 @@ pub struct Caller {
     admin: Admin,
     pseudonym: String,
     permissions: Vec<Permission>,
+    roles: Vec<String>,
     mode: AccessMode,
     expires_at: u64,
     auth_time: Option<u64>,
@@ -49,6 +50,11 @@ impl Caller {
     /// The permissions granted by the session or the token.
     pub fn permissions(&self) -> &[Permission] {
         &self.permissions
+    }
+
+    /// The roles that a policy may name.
+    pub fn roles(&self) -> &[String] {
+        &self.roles
     }
 
     /// Session or bearer token.
@@ -140,6 +146,7 @@ impl Caller {
             },
             issuer: session.issuer,
             permissions: session.permissions,
+            roles: session.roles,
             mode: AccessMode::Session,
             expires_at: session.expires_at,
             auth_time: session.auth_time,
@@ -191,6 +198,7 @@ impl Caller {
             issuer: oidc.issuer.clone(),
             // A token without the permissions claim is valid, but grants nothing.
             permissions: claims.permissions(&oidc.permissions).unwrap_or_default(),
+            roles: claims.roles(&oidc.roles),
             mode: AccessMode::Bearer,
             expires_at: claims.expires_at,
             auth_time: claims.time(&oidc.auth_time_claim),

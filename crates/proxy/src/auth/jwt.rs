@@ -166,6 +166,11 @@ impl Claims {
         granted || self.sub.ends_with("@clients") || own || app || service
     }
 
+    /// The roles that a policy may name.
+    pub fn roles(&self, source: &PermissionSource) -> Vec<String> {
+        source.entries(&self.all)
+    }
+
     /// The permissions that these claims grant. `None` if the permissions claim is missing or isn't a list.
     pub fn permissions(&self, source: &PermissionSource) -> Option<Vec<Permission>> {
         source.read(&self.all)

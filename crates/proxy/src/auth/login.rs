@@ -269,6 +269,7 @@ impl Logins {
         Ok(LoggedIn {
             issuer: self.config.issuer.clone(),
             permissions,
+            roles: may.roles(&self.config.roles),
             name: who.text("name"),
             email: who.text("email"),
             email_verified: who.flag("email_verified"),

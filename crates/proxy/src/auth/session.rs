@@ -40,6 +40,8 @@ pub struct LoggedIn {
     pub email: Option<String>,
     /// Granted by the access token
     pub permissions: Vec<Permission>,
+    /// Roles of the access token, for a policy
+    pub roles: Vec<String>,
     /// `email_verified`
     pub email_verified: Option<bool>,
     /// When they last authenticated; Unix seconds
@@ -112,6 +114,7 @@ impl Sessions {
             name: who.name,
             email: who.email,
             permissions: who.permissions,
+            roles: who.roles,
             created_at: now,
             last_seen: now,
             expires_at,

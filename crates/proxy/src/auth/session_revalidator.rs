@@ -224,8 +224,8 @@ impl SessionRevalidator {
             .tasks
             .spawn(async move { this.exchange(&own_id, sealed, &token).await });
         let answer = match exchange.await {
-            Ok(Ok(exchanged)) => match self.permissions(&exchanged, &session).await {
-                Ok(permissions) => Ok((permissions, exchanged.refresh)),
+            Ok(Ok(exchanged)) => match self.rights(&exchanged, &session).await {
+                Ok(rights) => Ok((rights, exchanged.refresh)),
                 Err(error) => Err(error),
             },
             Ok(Err(error)) => Err(error),
@@ -234,8 +234,9 @@ impl SessionRevalidator {
             )),
         };
         match answer {
-            Ok((permissions, refresh)) => {
+            Ok(((permissions, roles), refresh)) => {
                 session.permissions = permissions;
+                session.roles = roles;
                 session.checked_at = now;
                 session.refresh = Some(refresh);
                 self.metrics.session_check("renewed");
@@ -348,12 +349,12 @@ impl SessionRevalidator {
         Ok(())
     }
 
-    /// The admin's current permissions, from the new access token.
-    async fn permissions(
+    /// The admin's current permissions and roles, from the new access token.
+    async fn rights(
         &self,
         exchanged: &Exchanged,
         session: &SessionRecord,
-    ) -> Result<Vec<Permission>, ProviderError> {
+    ) -> Result<(Vec<Permission>, Vec<String>), ProviderError> {
         let claims = verify_access(&self.verifier, &self.config, &exchanged.access_token)
             .await
             .map_err(|error| ProviderError::Unavailable(error.to_string()))?;
@@ -364,9 +365,9 @@ impl SessionRevalidator {
         }
         // Unlike at a login, a missing claim isn't an error: the session must lose its
         // permissions within the minute (property 3).
-        Ok(claims
-            .permissions(&self.config.permissions)
-            .unwrap_or_default())
+        let permissions = claims.permissions(&self.config.permissions);
+        let roles = claims.roles(&self.config.roles);
+        Ok((permissions.unwrap_or_default(), roles))
     }
 
     /// Revokes the refresh token of a session that has ended here, if the provider supports it.

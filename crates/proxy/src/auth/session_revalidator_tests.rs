@@ -46,6 +46,7 @@ fn session() -> SessionRecord {
         email_verified: None,
         acr: None,
         amr: Vec::new(),
+        roles: Vec::new(),
         checked_at: START,
         refresh: seal(ID, &token, &random),
         sid: None,

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use factordesk_model::{DeskLimits, Operation, Permission, Refusal, UserId};
 
+use super::Policies;
 use super::facts::{AdminFacts, UserFacts};
 use super::own;
 use super::rules::{Policy, Reach};
-use super::Policies;
 use crate::auth::{Authorized, Caller};
 use crate::auth0::UpstreamResponse;
 use crate::auth0::limiter::CallContext;
@@ -27,15 +27,42 @@ pub(crate) struct Access<'a> {
 impl<'a> Access<'a> {
     /// For a request of this admin that counts for `context` in the rate limiter.
     pub(crate) fn of(state: &'a AppState, caller: &Caller, context: CallContext) -> Self {
+        let admin = state.policies().admin(caller);
+        Self::new(state, admin, caller.pseudonym().to_owned(), context)
+    }
+
+    /// For this admin; `key` tells admins apart.
+    pub(super) fn new(
+        state: &'a AppState,
+        admin: AdminFacts,
+        key: String,
+        context: CallContext,
+    ) -> Self {
         let policies = state.policies();
         Self {
             state,
             policies,
             policy: policies.current(),
-            admin: policies.admin(caller),
+            admin,
             context,
-            key: caller.pseudonym().to_owned(),
+            key,
         }
+    }
+
+    /// Everything that a rule could look at, for `policy explain`.
+    pub(super) async fn everything(&self, user: &UserId) -> Result<Option<UserFacts>, ApiError> {
+        let Some(profile) = self.profile(user).await? else {
+            return Ok(None);
+        };
+        let mut facts = (*profile).clone();
+        let scopes = self.policy.upstream_scopes();
+        if scopes.contains(&"read:organizations") {
+            facts.organizations = Some(self.organizations(user).await?.to_vec());
+        }
+        if scopes.contains(&"read:roles") {
+            facts.roles = Some(self.roles(user).await?.to_vec());
+        }
+        Ok(Some(facts))
     }
 
     /// For an authorised operation.
@@ -154,7 +181,10 @@ impl<'a> Access<'a> {
     /// What the policy says about a user, as far as these facts go.
     pub(super) fn limits_of(&self, user: &UserFacts) -> DeskLimits {
         let protected = self.policy.protection(user).is_some();
-        let may = self.admin.permissions.contains(&Permission::ManageProtected);
+        let may = self
+            .admin
+            .permissions
+            .contains(&Permission::ManageProtected);
         let refuses = if !self.policy.allows_own() && own::is_own(&self.admin, user) {
             Some(Refusal::OwnMethods)
         } else {

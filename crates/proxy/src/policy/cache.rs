@@ -60,7 +60,9 @@ impl Cache {
 
     /// Drops what this admin has read of a user, because they change it.
     pub(crate) fn forget(&self, admin: &str, user: &UserId) {
-        self.entries().users.remove(&(admin.to_owned(), user.clone()));
+        self.entries()
+            .users
+            .remove(&(admin.to_owned(), user.clone()));
     }
 
     /// The members of an organization that this admin has read.
@@ -71,7 +73,9 @@ impl Cache {
         now: u64,
     ) -> Option<Arc<HashSet<String>>> {
         let entries = self.entries();
-        let found = entries.members.get(&(admin.to_owned(), organization.clone()));
+        let found = entries
+            .members
+            .get(&(admin.to_owned(), organization.clone()));
         let fresh = found.filter(|(at, _)| now < at + KEEP);
         fresh.map(|(_, members)| Arc::clone(members))
     }

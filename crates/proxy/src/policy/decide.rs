@@ -39,7 +39,9 @@ impl fmt::Display for Decision<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Allowed(Some(scope)) => write!(f, "yes: the user is in the scope {scope:?}"),
-            Self::Allowed(None) => f.write_str("yes: there is no policy, so every user is in scope"),
+            Self::Allowed(None) => {
+                f.write_str("yes: there is no policy, so every user is in scope")
+            }
             Self::NoPermission(needed) => {
                 write!(f, "no: the admin lacks the permission {}", needed.as_str())
             }

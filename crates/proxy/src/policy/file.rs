@@ -93,7 +93,10 @@ impl Reader<'_> {
             table: document,
             span: 0..0,
         };
-        self.only(&whole, &["version", "scope", "protected", "own_methods", "sign_in"]);
+        self.only(
+            &whole,
+            &["version", "scope", "protected", "own_methods", "sign_in"],
+        );
         match whole.get("version").map(Spanned::get_ref) {
             Some(value) if integer(value) == Some(VERSION) => {}
             Some(_) => {
@@ -173,7 +176,10 @@ impl Reader<'_> {
             return false;
         };
         self.only(&section, &["allowed"]);
-        match section.get("allowed").map(|value| (value.get_ref().as_bool(), value.span())) {
+        match section
+            .get("allowed")
+            .map(|value| (value.get_ref().as_bool(), value.span()))
+        {
             Some((Some(allowed), _)) => allowed,
             Some((None, span)) => {
                 self.fail(&span, "allowed must be true or false");
@@ -186,7 +192,14 @@ impl Reader<'_> {
     fn sign_in(&mut self, section: &Section<'_, '_>) -> SignIn {
         self.only(
             section,
-            &["name", "operations", "acr", "amr", "acr_values", "max_age_minutes"],
+            &[
+                "name",
+                "operations",
+                "acr",
+                "amr",
+                "acr_values",
+                "max_age_minutes",
+            ],
         );
         let acr = self.texts(section, "acr");
         let amr = self.texts(section, "amr");
@@ -201,13 +214,19 @@ impl Reader<'_> {
             );
         }
         if !section.has("acr") && !section.has("amr") && !section.has("max_age_minutes") {
-            self.fail(&section.span, "write at least one of acr, amr and max_age_minutes");
+            self.fail(
+                &section.span,
+                "write at least one of acr, amr and max_age_minutes",
+            );
         }
         let max_age = section.get("max_age_minutes").and_then(|value| {
             let minutes = integer(value.get_ref());
             let minutes = minutes.filter(|minutes| (1..=MAX_AGE_MINUTES).contains(minutes));
             if minutes.is_none() {
-                self.fail(&value.span(), "max_age_minutes must be a number from 1 to 480");
+                self.fail(
+                    &value.span(),
+                    "max_age_minutes must be a number from 1 to 480",
+                );
             }
             minutes.and_then(|minutes| u64::try_from(minutes * 60).ok())
         });
@@ -223,7 +242,10 @@ impl Reader<'_> {
 
     fn operations(&mut self, section: &Section<'_, '_>) -> Vec<Operation> {
         if !section.has("operations") {
-            self.fail(&section.span, "operations is missing; for all changes, write operations = [\"all\"]");
+            self.fail(
+                &section.span,
+                "operations is missing; for all changes, write operations = [\"all\"]",
+            );
         }
         let mut operations = Vec::new();
         for (name, span) in self.texts_with_spans(section, "operations") {
@@ -232,7 +254,10 @@ impl Reader<'_> {
                 None if name == "all" => operations.extend(Operation::MUTATIONS),
                 None => {
                     let known = Operation::MUTATIONS.map(Operation::as_str).join(", ");
-                    self.fail(&span, format!("{name:?} is not a change; write all, or some of {known}"));
+                    self.fail(
+                        &span,
+                        format!("{name:?} is not a change; write all, or some of {known}"),
+                    );
                 }
             }
         }
@@ -241,7 +266,10 @@ impl Reader<'_> {
 
     fn admins(&mut self, section: &Section<'_, '_>) -> Admins {
         let Some(value) = section.get("admins") else {
-            self.fail(&section.span, "admins is missing; for all admins, write admins = \"all\"");
+            self.fail(
+                &section.span,
+                "admins is missing; for all admins, write admins = \"all\"",
+            );
             return Admins::All;
         };
         let Some(rule) = self.rule(value, "admins", &["roles", "permissions", "emails"]) else {
@@ -263,7 +291,10 @@ impl Reader<'_> {
 
     fn users(&mut self, section: &Section<'_, '_>, keys: &[&str]) -> Users {
         let Some(value) = section.get("users") else {
-            self.fail(&section.span, "users is missing; for all users, write users = \"all\"");
+            self.fail(
+                &section.span,
+                "users is missing; for all users, write users = \"all\"",
+            );
             return Users::All;
         };
         let Some(rule) = self.rule(value, "users", keys) else {
@@ -289,13 +320,22 @@ impl Reader<'_> {
         let span = value.span();
         let Some(table) = value.get_ref().as_table() else {
             if value.get_ref().as_str() != Some("all") {
-                self.fail(&span, format!("{name} must be \"all\", or a table such as {{ {} = [\"…\"] }}", keys[0]));
+                self.fail(
+                    &span,
+                    format!(
+                        "{name} must be \"all\", or a table such as {{ {} = [\"…\"] }}",
+                        keys[0]
+                    ),
+                );
             }
             return None;
         };
         // An empty table would mean everyone, which nobody means to write that way.
         if table.is_empty() {
-            self.fail(&span, format!("{name} is empty; for all of them, write {name} = \"all\""));
+            self.fail(
+                &span,
+                format!("{name} is empty; for all of them, write {name} = \"all\""),
+            );
         }
         let section = Section { table, span };
         self.only(&section, keys);
@@ -306,7 +346,10 @@ impl Reader<'_> {
         let domains = self.texts_with_spans(rule, "email_domains");
         for (domain, span) in &domains {
             if domain.contains(['@', '*', ' ']) {
-                self.fail(span, format!("{domain:?} is not a domain; write it as example.com, without @ and *"));
+                self.fail(
+                    span,
+                    format!("{domain:?} is not a domain; write it as example.com, without @ and *"),
+                );
             }
         }
         domains.into_iter().map(|(domain, _)| domain).collect()
@@ -316,9 +359,13 @@ impl Reader<'_> {
         let all = self.texts_with_spans(rule, "organizations");
         for (id, span) in &all {
             let rest = id.strip_prefix("org_").unwrap_or_default();
-            let is_id = (1..=64).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_alphanumeric());
+            let is_id =
+                (1..=64).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_alphanumeric());
             if !is_id {
-                self.fail(span, format!("{id:?} is not an organization's id, which begins with org_"));
+                self.fail(
+                    span,
+                    format!("{id:?} is not an organization's id, which begins with org_"),
+                );
             }
         }
         all.into_iter().map(|(id, _)| id).collect()
@@ -330,19 +377,31 @@ impl Reader<'_> {
             return Vec::new();
         };
         if section.table.is_empty() {
-            self.fail(&section.span, "app_metadata is empty; write a path and its values");
+            self.fail(
+                &section.span,
+                "app_metadata is empty; write a path and its values",
+            );
         }
         let mut paths = Vec::new();
         for (path, value) in section.table {
-            let is_path = path.get_ref().split('.').all(|step| !step.trim().is_empty());
+            let is_path = path
+                .get_ref()
+                .split('.')
+                .all(|step| !step.trim().is_empty());
             if !is_path || path.get_ref().chars().count() > MAX_TEXT {
-                self.fail(&path.span(), "a path is written as \"country\" or \"desk.country\"");
+                self.fail(
+                    &path.span(),
+                    "a path is written as \"country\" or \"desk.country\"",
+                );
             }
             let items = match value.get_ref().as_array() {
                 Some(items) => items.iter().collect(),
                 None => vec![value],
             };
-            let accepted: Vec<Value> = items.into_iter().filter_map(|item| self.plain(item)).collect();
+            let accepted: Vec<Value> = items
+                .into_iter()
+                .filter_map(|item| self.plain(item))
+                .collect();
             if accepted.is_empty() {
                 self.fail(&value.span(), "write at least one value");
             }
@@ -360,7 +419,10 @@ impl Reader<'_> {
             .or_else(|| value.as_bool().map(Value::from))
             .or_else(|| integer(value).map(Value::from));
         if read.is_none() {
-            self.fail(&item.span(), "a value of app_metadata must be a text, a whole number, true or false");
+            self.fail(
+                &item.span(),
+                "a value of app_metadata must be a text, a whole number, true or false",
+            );
         }
         read
     }
@@ -369,7 +431,10 @@ impl Reader<'_> {
         match section.get("name") {
             Some(value) => self.text(value, "name").unwrap_or_default(),
             None => {
-                self.fail(&section.span, "name is missing: policy explain names rules by it");
+                self.fail(
+                    &section.span,
+                    "name is missing: policy explain names rules by it",
+                );
                 String::new()
             }
         }
@@ -381,7 +446,10 @@ impl Reader<'_> {
             (1..=MAX_TEXT).contains(&text.chars().count()) && !text.chars().any(char::is_control)
         });
         if text.is_none() {
-            self.fail(&value.span(), format!("{key} must be a text of 1 to {MAX_TEXT} characters"));
+            self.fail(
+                &value.span(),
+                format!("{key} must be a text of 1 to {MAX_TEXT} characters"),
+            );
         }
         text.map(str::to_owned)
     }
@@ -406,7 +474,10 @@ impl Reader<'_> {
         };
         // An empty list would be as if the key were missing, and so fit everyone.
         if items.is_empty() || items.len() > MAX_VALUES {
-            self.fail(&value.span(), format!("{key} must have 1 to {MAX_VALUES} values"));
+            self.fail(
+                &value.span(),
+                format!("{key} must have 1 to {MAX_VALUES} values"),
+            );
         }
         let mut texts = Vec::new();
         for item in items {
@@ -434,7 +505,11 @@ impl Reader<'_> {
         let Some(value) = whole.get(key) else {
             return Vec::new();
         };
-        let items = value.get_ref().as_array().into_iter().flat_map(|all| all.iter());
+        let items = value
+            .get_ref()
+            .as_array()
+            .into_iter()
+            .flat_map(|all| all.iter());
         let tables: Vec<Section<'_, '_>> = items
             .filter_map(|item| {
                 let table = item.get_ref().as_table()?;
@@ -453,7 +528,13 @@ impl Reader<'_> {
         for key in section.table.keys() {
             if !keys.contains(&&**key.get_ref()) {
                 let known = keys.join(", ");
-                self.fail(&key.span(), format!("there is no key {:?} here; there are {known}", key.get_ref()));
+                self.fail(
+                    &key.span(),
+                    format!(
+                        "there is no key {:?} here; there are {known}",
+                        key.get_ref()
+                    ),
+                );
             }
         }
     }
@@ -461,7 +542,12 @@ impl Reader<'_> {
 
 /// What a scope may depend on. Not on roles: whether a user is found by a search would take a call
 /// for each hit.
-const SCOPE_KEYS: [&str; 4] = ["connections", "organizations", "email_domains", "app_metadata"];
+const SCOPE_KEYS: [&str; 4] = [
+    "connections",
+    "organizations",
+    "email_domains",
+    "app_metadata",
+];
 /// What protection may depend on.
 const PROTECTED_KEYS: [&str; 6] = [
     "roles",
@@ -515,12 +601,19 @@ mod tests {
         assert!(policy.own_allowed && policy.has_file());
         assert_eq!(
             policy.upstream_scopes(),
-            ["read:roles", "read:organizations", "read:organization_members"]
+            [
+                "read:roles",
+                "read:organizations",
+                "read:organization_members"
+            ]
         );
         assert_eq!(policy.metadata_paths(), ["desk.country"]);
         assert!(policy.may_ask("urn:mfa") && !policy.may_ask("urn:other"));
         let rule = &policy.sign_in[0];
-        assert_eq!((rule.max_age, &*rule.operations), (Some(300), &[Operation::DeleteMethod][..]));
+        assert_eq!(
+            (rule.max_age, &*rule.operations),
+            (Some(300), &[Operation::DeleteMethod][..])
+        );
     }
 
     #[test]
@@ -529,7 +622,12 @@ mod tests {
                     [[protected]]\nname = \"a\"\nusers = { groups = [\"x\"], email_domains = [\"@x.com\"] }\n\
                     [[sign_in]]\nname = \"s\"\noperations = [\"list_methods\"]\namr = [\"mfa\"]\n[other]\n";
         let lines: Vec<usize> = problems(text).into_iter().map(|(line, _)| line).collect();
-        assert_eq!(lines, [1, 2, 4, 5, 7, 8, 8, 9, 11, 13], "{:#?}", problems(text));
+        assert_eq!(
+            lines,
+            [1, 2, 4, 5, 7, 8, 8, 9, 11, 13],
+            "{:#?}",
+            problems(text)
+        );
     }
 
     #[test]

@@ -16,6 +16,8 @@ mod decide;
 mod explain;
 mod facts;
 mod file;
+#[cfg(test)]
+mod matrix_tests;
 mod own;
 mod reading;
 mod rules;
@@ -27,10 +29,11 @@ use std::sync::{Arc, PoisonError, RwLock};
 use url::Url;
 
 pub(crate) use access::Access;
-pub use explain::{Explained, Question};
-pub(crate) use facts::{AdminFacts, UserFacts};
+pub use explain::{AskedUser, Explained, Question, check};
+pub(crate) use facts::AdminFacts;
 pub use file::PolicyProblem;
 pub(crate) use rules::{Policy, SignIn};
+pub(crate) use search::{Members, in_scope, within};
 
 use crate::auth::Caller;
 use crate::config::Config;
@@ -80,7 +83,11 @@ impl Policies {
             Ok(Ok(policy)) => {
                 let policy = Arc::new(policy);
                 let rules = policy.summary();
-                let mut current = self.0.current.write().unwrap_or_else(PoisonError::into_inner);
+                let mut current = self
+                    .0
+                    .current
+                    .write()
+                    .unwrap_or_else(PoisonError::into_inner);
                 *current = policy;
                 drop(current);
                 // The rules may need other facts now.
@@ -104,7 +111,10 @@ impl Policies {
     pub(crate) fn announce(&self) {
         let policy = self.current();
         if policy.has_file() {
-            tracing::info!(rules = policy.summary(), "admins are limited by the policy file");
+            tracing::info!(
+                rules = policy.summary(),
+                "admins are limited by the policy file"
+            );
         } else {
             tracing::warn!(
                 "there is no policy file, so every user is in scope for every admin; set FACTORDESK_POLICY_FILE to limit admins to their users"
@@ -140,12 +150,18 @@ impl Policies {
 pub(crate) fn issuer_is_tenant(config: &Config) -> bool {
     let tenant = &config.tenant;
     let audience = Url::parse(&tenant.audience).ok();
-    let origins: Vec<_> = [Some(tenant.origin.origin()), audience.map(|url| url.origin())]
+    let origins: Vec<_> = [
+        Some(tenant.origin.origin()),
+        audience.map(|url| url.origin()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let issuers = [Some(&config.oidc.issuer), config.oidc.issuer_alias.as_ref()];
+    let mut urls = issuers
         .into_iter()
         .flatten()
-        .collect();
-    let issuers = [Some(&config.oidc.issuer), config.oidc.issuer_alias.as_ref()];
-    let mut urls = issuers.into_iter().flatten().filter_map(|text| Url::parse(text).ok());
+        .filter_map(|text| Url::parse(text).ok());
     urls.any(|url| {
         origins.contains(&url.origin())
             || (url.scheme() == "https"

@@ -61,7 +61,11 @@ impl Access<'_> {
         Ok(found)
     }
 
-    fn read_profile(&self, user: &UserId, answer: &UpstreamResponse) -> Result<UserFacts, ApiError> {
+    fn read_profile(
+        &self,
+        user: &UserId,
+        answer: &UpstreamResponse,
+    ) -> Result<UserFacts, ApiError> {
         let paths = self.policy.metadata_paths();
         let profile = profiles::facts(&answer.body, !paths.is_empty()).ok_or_else(unreadable)?;
         let facts = UserFacts::read(&profile, &paths);

@@ -353,3 +353,20 @@ impl SignIn {
 
 /// Allowed difference of the provider's clock, in seconds; the same as for tokens.
 const LEEWAY: u64 = 30;
+
+impl Policy {
+    /// How many rules there are, for the log. The rules themselves name people.
+    pub(super) fn summary(&self) -> String {
+        format!(
+            "{} scopes, {} about protected users, {} about signing in, own methods {}",
+            self.scopes.as_ref().map_or(0, Vec::len),
+            self.protected.len(),
+            self.sign_in.len(),
+            if self.own_allowed {
+                "allowed"
+            } else {
+                "refused"
+            },
+        )
+    }
+}

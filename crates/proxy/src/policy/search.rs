@@ -8,13 +8,14 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use factordesk_model::{DESK_FIELD, DeskLimits, Operation, OrganizationId, Query};
+use bytes::Bytes;
+use factordesk_model::{DESK_FIELD, Operation, OrganizationId, Query};
 use http::HeaderMap;
 use serde_json::{Map, Value};
 
 use super::access::Access;
 use super::facts::UserFacts;
-use super::rules::{Reach, UserPredicates};
+use super::rules::{Policy, Reach, UserPredicates};
 use crate::auth::Authorized;
 use crate::auth0::UpstreamResponse;
 use crate::error::ApiError;
@@ -27,7 +28,10 @@ const PAGE: u32 = 100;
 const MAX_PAGES: u32 = 10;
 
 /// The members of each organization that a scope names.
-type Members = HashMap<String, Arc<HashSet<String>>>;
+pub(crate) type Members = HashMap<String, Arc<HashSet<String>>>;
+
+/// A response, and the users to write into it.
+type Found = (UpstreamResponse, Users);
 
 /// The hits that the admin may see.
 #[derive(Default)]
@@ -39,18 +43,17 @@ struct Visible {
 impl Access<'_> {
     /// Carries out a search or a look-up by e-mail address. Each user in the response has what the
     /// policy says about them.
-    pub(crate) async fn find(&self, authorized: &Authorized) -> Result<UpstreamResponse, ApiError> {
+    pub(crate) async fn find(&self, authorized: &Authorized) -> Result<Found, ApiError> {
         let reach = self.policy.reach(&self.admin);
         let query = self.with_metadata(authorized.upstream_query().clone());
         let target = authorized.target();
         if !reach.is_limited() {
-            let mut answer = self.ask(target, &query).await?;
-            let (mut users, facts) = self.read_hits(&answer)?;
+            let answer = self.ask(target, &query).await?;
+            let (mut users, facts) = read_hits(&self.policy, &answer.body)?;
             for (user, facts) in users.list.iter_mut().zip(&facts) {
                 self.mark(user, facts);
             }
-            answer.body = written(&users)?.into();
-            return Ok(answer);
+            return Ok((answer, users));
         }
         if target.operation() == Operation::UsersByEmail {
             return self.find_by_email(authorized, &reach, &query).await;
@@ -73,7 +76,7 @@ impl Access<'_> {
         authorized: &Authorized,
         reach: &Reach<'_>,
         query: &Query,
-    ) -> Result<UpstreamResponse, ApiError> {
+    ) -> Result<Found, ApiError> {
         let mut visible = Visible::default();
         let mut headers = HeaderMap::new();
         if !reach.is_empty() {
@@ -82,7 +85,7 @@ impl Access<'_> {
             self.sift(&answer, reach, &members, &mut visible)?;
             headers = answer.headers;
         }
-        respond(headers, visible.users, None)
+        Ok(found(headers, visible.users, None))
     }
 
     async fn search(
@@ -90,7 +93,7 @@ impl Access<'_> {
         authorized: &Authorized,
         reach: &Reach<'_>,
         query: &Query,
-    ) -> Result<UpstreamResponse, ApiError> {
+    ) -> Result<Found, ApiError> {
         let asked = authorized.query().paging();
         let size = asked.per_page as usize;
         let start = (asked.page as usize).saturating_mul(size);
@@ -111,7 +114,7 @@ impl Access<'_> {
             totals.insert("total".to_owned(), total.into());
             totals
         });
-        respond(headers, page, totals)
+        Ok(found(headers, page, totals))
     }
 
     /// The hits in scope, in the tenant's order; at least `enough`, if there are as many.
@@ -162,15 +165,10 @@ impl Access<'_> {
         members: &Members,
         visible: &mut Visible,
     ) -> Result<usize, ApiError> {
-        let (users, facts) = self.read_hits(answer)?;
-        let hits = users.list.len();
-        for (mut user, mut facts) in users.list.into_iter().zip(facts) {
-            let of = members.iter().filter(|(_, ids)| ids.contains(&facts.user_id));
-            facts.organizations = Some(of.map(|(id, _)| id.clone()).collect());
+        let (hits, kept) = in_scope(&self.policy, reach, members, &answer.body)?;
+        for (mut user, facts) in kept {
             // A user may move to the next page while the pages are read.
-            if reach.includes(&facts).is_some() && visible.ids.insert(facts.user_id.clone()) {
-                // In searches, protection by organization isn't told: most aren't read.
-                facts.organizations = None;
+            if visible.ids.insert(facts.user_id.clone()) {
                 self.mark(&mut user, &facts);
                 visible.users.push(user);
             }
@@ -178,44 +176,71 @@ impl Access<'_> {
         Ok(hits)
     }
 
-    fn read_hits(&self, answer: &UpstreamResponse) -> Result<(Users, Vec<UserFacts>), ApiError> {
-        let paths = self.policy.metadata_paths();
-        let users = serde_json::from_slice::<Users>(&answer.body).map_err(|_| unreadable())?;
-        let facts = profiles::list_facts(&answer.body, !paths.is_empty()).ok_or_else(unreadable)?;
-        let facts = facts.iter().map(|facts| UserFacts::read(facts, &paths));
-        Ok((users, facts.collect()))
-    }
-
+    /// Adds what the policy says about a user, if it says anything.
     fn mark(&self, user: &mut Map<String, Value>, facts: &UserFacts) {
-        put_limits(user, self.limits_of(facts));
+        // A field of this name can't be the tenant's: it isn't among those that are read.
+        let limits = self.limits_of(facts).to_value();
+        user.extend(limits.map(|limits| (DESK_FIELD.to_owned(), limits)));
     }
 }
 
-/// Adds what the policy says about a user, if it says anything.
-pub(crate) fn put_limits(user: &mut Map<String, Value>, limits: DeskLimits) {
-    // Never the tenant's own field of this name.
-    user.remove(DESK_FIELD);
-    if let Some(value) = limits.to_value() {
-        user.insert(DESK_FIELD.to_owned(), value);
-    }
+/// The users of a response, and what the rules look at of each.
+fn read_hits(policy: &Policy, body: &[u8]) -> Result<(Users, Vec<UserFacts>), ApiError> {
+    let paths = policy.metadata_paths();
+    let users = serde_json::from_slice::<Users>(body).map_err(|_| unreadable())?;
+    let read = |profile| UserFacts::read(profile, &paths);
+    // Without a file, what is shown says enough, and the body needn't be parsed twice. Only addresses
+    // of linked accounts aren't in it; opening the user tells them.
+    let facts = if policy.has_file() {
+        let facts = profiles::list_facts(body, !paths.is_empty()).ok_or_else(unreadable)?;
+        facts.iter().map(read).collect()
+    } else {
+        users.list.iter().map(read).collect()
+    };
+    Ok((users, facts))
 }
 
-fn respond(
+/// How many users a response has, and those of them that are in scope.
+#[expect(
+    clippy::type_complexity,
+    reason = "used in two places, each of which takes it apart"
+)]
+pub(crate) fn in_scope(
+    policy: &Policy,
+    reach: &Reach<'_>,
+    members: &Members,
+    body: &[u8],
+) -> Result<(usize, Vec<(Map<String, Value>, UserFacts)>), ApiError> {
+    let (users, facts) = read_hits(policy, body)?;
+    let hits = users.list.len();
+    let mut kept = Vec::new();
+    for (user, mut facts) in users.list.into_iter().zip(facts) {
+        let of = members
+            .iter()
+            .filter(|(_, ids)| ids.contains(&facts.user_id));
+        facts.organizations = Some(of.map(|(id, _)| id.clone()).collect());
+        if reach.includes(&facts).is_some() {
+            // In searches, protection by organization isn't told: most organizations aren't read.
+            facts.organizations = None;
+            kept.push((user, facts));
+        }
+    }
+    Ok((hits, kept))
+}
+
+/// A response of the proxy's own.
+fn found(
     headers: HeaderMap,
     list: Vec<Map<String, Value>>,
     totals: Option<Map<String, Value>>,
-) -> Result<UpstreamResponse, ApiError> {
-    Ok(UpstreamResponse {
+) -> Found {
+    let answer = UpstreamResponse {
         status: 200,
         headers,
-        body: written(&Users { list, totals })?.into(),
+        body: Bytes::new(),
         page: None,
-    })
-}
-
-fn written(users: &Users) -> Result<Vec<u8>, ApiError> {
-    serde_json::to_vec(users)
-        .map_err(|_| ApiError::upstream_error().with_cause("users that can't be serialised"))
+    };
+    (answer, Users { list, totals })
 }
 
 fn unreadable() -> ApiError {
@@ -224,7 +249,7 @@ fn unreadable() -> ApiError {
 
 /// The query with the scope added, as far as the tenant's search can express it. If it would become
 /// too long, it stays as it is: the hits are checked anyway.
-fn within(reach: &Reach<'_>, query: &Query) -> Query {
+pub(crate) fn within(reach: &Reach<'_>, query: &Query) -> Query {
     let asked = Search::read(query.get("q").unwrap_or_default());
     let scope = scope_of(reach);
     let (Ok(asked), Some(scope)) = (asked, scope) else {
@@ -246,24 +271,33 @@ pub(super) fn scope_of(reach: &Reach<'_>) -> Option<Search> {
     scopes.map(Search::any_of)
 }
 
-/// One search for each predicate that the tenant's search has a field for: organizations aren't
-/// searchable, and of `app_metadata` only texts with plain names are.
+/// One search for each predicate that the tenant's search has a field for. Organizations aren't
+/// searchable, and neither are names in `app_metadata` that would need escapes.
 fn expressible(predicates: &UserPredicates) -> Vec<Search> {
     let field = |name: &str, values: &[String]| {
         let terms = values.iter().map(|value| search::exact(name, value));
         (!values.is_empty()).then(|| Search::any_of(terms.collect()))
     };
     let metadata = predicates.app_metadata.iter().filter_map(|(path, values)| {
-        let is_plain = path
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"_.".contains(&byte));
-        let texts: Option<Vec<String>> = values
-            .iter()
-            .map(|value| value.as_str().map(str::to_owned))
-            .collect();
-        field(&format!("app_metadata.{path}"), &texts.filter(|_| is_plain)?)
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_.".contains(&byte);
+        let text = |value: &Value| {
+            value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned)
+        };
+        let values: Vec<String> = values.iter().map(text).collect();
+        let name = format!("app_metadata.{path}");
+        path.bytes().all(is_plain).then(|| field(&name, &values))?
     });
+    // No document says whether the tenant compares domains ignoring case. Addresses are in lower case
+    // nearly always.
+    let mut domains = predicates.email_domains.clone();
+    let lower = predicates.email_domains.iter();
+    domains.extend(lower.map(|domain| domain.to_lowercase()));
+    domains.sort_unstable();
+    domains.dedup();
+    let domains = field("email.domain", &domains);
     let connections = field("identities.connection", &predicates.connections);
-    let domains = field("email.domain", &predicates.email_domains);
-    connections.into_iter().chain(domains).chain(metadata).collect()
+    let parts = connections.into_iter().chain(domains);
+    parts.chain(metadata).collect()
 }

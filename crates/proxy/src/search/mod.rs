@@ -48,7 +48,10 @@ pub(crate) fn exact(field: &str, value: &str) -> Search {
     Search(vec![query::Clause {
         join: query::Join::None,
         is_negated: false,
-        what: query::What::Term(field::Field::of_policy(field), query::Value::Phrase(value.to_owned())),
+        what: query::What::Term(
+            field::Field::of_policy(field),
+            query::Value::Phrase(value.to_owned()),
+        ),
     }])
 }
 

@@ -122,11 +122,14 @@ impl Search {
         if searches.len() == 1 {
             return searches.remove(0);
         }
-        let clauses = searches.into_iter().enumerate().map(|(place, search)| Clause {
-            join: if place == 0 { Join::None } else { join },
-            is_negated: false,
-            what: What::Group(search),
-        });
+        let clauses = searches
+            .into_iter()
+            .enumerate()
+            .map(|(place, search)| Clause {
+                join: if place == 0 { Join::None } else { join },
+                is_negated: false,
+                what: What::Group(search),
+            });
         Self(clauses.collect())
     }
 

@@ -46,6 +46,9 @@ pub struct SessionRecord {
     pub email: Option<String>,
     /// The admin's permissions
     pub permissions: Vec<Permission>,
+    /// The admin's roles, for a policy
+    #[serde(default)]
+    pub roles: Vec<String>,
     /// Unix seconds
     pub created_at: u64,
     /// Unix seconds

@@ -33,7 +33,7 @@ pub(in crate::routes) async fn begin(
         .find(|(key, _)| key == "return_to")
         .map_or_else(|| "/".into(), |(_, value)| value);
     let force_login = form_urlencoded::parse(query.as_bytes()).any(|(key, _)| key == "reauth");
-    let step_up = StepUp::read(query, |_| false)?;
+    let step_up = StepUp::read(query, |wanted| state.policies().may_ask(wanted))?;
     // Absent if the login begins on another site, since this cookie is `Strict` (`callback.rs`).
     let replaced = match cookie::find(request.headers(), cookie::SESSION) {
         Found::Id(id) => Some(Secret::new(id)),

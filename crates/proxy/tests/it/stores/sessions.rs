@@ -20,6 +20,7 @@ pub(super) fn session(expires_at: u64) -> SessionRecord {
         email_verified: Some(true),
         acr: Some("urn:mfa".to_owned()),
         amr: vec!["mfa".to_owned()],
+        roles: Vec::new(),
         checked_at: 1,
         refresh: Some(b"sealed".to_vec()),
         sid: Some("sid-1".to_owned()),

@@ -56,7 +56,11 @@ pub(crate) fn list_facts(body: &[u8], metadata: bool) -> Option<Vec<Profile>> {
 }
 
 fn fact_fields(metadata: bool) -> Object {
-    let count = if metadata { FACTS.len() } else { FACTS.len() - 1 };
+    let count = if metadata {
+        FACTS.len()
+    } else {
+        FACTS.len() - 1
+    };
     Object(&FACTS[..count], &IDENTITY_FACTS)
 }
 
@@ -282,7 +286,9 @@ impl<'de> Visitor<'de> for Plain {
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
         if let Some(object) = self.0 {
-            return object.visit_map(entries).map(|kept| Some(Value::Object(kept)));
+            return object
+                .visit_map(entries)
+                .map(|kept| Some(Value::Object(kept)));
         }
         while entries.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
         Ok(None)
