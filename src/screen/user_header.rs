@@ -3,7 +3,7 @@
 use factordesk_model::text::joined;
 use factordesk_model::{UserIdentity, UserSummary};
 use factordesk_view::reactive::{derive, expect_context, memo};
-use factordesk_view::{Child, any, many, view};
+use factordesk_view::{Child, many, view};
 use leptos::prelude::*;
 
 use super::later::Later;

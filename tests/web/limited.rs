@@ -6,6 +6,7 @@ use std::rc::Rc;
 use factordesk_model::Permission;
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlElement;
 
 use crate::support::{Bench, Fake, FakeResponse, click, fake_with, methods, session, session_with};
 
@@ -129,7 +130,7 @@ async fn search_says_which_users_cannot_be_changed() {
         .until("four users", |b| b.all("user-option").len() == 4)
         .await;
     let options = bench.all("user-option");
-    let words: Vec<String> = options.iter().map(|option| option.inner_text()).collect();
+    let words: Vec<String> = options.iter().map(HtmlElement::inner_text).collect();
     assert!(words[0].contains("Protected"), "{words:?}");
     assert!(words[1].contains("Your own account"), "{words:?}");
     assert!(words[2].contains("Protected"), "{words:?}");
