@@ -162,6 +162,12 @@ no = No
 # User header: the user is blocked
 blocked = Blocked
 
+# Badge: the policy protects the user
+protected = Protected
+
+# Badge in search results: the user is the admin
+own-account = Your own account
+
 # User header: the email isn't verified
 unverified = Email not verified
 

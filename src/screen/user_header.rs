@@ -3,7 +3,7 @@
 use factordesk_model::text::joined;
 use factordesk_model::{UserIdentity, UserSummary};
 use factordesk_view::reactive::{derive, expect_context, memo};
-use factordesk_view::{Child, any, many, view};
+use factordesk_view::{Child, many, view};
 use leptos::prelude::*;
 
 use super::later::Later;
@@ -13,6 +13,7 @@ use crate::context::Desk;
 use crate::dialogs::assist;
 use crate::platform::page;
 use crate::state::{FactorList, Phase};
+use crate::text::Message;
 use crate::text::screen::{self, Tone};
 
 /// Shows the selected user, with the buttons for the user and for the history.
@@ -105,14 +106,26 @@ fn part_loaded(desk: Desk) -> Option<String> {
 }
 
 fn flags(user: &UserSummary) -> AnyView {
-    let blocked = (user.blocked == Some(true)).then(|| {
-        view! { <span class="badge badge-danger" part="badge badge-danger" data-testid="badge-blocked">{screen::BLOCKED}</span> }
-    });
+    let badge = |is_shown: bool, look: &'static str, testid: &'static str, words: Message| {
+        let badge = || view! { <span class=look part=look data-testid=testid>{words}</span> }.any();
+        is_shown.then(badge)
+    };
+    let (danger, warn) = ("badge badge-danger", "badge badge-warn");
     // Without an address there is nothing to verify.
-    let unverified = (user.email.is_some() && user.email_verified == Some(false)).then(|| {
-        view! { <span class="badge badge-warn" part="badge badge-warn" data-testid="badge-unverified">{screen::UNVERIFIED}</span> }
-    });
-    any((blocked, unverified))
+    let is_unverified = user.email.is_some() && user.email_verified == Some(false);
+    // An admin who may change protected users should know, too.
+    let is_protected = user.desk().protected;
+    let badges = [
+        badge(
+            user.blocked == Some(true),
+            danger,
+            "badge-blocked",
+            screen::BLOCKED,
+        ),
+        badge(is_unverified, warn, "badge-unverified", screen::UNVERIFIED),
+        badge(is_protected, warn, "badge-protected", screen::PROTECTED),
+    ];
+    many(badges.into_iter().flatten().collect())
 }
 
 /// An identity's connection. For a linked account it includes that account's id, since the page shows only the primary one.

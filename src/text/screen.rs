@@ -88,7 +88,8 @@ fn why_no_id(problem: IdProblem) -> String {
         IdProblem::TooLong => ID_TOO_LONG,
         IdProblem::NoProvider => ID_NO_PROVIDER,
         IdProblem::Character(c) => return id_character(&c.escape_unicode().to_string()),
-        IdProblem::DotSegment | IdProblem::NotUtf8 => ID_ODD,
+        // The last is never that of a user.
+        IdProblem::DotSegment | IdProblem::NotUtf8 | IdProblem::NoOrganization => ID_ODD,
     }
     .into()
 }

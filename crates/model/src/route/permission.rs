@@ -69,6 +69,14 @@ impl Permission {
         Self::ManageProtected,
     ];
 
+    /// Whether it is needed to change something, alone or with others.
+    pub fn is_for_changes(self) -> bool {
+        !matches!(
+            self,
+            Self::Read | Self::ReadAudit | Self::Reveal | Self::ManageProtected
+        )
+    }
+
     /// The spelling in a token's claim.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -104,6 +112,16 @@ impl Permission {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn permission_is_for_changes_if_a_mutation_needs_it() {
+        for route in &ROUTES {
+            let changes = route.method != crate::HttpMethod::Get;
+            assert_eq!(route.permission.is_for_changes(), changes, "{route:?}");
+        }
+        assert!(Permission::CreateFirstFactors.is_for_changes());
+        assert!(Permission::DeleteFirstFactors.is_for_changes());
+    }
 
     #[test]
     fn permission_names_the_scope_that_its_routes_need() {

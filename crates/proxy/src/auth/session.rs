@@ -70,7 +70,7 @@ pub struct Sessions {
 /// The result of a logout.
 pub(crate) enum Ended {
     /// The session is deleted. `None` if there was no such session.
-    Now(Option<SessionRecord>),
+    Now(Option<Box<SessionRecord>>),
     /// The store can't delete the session, so this replica rejects it from memory. If `is_new`, the caller must run
     /// [`Sessions::end_later`].
     Pending {
@@ -160,7 +160,7 @@ impl Sessions {
     pub(crate) async fn take(&self, id: &str) -> Result<Ended, ApiError> {
         let key = StoreKey::of(id);
         let error = match self.store.take_session(key).await {
-            Ok(session) => return Ok(Ended::Now(session)),
+            Ok(session) => return Ok(Ended::Now(session.map(Box::new))),
             Err(error) => error,
         };
         match self.pending.note(key, self.clock.now()) {

@@ -55,7 +55,7 @@ const CONTEXT: &[u8] = b"refresh token";
 #[derive(Clone)]
 enum RevalidationOutcome {
     /// The session is good; this is its current state.
-    Checked(SessionRecord),
+    Checked(Box<SessionRecord>),
     /// The provider refused the refresh token, or the session has none.
     Ended,
     /// The provider or the store couldn't be reached. The text is for the log.
@@ -121,7 +121,7 @@ impl SessionRevalidator {
         }
         let outcome = tokio::time::timeout(WAIT_TIMEOUT, self.join(id).wait()).await;
         match outcome {
-            Ok(Some(RevalidationOutcome::Checked(session))) => Ok(Some(session)),
+            Ok(Some(RevalidationOutcome::Checked(session))) => Ok(Some(*session)),
             Ok(Some(RevalidationOutcome::Ended)) => Ok(None),
             // The provider doesn't respond in time: the known permissions count until the limit.
             _ if self.clock.now() < session.checked_at + LIMIT_SECONDS => Ok(Some(session)),
@@ -187,7 +187,7 @@ impl SessionRevalidator {
                     }
                 }
                 Ok(Check::NotOurs(session)) if session.checked_at > stale => {
-                    return RevalidationOutcome::Checked(session);
+                    return RevalidationOutcome::Checked(Box::new(session));
                 }
                 Ok(Check::NotOurs(_)) => tokio::time::sleep(LOOK_AGAIN).await,
                 Ok(Check::Paused) => {
@@ -241,7 +241,9 @@ impl SessionRevalidator {
                 session.refresh = Some(refresh);
                 self.metrics.session_check("renewed");
                 let kept = self.store.finish_check(key, fence, session.clone());
-                Ok(kept.await?.then_some(RevalidationOutcome::Checked(session)))
+                Ok(kept
+                    .await?
+                    .then_some(RevalidationOutcome::Checked(Box::new(session))))
             }
             Err(ProviderError::Refused(code)) if code == INVALID_GRANT => {
                 self.end(key, fence, INVALID_GRANT).await

@@ -168,7 +168,9 @@ fn changes_methods(permission: Permission) -> bool {
 
 fn access(admin: &DemoAdmin) -> &'static str {
     match admin.permissions.as_slice() {
-        _ if !admin.roles.is_empty() => "may help the users of one company with a lost phone",
+        _ if admin.roles.iter().any(|role| role == "acme-desk") => {
+            "may help one company's users with a lost phone"
+        }
         [] => "no access",
         [Permission::Read] => "may look, not change",
         all if all.len() == Permission::ALL.len() => "may do everything",

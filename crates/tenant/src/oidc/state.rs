@@ -58,7 +58,7 @@ pub(crate) fn demo_admins() -> Vec<DemoAdmin> {
             password: password.to_owned(),
             name: name.to_owned(),
             permissions: permissions.to_vec(),
-            roles: Vec::new(),
+            roles: vec!["desk".to_owned()],
         }
     };
     let help_desk = [
