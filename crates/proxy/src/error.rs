@@ -164,11 +164,11 @@ impl ApiError {
         if let Some(values) = rule.acr_values() {
             // Its quotation marks and backslashes would end the parameter.
             let quoted = values.replace('\\', "\\\\").replace('"', "\\\"");
-            challenge += &format!(", acr_values=\"{quoted}\"");
+            challenge = format!("{challenge}, acr_values=\"{quoted}\"");
             error.0.body.acr_values = Some(values.to_owned());
         }
         if let Some(seconds) = rule.max_age() {
-            challenge += &format!(", max_age=\"{seconds}\"");
+            challenge = format!("{challenge}, max_age=\"{seconds}\"");
             error.0.body.max_age = Some(seconds);
         }
         match HeaderValue::try_from(challenge) {

@@ -131,20 +131,7 @@ impl<'a> Access<'a> {
             None
         };
         let profile = profile?.ok_or_else(ApiError::no_such_user)?;
-        self.included(&reach, profile, organizations)
-    }
-
-    fn included(
-        &self,
-        reach: &Reach<'_>,
-        profile: Arc<UserFacts>,
-        organizations: Option<Arc<Vec<String>>>,
-    ) -> Result<Option<Arc<UserFacts>>, ApiError> {
-        let facts = with_organizations(profile, organizations);
-        let is_included = reach.includes(&facts).is_some();
-        is_included
-            .then_some(Some(facts))
-            .ok_or_else(ApiError::no_such_user)
+        included(&reach, profile, organizations)
     }
 
     /// What the policy says about a user who is in scope. `known`: the profile, if it was read.
@@ -231,7 +218,7 @@ impl<'a> Access<'a> {
             None
         };
         let profile = profile?.ok_or_else(ApiError::no_such_user)?;
-        let facts = self.included(&reach, profile, organizations)?;
+        let facts = included(&reach, profile, organizations)?;
         Ok((answer?, self.shown_limits(user, facts).await))
     }
 
@@ -246,6 +233,19 @@ impl<'a> Access<'a> {
             DeskLimits::default()
         })
     }
+}
+
+/// The user, if the scope includes them.
+fn included(
+    reach: &Reach<'_>,
+    profile: Arc<UserFacts>,
+    organizations: Option<Arc<Vec<String>>>,
+) -> Result<Option<Arc<UserFacts>>, ApiError> {
+    let facts = with_organizations(profile, organizations);
+    let is_included = reach.includes(&facts).is_some();
+    is_included
+        .then_some(Some(facts))
+        .ok_or_else(ApiError::no_such_user)
 }
 
 fn with_organizations(

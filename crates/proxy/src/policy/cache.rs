@@ -15,23 +15,28 @@ pub(crate) const KEEP: u64 = 30_000;
 /// Maximum number of entries. Beyond it, all are dropped: they are cheap to read again.
 const MAX_ENTRIES: usize = 5_000;
 
+/// What the tenant said about something of a user. `None`: there is no such user.
+#[derive(Clone)]
+pub(crate) struct Said<T>(pub(crate) Option<Arc<T>>);
+
 /// What is known of a user; `None` is a part that wasn't read.
 #[derive(Clone, Default)]
 pub(crate) struct Known {
-    /// The inner option is `None` if there is no such user
-    pub(crate) profile: Option<Option<Arc<UserFacts>>>,
-    /// The same
-    pub(crate) organizations: Option<Option<Arc<Vec<String>>>>,
+    pub(crate) profile: Option<Said<UserFacts>>,
+    pub(crate) organizations: Option<Said<Vec<String>>>,
     pub(crate) roles: Option<Arc<Vec<Role>>>,
 }
+
+/// By the admin's pseudonym and what was read, with the time in ticks.
+type Timed<K, V> = HashMap<(String, K), (u64, V)>;
 
 #[derive(Default)]
 pub(crate) struct Cache(Mutex<Entries>);
 
 #[derive(Default)]
 struct Entries {
-    users: HashMap<(String, UserId), (u64, Known)>,
-    members: HashMap<(String, OrganizationId), (u64, Arc<HashSet<String>>)>,
+    users: Timed<UserId, Known>,
+    members: Timed<OrganizationId, Arc<HashSet<String>>>,
 }
 
 impl Cache {

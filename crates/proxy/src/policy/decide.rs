@@ -9,7 +9,7 @@ use factordesk_model::{Operation, Permission, ROUTES};
 
 use super::facts::{AdminFacts, UserFacts};
 use super::own;
-use super::rules::Policy;
+use super::rules::{InScope, Policy};
 
 /// Whether an operation is allowed, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,7 +80,7 @@ impl Policy {
         if let Some(rule) = self.sign_in_fault(admin, operation, now) {
             return Decision::StepUp(&rule.name);
         }
-        let Some(scope) = self.reach(admin).includes(user) else {
+        let Some(InScope(scope)) = self.reach(admin).includes(user) else {
             return Decision::OutOfScope;
         };
         if !Operation::MUTATIONS.contains(&operation) {

@@ -428,16 +428,12 @@ impl Reader<'_> {
     }
 
     fn name(&mut self, section: &Section<'_, '_>) -> String {
-        match section.get("name") {
-            Some(value) => self.text(value, "name").unwrap_or_default(),
-            None => {
-                self.fail(
-                    &section.span,
-                    "name is missing: policy explain names rules by it",
-                );
-                String::new()
-            }
-        }
+        let Some(value) = section.get("name") else {
+            let what = "name is missing: policy explain names rules by it";
+            self.fail(&section.span, what);
+            return String::new();
+        };
+        self.text(value, "name").unwrap_or_default()
     }
 
     fn text(&mut self, value: &Spanned<DeValue<'_>>, key: &str) -> Option<String> {

@@ -7,7 +7,7 @@ use factordesk_model::{ErrorCause, OrganizationId, Query, Target, UserId};
 use serde_json::Value;
 
 use super::access::Access;
-use super::cache::Known;
+use super::cache::{Known, Said};
 use super::facts::{Role, UserFacts};
 use crate::auth0::UpstreamResponse;
 use crate::error::ApiError;
@@ -21,7 +21,7 @@ const PAGE: usize = 100;
 impl Access<'_> {
     /// The user's profile; `None` if there is no such user.
     pub(super) async fn profile(&self, user: &UserId) -> Result<Option<Arc<UserFacts>>, ApiError> {
-        if let Some(known) = self.known(user).profile {
+        if let Some(Said(known)) = self.known(user).profile {
             return Ok(known);
         }
         let target = Target::GetUser(user.clone());
@@ -55,7 +55,7 @@ impl Access<'_> {
             Err(error) if error.status() == 404 => return Err(not_found()),
             Err(error) => return Err(error.clone()),
         };
-        self.keep(user, |known| known.profile = Some(found.clone()));
+        self.keep(user, |known| known.profile = Some(Said(found.clone())));
         Ok(found)
     }
 
@@ -79,7 +79,7 @@ impl Access<'_> {
         &self,
         user: &UserId,
     ) -> Result<Option<Arc<Vec<String>>>, ApiError> {
-        if let Some(known) = self.known(user).organizations {
+        if let Some(Said(known)) = self.known(user).organizations {
             return Ok(known);
         }
         let target = Target::UserOrganizations(user.clone());
@@ -87,7 +87,7 @@ impl Access<'_> {
             let ids = items.iter().filter_map(|item| text(item, "id"));
             Arc::new(ids.collect::<Vec<String>>())
         });
-        self.keep(user, |known| known.organizations = Some(ids.clone()));
+        self.keep(user, |known| known.organizations = Some(Said(ids.clone())));
         Ok(ids)
     }
 
@@ -125,26 +125,35 @@ impl Access<'_> {
         let mut from = None;
         for _ in 0..MAX_PAGES {
             let query = base.clone().with("from", from.take());
-            let answer = self.ask(&target, &query).await?;
+            let answer = match self.ask(&target, &query).await {
+                // An organization that was deleted has no members. Its scope must not break searches.
+                Err(error) if error.status() == 404 => {
+                    return Ok(self.keep_members(organization, members));
+                }
+                answer => answer?,
+            };
             let page: Value = serde_json::from_slice(&answer.body).map_err(|_| unreadable())?;
             let items = page.get("members").and_then(Value::as_array);
             let items = items.ok_or_else(unreadable)?;
             members.extend(items.iter().filter_map(|item| text(item, "user_id")));
             match page.get("next").and_then(Value::as_str) {
                 Some(next) if !next.is_empty() => from = Some(next.to_owned()),
-                _ => {
-                    let members = Arc::new(members);
-                    cache.keep_members(
-                        self.admin_key(),
-                        organization,
-                        self.now(),
-                        Arc::clone(&members),
-                    );
-                    return Ok(members);
-                }
+                _ => return Ok(self.keep_members(organization, members)),
             }
         }
         Err(too_long())
+    }
+
+    fn keep_members(
+        &self,
+        organization: &OrganizationId,
+        members: HashSet<String>,
+    ) -> Arc<HashSet<String>> {
+        let members = Arc::new(members);
+        let kept = Arc::clone(&members);
+        let cache = self.policies.cache();
+        cache.keep_members(self.admin_key(), organization, self.now(), kept);
+        members
     }
 
     /// All entries of a list in pages; `None` if the tenant finds nothing there.

@@ -87,6 +87,10 @@ pub(crate) enum Reach<'p> {
     Within(Vec<&'p Scope>),
 }
 
+/// The name of the rule by which a user is in scope; `None` without a policy file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct InScope<'p>(pub(crate) Option<&'p str>);
+
 /// What has to be read of a user, apart from the profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Needs {
@@ -206,13 +210,13 @@ impl Reach<'_> {
 }
 
 impl<'p> Reach<'p> {
-    /// The rule by which the user is in it; the outer option is `None` if the user isn't.
-    pub(crate) fn includes(&self, user: &UserFacts) -> Option<Option<&'p str>> {
+    /// The rule by which the user is in it; `None` if the user isn't.
+    pub(crate) fn includes(&self, user: &UserFacts) -> Option<InScope<'p>> {
         match self {
-            Self::Everyone(name) => Some(*name),
+            Self::Everyone(name) => Some(InScope(*name)),
             Self::Within(scopes) => {
                 let scope = scopes.iter().find(|scope| scope.users.include(user));
-                scope.map(|scope| Some(&*scope.name))
+                scope.map(|scope| InScope(Some(&*scope.name)))
             }
         }
     }
@@ -329,15 +333,15 @@ impl Scope {
 
 impl SignIn {
     fn is_met(&self, admin: &AdminFacts, now: u64) -> bool {
-        let by_acr = admin.acr.as_ref().is_some_and(|acr| self.acr.contains(acr));
-        let by_amr = self.amr.iter().any(|amr| admin.amr.contains(amr));
+        let has_class = admin.acr.as_ref().is_some_and(|acr| self.acr.contains(acr));
+        let has_method = self.amr.iter().any(|amr| admin.amr.contains(amr));
         let any_way = self.acr.is_empty() && self.amr.is_empty();
         let is_recent = self.max_age.is_none_or(|limit| {
             let signed_in = admin.auth_time;
             // A sign-in in the future isn't recent: it would stay so for too long.
             signed_in.is_some_and(|at| at <= now + LEEWAY && now <= at.saturating_add(limit))
         });
-        (by_acr || by_amr || any_way) && is_recent
+        (has_class || has_method || any_way) && is_recent
     }
 
     /// `acr_values` of the challenge.
