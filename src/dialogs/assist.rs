@@ -220,7 +220,7 @@ pub fn limits(desk: Desk) -> AnyView {
         .collect();
     (!missing.is_empty())
         .then(|| {
-            view! { <p class="limits" data-testid="assist-limits">{words::not_permitted(&missing)}</p> }
+            view! { <p data-testid="assist-limits">{words::not_permitted(&missing)}</p> }
         })
         .any()
 }

@@ -306,13 +306,12 @@ async fn read_only_reaches_every_open_dialog() {
         ("delete-all", None),
     ] {
         let bench = with(|_| ()).await;
-        match row {
-            Some(row) => click(&bench.in_row(row, opener)),
-            None => {
-                click(&bench.get("list-more"));
-                bench.settle().await;
-                click(&bench.get(opener));
-            }
+        if let Some(row) = row {
+            click(&bench.in_row(row, opener));
+        } else {
+            click(&bench.get("list-more"));
+            bench.settle().await;
+            click(&bench.get(opener));
         }
         bench
             .until(opener, |b| b.css("dialog[open]").is_some())
