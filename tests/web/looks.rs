@@ -367,6 +367,38 @@ async fn looks_are_not_changed_by_what_the_page_would_pass_on() {
 }
 
 #[wasm_bindgen_test]
+async fn looks_have_no_lines_of_the_text_around_the_desk() {
+    // Decorations aren't inherited but drawn through what is inside. The browsers that this runs in tell them.
+    const IN_EFFECT: &str = "-webkit-text-decorations-in-effect";
+    let bench = Bench::styled(fake_with(&methods())).await;
+    for display in [
+        "",
+        "display: block",
+        "display: inline-block",
+        "display: table-cell",
+    ] {
+        let place = put_into(&bench, "text-decoration: underline line-through red");
+        bench.outer().set_attribute("style", display).unwrap();
+        assert_eq!(computed(&place, IN_EFFECT), "underline line-through");
+        for inside in bench.all_css(".desk, .desk *") {
+            assert_eq!(
+                computed(&inside, IN_EFFECT),
+                "none",
+                "{display}: {}",
+                inside.outer_html()
+            );
+        }
+        // What follows is below the desk.
+        let (outer, desk) = (bench.outer().offset_height(), bench.css(".desk").unwrap());
+        assert!(
+            outer > 100 && outer >= desk.offset_height(),
+            "{display}: {outer}"
+        );
+        place.remove();
+    }
+}
+
+#[wasm_bindgen_test]
 async fn looks_fill_what_the_desk_is_in() {
     let bench = Bench::styled(fake_with(&methods())).await;
     let wide = window().inner_width().unwrap().as_f64().unwrap();
