@@ -165,7 +165,7 @@ blocked = Blocked
 # Badge: the policy protects the user
 protected = Protected
 
-# Badge in search results: the user is the admin
+# Badge: the user is the admin
 own-account = Your own account
 
 # User header: the email isn't verified
