@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use factordesk_model::{DeskLimits, Operation, Permission, Refusal, UserId};
+use factordesk_model::{DeskLimits, Permission, Refusal, UserId};
 
 use super::Policies;
 use super::facts::{AdminFacts, UserFacts};
@@ -57,7 +57,8 @@ impl<'a> Access<'a> {
         let mut facts = (*profile).clone();
         let scopes = self.policy.upstream_scopes();
         if scopes.contains(&"read:organizations") {
-            facts.organizations = Some(self.organizations(user).await?.to_vec());
+            let organizations = self.organizations(user).await?;
+            facts.organizations = organizations.map(|all| all.to_vec());
         }
         if scopes.contains(&"read:roles") {
             facts.roles = Some(self.roles(user).await?.to_vec());
@@ -74,17 +75,23 @@ impl<'a> Access<'a> {
         &self.key
     }
 
-    /// Checks an operation on this user before anything is done or read for it.
+    /// Checks that this user is in scope, before anything is done or read for an operation on them.
     ///
     /// # Errors
-    /// 404 if the user is out of scope or doesn't exist, 403 for the admin's own methods and for a
-    /// protected user, and the tenant's error if the user can't be read.
-    pub(crate) async fn check(&self, user: &UserId, operation: Operation) -> Result<(), ApiError> {
-        let facts = self.in_scope(user).await?;
-        if !Operation::MUTATIONS.contains(&operation) {
-            return Ok(());
-        }
-        let limits = self.limits(user, facts).await?;
+    /// 404 if the user is out of scope or doesn't exist, and the tenant's error if the user can't be
+    /// read.
+    pub(crate) async fn check_scope(&self, user: &UserId) -> Result<(), ApiError> {
+        self.in_scope(user).await.map(drop)
+    }
+
+    /// Checks that this admin may change a user who is in scope. Only before the change itself, since
+    /// it may take calls that an invalid request isn't worth.
+    ///
+    /// # Errors
+    /// 403 for the admin's own methods and for a protected user, and the tenant's error if the user
+    /// can't be read.
+    pub(crate) async fn check_change(&self, user: &UserId) -> Result<(), ApiError> {
+        let limits = self.limits(user, None).await?;
         match limits.refuses {
             None => Ok(()),
             Some(Refusal::OwnMethods) => Err(ApiError::own_methods()),
@@ -119,7 +126,7 @@ impl<'a> Access<'a> {
         let profile = self.profile(user).await;
         // Even if there is no such user: otherwise the number of calls would tell.
         let organizations = if reach.needs_organizations() {
-            Some(self.organizations(user).await?)
+            self.organizations(user).await?
         } else {
             None
         };
@@ -168,6 +175,8 @@ impl<'a> Access<'a> {
         let needs = self.policy.protection_needs();
         if needs.organizations && profile.organizations.is_none() {
             let organizations = self.organizations(user).await?;
+            // A user who exists has a list, if only an empty one. Without it, nobody knows.
+            let organizations = organizations.ok_or_else(ApiError::upstream_error)?;
             profile = with_organizations(profile, Some(organizations));
         }
         if needs.roles {
@@ -217,7 +226,7 @@ impl<'a> Access<'a> {
             return Ok((answer, self.shown_limits(user, known).await));
         }
         let organizations = if reach.needs_organizations() {
-            Some(self.organizations(user).await?)
+            self.organizations(user).await?
         } else {
             None
         };

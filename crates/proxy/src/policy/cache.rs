@@ -20,7 +20,8 @@ const MAX_ENTRIES: usize = 5_000;
 pub(crate) struct Known {
     /// The inner option is `None` if there is no such user
     pub(crate) profile: Option<Option<Arc<UserFacts>>>,
-    pub(crate) organizations: Option<Arc<Vec<String>>>,
+    /// The same
+    pub(crate) organizations: Option<Option<Arc<Vec<String>>>>,
     pub(crate) roles: Option<Arc<Vec<Role>>>,
 }
 

@@ -3,8 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use factordesk_model::error::codes;
-use factordesk_model::{OrganizationId, Query, Target, UserId};
+use factordesk_model::{ErrorCause, OrganizationId, Query, Target, UserId};
 use serde_json::Value;
 
 use super::access::Access;
@@ -48,13 +47,12 @@ impl Access<'_> {
     ) -> Result<Option<Arc<UserFacts>>, ApiError> {
         let found = match answer {
             Ok(answer) => Some(Arc::new(self.read_profile(user, answer)?)),
-            Err(error) if error.status() == 404 => {
-                // A 404 that isn't about a missing user means that the tenant saw another path.
-                if user.is_ambiguous() && error.code() != codes::INEXISTENT_USER {
-                    return Err(ApiError::path_altered());
-                }
-                None
+            Err(error) if error.body().cause() == ErrorCause::UserNotFound => None,
+            // The tenant saw another path. A protected user must not pass for one that doesn't exist.
+            Err(error) if error.status() == 404 && user.is_ambiguous() => {
+                return Err(ApiError::path_altered());
             }
+            Err(error) if error.status() == 404 => return Err(not_found()),
             Err(error) => return Err(error.clone()),
         };
         self.keep(user, |known| known.profile = Some(found.clone()));
@@ -76,16 +74,20 @@ impl Access<'_> {
         Ok(facts)
     }
 
-    /// The ids of the user's organizations. A user who doesn't exist has none.
-    pub(super) async fn organizations(&self, user: &UserId) -> Result<Arc<Vec<String>>, ApiError> {
+    /// The ids of the user's organizations; `None` if there is no such user.
+    pub(super) async fn organizations(
+        &self,
+        user: &UserId,
+    ) -> Result<Option<Arc<Vec<String>>>, ApiError> {
         if let Some(known) = self.known(user).organizations {
             return Ok(known);
         }
         let target = Target::UserOrganizations(user.clone());
-        let items = self.pages(&target).await?;
-        let ids = items.iter().filter_map(|item| text(item, "id"));
-        let ids = Arc::new(ids.collect::<Vec<String>>());
-        self.keep(user, |known| known.organizations = Some(Arc::clone(&ids)));
+        let ids = self.pages(&target).await?.map(|items| {
+            let ids = items.iter().filter_map(|item| text(item, "id"));
+            Arc::new(ids.collect::<Vec<String>>())
+        });
+        self.keep(user, |known| known.organizations = Some(ids.clone()));
         Ok(ids)
     }
 
@@ -95,6 +97,7 @@ impl Access<'_> {
             return Ok(known);
         }
         let items = self.pages(&Target::UserRoles(user.clone())).await?;
+        let items = items.ok_or_else(not_found)?;
         let roles = items.iter().map(|item| Role {
             id: text(item, "id").unwrap_or_default(),
             name: text(item, "name"),
@@ -144,14 +147,14 @@ impl Access<'_> {
         Err(too_long())
     }
 
-    /// All entries of a list in pages. For a user who doesn't exist it is empty.
-    async fn pages(&self, target: &Target) -> Result<Vec<Value>, ApiError> {
+    /// All entries of a list in pages; `None` if the tenant finds nothing there.
+    async fn pages(&self, target: &Target) -> Result<Option<Vec<Value>>, ApiError> {
         let mut all = Vec::new();
         for page in 0..MAX_PAGES {
             let raw = format!("page={page}&per_page={PAGE}");
             let query = Query::parse(target.route(), Some(&raw))?;
             let answer = match self.ask(target, &query).await {
-                Err(error) if error.status() == 404 => return Ok(all),
+                Err(error) if error.status() == 404 => return Ok(None),
                 answer => answer?,
             };
             let items: Vec<Value> =
@@ -159,7 +162,7 @@ impl Access<'_> {
             let is_last = items.len() < PAGE;
             all.extend(items);
             if is_last {
-                return Ok(all);
+                return Ok(Some(all));
             }
         }
         Err(too_long())
@@ -195,6 +198,11 @@ fn text(item: &Value, key: &str) -> Option<String> {
 
 fn unreadable() -> ApiError {
     ApiError::upstream_error().with_cause("what the policy needs has an unexpected shape")
+}
+
+/// A 404 where the user exists, or that isn't about a user.
+fn not_found() -> ApiError {
+    ApiError::upstream_error().with_cause("the tenant finds nothing where the policy looks")
 }
 
 fn too_long() -> ApiError {

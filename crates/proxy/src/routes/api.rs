@@ -132,7 +132,7 @@ pub(super) struct ApiRequest {
     confirmed: Option<ListVersion>,
     /// The name that the admin saw, and the requested one
     renaming: Option<Renaming>,
-    /// The user on whom the policy allows the operation
+    /// The user that the operation is about, who is in scope
     cleared: Option<UserId>,
     came: Instant,
 }
@@ -179,11 +179,10 @@ impl ApiRequest {
         Ok(respond(answer))
     }
 
-    /// Checks the policy for the user that the operation is about.
+    /// Checks that the user that the operation is about is in scope.
     async fn clear(&mut self, user: &UserId) -> Result<(), ApiError> {
-        let operation = self.authorized.target().operation();
         let access = Access::to(&self.state, &self.authorized);
-        access.check(user, operation).await?;
+        access.check_scope(user).await?;
         self.cleared = Some(user.clone());
         Ok(())
     }
@@ -223,8 +222,8 @@ impl ApiRequest {
         self.state.config().tenant.rp_id.as_deref()
     }
 
-    /// Sets the user that the request is about, if the path doesn't name them, and checks the policy
-    /// for them.
+    /// Sets the user that the request is about, if the path doesn't name them, and checks that they are
+    /// in scope.
     pub(super) async fn is_about(&mut self, user: &UserId) -> Result<(), ApiError> {
         if let Some(journal) = &self.journal {
             journal.set_user(user);
@@ -298,8 +297,11 @@ impl ApiRequest {
         // Whoever adds a mutation can't forget it: nothing is sent without.
         let Some(user) = self.cleared else {
             let error = ApiError::no_such_user();
-            return Err(error.with_cause("a mutation without a check of the policy"));
+            return Err(error.with_cause("a mutation without a check of the scope"));
         };
+        Access::to(&self.state, &self.authorized)
+            .check_change(&user)
+            .await?;
         let operation = self.authorized.target().operation();
         let method = self.authorized.target().route().method;
         let state = self.state.clone();

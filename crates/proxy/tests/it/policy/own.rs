@@ -1,6 +1,6 @@
 //! 66: an admin can't change their own methods through the desk.
 
-use factordesk_model::{Operation, Permission, ROUTES, UserSummary};
+use factordesk_model::{ListVersion, Operation, Permission, ROUTES, UserSummary};
 use factordesk_proxy::store::SessionRecord;
 use serde_json::{Value, json};
 
@@ -47,7 +47,8 @@ async fn may_delete(app: &TestApp, cookie: &str) -> (bool, Option<String>) {
 
 #[tokio::test]
 async fn security_66_own_methods_are_recognised_by_id_address_and_linked_accounts() {
-    let app = TestApp::start().await;
+    let app = TestApp::builder().without_policy().start().await;
+    app.add_user("auth0|mia");
     let tenant = format!("{}/", app.tenant.origin());
     let main =
         json!({"connection": "db", "provider": "auth0", "user_id": "mia", "isSocial": false});
@@ -205,7 +206,8 @@ async fn security_66_own_methods_are_recognised_by_id_address_and_linked_account
 
 #[tokio::test]
 async fn security_66_no_mutation_on_oneself_by_any_way_in() {
-    let app = TestApp::start().await;
+    let app = TestApp::builder().without_policy().start().await;
+    app.add_user("auth0|mia");
     app.add_user(ADA_ID);
     let bearer = app.bearer(ADA);
     let id = ADA_ID.to_owned();
@@ -225,7 +227,14 @@ async fn security_66_no_mutation_on_oneself_by_any_way_in() {
                 call.body.as_mut().unwrap()["user_id"] = json!(ADA_ID);
             }
             let mut headers = way.clone();
-            headers.push(("x-factordesk-confirm", "x"));
+            let confirmation = route
+                .confirm
+                .map(|action| action.header(ListVersion::of([])));
+            headers.extend(
+                confirmation
+                    .as_deref()
+                    .map(|value| ("x-factordesk-confirm", value)),
+            );
             app.tenant.control().clear_request_log();
             let reply = app
                 .send(

@@ -1,6 +1,6 @@
 //! 65: protected users are changed only with the permission for them.
 
-use factordesk_model::{Operation, Permission, ROUTES};
+use factordesk_model::{ListVersion, Operation, Permission, ROUTES};
 use serde_json::{Value, json};
 
 use crate::matrix::example;
@@ -76,7 +76,15 @@ async fn security_65_protected_users_need_the_permission_for_every_mutation() {
             .filter(|route| Operation::MUTATIONS.contains(&route.operation))
         {
             let call = example(route.operation);
-            let headers = [("authorization", &*bearer), ("x-factordesk-confirm", "x")];
+            let confirmation = route
+                .confirm
+                .map(|action| action.header(ListVersion::of([])));
+            let mut headers = vec![("authorization", &*bearer)];
+            headers.extend(
+                confirmation
+                    .as_deref()
+                    .map(|value| ("x-factordesk-confirm", value)),
+            );
             let reply = app
                 .send(
                     route.method.as_str(),

@@ -31,6 +31,9 @@ pub(crate) const NOOR: &str = "noor@desk.example.com";
 /// A configured portal on another origin.
 pub(crate) const PORTAL: &str = "https://portal.example.com";
 
+/// The policy of most tests: it limits nothing.
+const OPEN_POLICY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/support/open.toml");
+
 /// A running proxy with its tenant.
 pub(crate) struct TestApp {
     pub(crate) tenant: RunningTenant,
@@ -110,6 +113,11 @@ impl Builder {
         self
     }
 
+    /// Without a policy file, as in production by default.
+    pub(crate) fn without_policy(self) -> Self {
+        self.set("FACTORDESK_POLICY_FILE", "")
+    }
+
     /// Uses this store instead of memory.
     pub(crate) fn store(mut self, store: Arc<dyn Store>) -> Self {
         self.store = Some(store);
@@ -164,6 +172,7 @@ impl Builder {
         let address = listener.local_addr().unwrap();
         let mut variables = demo::variables(&tenant, address, self.host);
         variables.push(("FACTORDESK_ALLOWED_ORIGINS", PORTAL.to_owned()));
+        variables.push(("FACTORDESK_POLICY_FILE", OPEN_POLICY.to_owned()));
         for (name, value) in self.variables {
             variables.retain(|(other, _)| *other != name);
             variables.push((name, value));
