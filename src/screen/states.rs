@@ -108,7 +108,7 @@ pub fn empty() -> AnyView {
         }
     };
     let neither = move || {
-        // What the policy refuses is said above the list.
+        // What the policy refuses is said below.
         if may_add.get() || may_send.get() || desk.refusal().is_some() {
             return None;
         }

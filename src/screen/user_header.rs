@@ -10,7 +10,6 @@ use super::later::Later;
 use super::waiting;
 use crate::components::moment::last_used;
 use crate::context::Desk;
-use crate::dialogs::assist;
 use crate::platform::page;
 use crate::state::{FactorList, Phase};
 use crate::text::Message;
@@ -82,7 +81,6 @@ pub fn UserHeader() -> impl IntoView {
                 {later.view_when(later.ready(), move || waiting::assist(desk), move |parts| (parts.assist)(desk))}
                 {later.view(move || waiting::history(desk), move |parts| (parts.history)(desk))}
             </div>
-            {move || assist::limits(desk)}
         </section>
     }
     .any()
@@ -106,24 +104,17 @@ fn part_loaded(desk: Desk) -> Option<String> {
 }
 
 fn flags(user: &UserSummary) -> AnyView {
-    let badge = |is_shown: bool, look: &'static str, testid: &'static str, words: Message| {
-        let badge = || view! { <span class=look part=look data-testid=testid>{words}</span> }.any();
-        is_shown.then(badge)
+    let badge = |words: Message, look: &'static str, testid: &'static str| {
+        view! { <span class=look part=look data-testid=testid>{words}</span> }.any()
     };
     let (danger, warn) = ("badge badge-danger", "badge badge-warn");
     // Without an address there is nothing to verify.
     let is_unverified = user.email.is_some() && user.email_verified == Some(false);
-    // An admin who may change protected users should know, too.
-    let is_protected = user.desk().protected;
+    let is_blocked = user.blocked == Some(true);
     let badges = [
-        badge(
-            user.blocked == Some(true),
-            danger,
-            "badge-blocked",
-            screen::BLOCKED,
-        ),
-        badge(is_unverified, warn, "badge-unverified", screen::UNVERIFIED),
-        badge(is_protected, warn, "badge-protected", screen::PROTECTED),
+        is_blocked.then(|| badge(screen::BLOCKED, danger, "badge-blocked")),
+        is_unverified.then(|| badge(screen::UNVERIFIED, warn, "badge-unverified")),
+        screen::limit_badge(user.desk()).map(|words| badge(words, warn, "badge-limited")),
     ];
     many(badges.into_iter().flatten().collect())
 }

@@ -1,6 +1,6 @@
 //! Finding a user, with a combobox over the tenant's users.
 
-use factordesk_model::{DeskLimits, IdProblem, Refusal, UserId, UserSummary};
+use factordesk_model::{IdProblem, UserId, UserSummary};
 use factordesk_view::reactive::{Derived, State, effect, expect_context, memo, on_change};
 use factordesk_view::{ElementRef, Node, any, many, view};
 use leptos::ev;
@@ -16,7 +16,7 @@ use crate::components::moment::last_used;
 use crate::context::Desk;
 use crate::platform::by_name::value_of;
 use crate::state::ApiError;
-use crate::text::{Message, errors, screen};
+use crate::text::{errors, screen};
 
 /// One option of the list.
 #[derive(Debug, Clone, PartialEq)]
@@ -259,7 +259,7 @@ fn option(desk: Desk, choice: &Choice, line: Node) -> Node {
         .child(blocked.then(|| {
             view! { " " <span class="badge badge-danger" part="badge badge-danger">{screen::BLOCKED}</span> }
         }))
-        .child(user.and_then(|user| limited(user.desk())).map(|words| {
+        .child(user.and_then(|user| screen::limit_badge(user.desk())).map(|words| {
             view! { " " <span class="badge badge-warn" part="badge badge-warn" data-testid="user-limited">{words}</span> }
         }))
         .child(email.map(|email| {
@@ -270,15 +270,6 @@ fn option(desk: Desk, choice: &Choice, line: Node) -> Node {
         .child(problem.map(|problem| {
             view! { " " <span class="picker-closed">{screen::not_openable(problem)}</span> }
         }))
-}
-
-/// Why the admin can't change this user, or should take care.
-fn limited(limits: DeskLimits) -> Option<Message> {
-    match limits.refuses {
-        Some(Refusal::OwnMethods) => Some(screen::OWN_ACCOUNT),
-        Some(Refusal::ProtectedUser) => Some(screen::PROTECTED),
-        None => limits.protected.then_some(screen::PROTECTED),
-    }
 }
 
 /// What else the user is called, unless it is empty or the same as the name above.

@@ -1,8 +1,8 @@
 //! The texts of the page: headings, buttons, states.
 
-use factordesk_model::IdProblem;
+use factordesk_model::{DeskLimits, IdProblem, Refusal};
 
-use super::kinds;
+use super::{Message, kinds};
 use crate::state::{Posture, Strength};
 
 pub use super::messages::screen::*;
@@ -70,6 +70,15 @@ pub fn users_shown(shown: usize, total: u64) -> String {
 /// A number as messages take it. It is only shown, so it may be cut to what fits.
 fn number(number: u64) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+/// The badge of a user whom the admin can't change, or should change with care.
+pub fn limit_badge(limits: DeskLimits) -> Option<Message> {
+    match limits.refuses {
+        Some(Refusal::OwnMethods) => Some(OWN_ACCOUNT),
+        Some(Refusal::ProtectedUser) => Some(PROTECTED),
+        None => limits.protected.then_some(PROTECTED),
+    }
 }
 
 /// A user that was found but can't be opened.

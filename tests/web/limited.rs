@@ -43,9 +43,13 @@ fn fake_for(methods: &[Value], desk: Value) -> Rc<Fake> {
 
 #[wasm_bindgen_test]
 async fn security_65_protected_user_is_offered_no_change_and_the_reason_is_shown() {
-    for (code, reason) in [
-        ("protected_user", "This user is protected."),
-        ("own_methods", "These are your own sign-in methods."),
+    for (code, badge, reason) in [
+        ("protected_user", "Protected", "This user is protected."),
+        (
+            "own_methods",
+            "Your own account",
+            "These are your own sign-in methods.",
+        ),
     ] {
         let desk = json!({"protected": code == "protected_user", "refuses": code});
         let bench = Bench::for_user(fake_for(&methods(), desk));
@@ -61,7 +65,7 @@ async fn security_65_protected_user_is_offered_no_change_and_the_reason_is_shown
             assert!(bench.has(testid), "{code}: {testid}");
         }
         assert!(!bench.has("permission-limits") && !bench.has("assist-limits"));
-        assert_eq!(bench.has("badge-protected"), code == "protected_user");
+        assert_eq!(bench.get("badge-limited").inner_text(), badge);
         // The menu has no more than the row.
         click(&bench.in_row("phone|1", "action-more"));
         bench.wait_for("menu-details").await;
@@ -74,7 +78,7 @@ async fn security_65_protected_user_is_offered_no_change_and_the_reason_is_shown
 #[wasm_bindgen_test]
 async fn protected_user_is_marked_for_an_admin_who_may_change_it() {
     let bench = Bench::for_user(fake_for(&methods(), json!({"protected": true})));
-    let badge = bench.wait_for("badge-protected").await;
+    let badge = bench.wait_for("badge-limited").await;
     assert_eq!(badge.inner_text(), "Protected");
     bench.wait_for("add-factor").await;
     assert!(!bench.has("refusal"));

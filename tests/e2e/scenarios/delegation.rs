@@ -104,7 +104,7 @@ async fn security_65_protected_users_are_shown_but_not_changed() -> Result<()> {
         ] {
             scenario.open_user(user).await?;
             offers_nothing(scenario, "This user is protected.").await?;
-            scenario.find(&testid("badge-protected")).await?;
+            scenario.find(&testid("badge-limited")).await?;
             scenario.screen(screen).await?;
             let held = scenario.env.methods_of(user)?;
             let method = held[0].id.as_ref().context("a method with an id")?;
@@ -122,7 +122,7 @@ async fn security_65_protected_users_are_shown_but_not_changed() -> Result<()> {
 #[tokio::test]
 async fn protected_user_is_changed_by_an_admin_with_the_permission() -> Result<()> {
     let body = async |scenario: &Scenario<'_>| {
-        scenario.find(&testid("badge-protected")).await?;
+        scenario.find(&testid("badge-limited")).await?;
         scenario.gone(&testid("refusal")).await?;
         scenario.act_on("Rename", "Authenticator").await?;
         scenario.fill(&field("name"), "New name").await?;
