@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use leptos::tachys::view::Mountable;
 
 use crate::node::{Node, NodeState};
+use crate::run::Run;
 
 struct Item {
     key: String,
@@ -46,8 +47,8 @@ pub fn paced(
 
 fn fill(
     container: Node,
-    may_make: Option<Box<dyn Fn() -> bool>>,
-    keys: Box<dyn Fn() -> Vec<String>>,
+    mut may_make: Option<Box<dyn Run<bool>>>,
+    mut keys: Box<dyn Run<Vec<String>>>,
     make: Box<dyn Fn(&str) -> Node>,
 ) -> Node {
     let parent = container.element().clone();
@@ -58,7 +59,7 @@ fn fill(
     let items: Rc<RefCell<Vec<Item>>> = Rc::default();
     let weak = Rc::downgrade(&items);
     let container = container.effect(Box::new(move || {
-        let keys = keys();
+        let keys = keys.run();
         let Some(items) = weak.upgrade() else { return };
         // Most items are at the front when it is their turn, so they are found and taken out at once.
         let mut old = VecDeque::from(items.take());
@@ -70,7 +71,7 @@ fn fill(
                 continue;
             }
             // What is refused is made when this runs again.
-            if may_make.as_ref().is_some_and(|may_make| !may_make()) {
+            if may_make.as_mut().is_some_and(|may_make| !may_make.run()) {
                 continue;
             }
             let owner = outer.child();
