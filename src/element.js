@@ -95,7 +95,7 @@ class FactorDesk extends HTMLElement {
     }
     this.#widget = widget;
     this.#fill = undefined;
-    this.sheets[1].replaceSync(css);
+    if (css) this.sheets[1].replaceSync(css);
     for (const desk of this.#desks) desk.#show();
   }
 
@@ -367,7 +367,7 @@ const focus = (root, options) => {
 /**
  * Mounts the widget into every desk on the page, now and later. Does nothing if a widget has registered already.
  *
- * @param {string} css the style sheet of the first screen
+ * @param {string} css the style sheet of the first screen; empty in the release page, whose script sets it
  * @param {(place: HTMLElement, host: HTMLElement) => number} connect mounts the desk into `place`
  *   and returns the id of the mounted tree, above 0
  * @param {(mounted: number) => void} disconnect drops the tree
