@@ -13,7 +13,6 @@ if (FactorDesk.proxy === "" && origin != location.origin) FactorDesk.proxy = ori
 // This script's class, or that of another one, which was faster.
 const desks = customElements.get("factor-desk");
 desks.meet(VERSION, at("/factor-desk.js"));
-desks.sheets[0].replaceSync(STYLE);
 
 // The directive that the embedding page's policy lacks. The violation is reported before or after the failure.
 let lacks, failed;
@@ -75,12 +74,14 @@ const run = async (scripts, attempt) => {
 const [main, ...scripts] = FILES;
 // What opens over the first screen: a wasm and a script of their own. Absent when Trunk builds the page.
 const [later, ...laterScripts] = LATER;
+// The skeleton's style, in portals: a file of its own, which is asked for first. Elsewhere it is there from the start.
+const dress = async (sheet, attempt) => desks.sheets[0].replaceSync(await (await ask(sheet, attempt)).text());
 
 const start = async () => {
   failed = lacks = undefined;
   try {
     const attempt = attempts++;
-    const [wasm, script] = await Promise.all([ask(main, attempt), run(scripts, attempt)]);
+    const [wasm, script] = await Promise.all([ask(main, attempt), run(scripts, attempt), ...SHEETS.map(sheet => dress(sheet, attempt))]);
     await script.default({ module_or_path: wasm }, attempt => Promise.all([ask(later, attempt), run(laterScripts, attempt)]));
   } catch (error) {
     failed ??= main[0];

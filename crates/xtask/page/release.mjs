@@ -100,8 +100,9 @@ async function main(work, dist) {
     put(named("factordesk-later", ".wasm", later), later),
     put(named("factordesk-later", ".js", laterScript), laterScript),
   ];
-  put("factor-desk.js", await loaderText(files, second, true));
-  const loader = await loaderText(files, second, true, true);
+  const skeleton = await styleText("start");
+  put("factor-desk.js", await loaderText(files, second, [put(named("skeleton", ".css", skeleton), skeleton)], true));
+  const loader = await loaderText(files, second, [], true, true);
   const icon = readFileSync(join(root, "style/icon.svg"));
   const [iconAt] = put(named("icon", ".svg", icon), icon);
   copyFileSync(join(root, "licenses/page.txt"), join(stage, "licenses/page.txt"));

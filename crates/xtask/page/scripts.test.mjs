@@ -110,16 +110,16 @@ test("the page has every file of index.html, with the loader in it", () => {
 test("only the desk's own page has a style, and asks for anything before the wasm is there", async () => {
   const files = [["./a_bg.wasm", "sha256-a"], ["./a.js", "sha256-b"]];
   const later = [["./later.wasm", "sha256-c"], ["./later.js", "sha256-d"]];
-  const portal = await loaderText(files, later, true);
-  const own = await loaderText(files, later, true, true);
+  const portal = await loaderText(files, later, [["./skeleton.css", "sha256-e"]], true);
+  const own = await loaderText(files, later, [], true, true);
   for (const text of [portal, own]) for (const file of ["a_bg.wasm", "a.js", "later.wasm", "later.js"]) assert.ok(text.includes(file), text);
   // The page's own style, too.
-  for (const part of ["/session", "system-ui"]) assert.ok(own.includes(part) && !portal.includes(part), part);
+  for (const part of ["/session", "system-ui", "skeleton-row{"]) assert.ok(own.includes(part) && !portal.includes(part), part);
 });
 
-test("the loader has the element's class and the skeleton's style, and exports nothing", async () => {
+test("a loader without a file for the skeleton's style has it, and exports nothing", async () => {
   for (const release of [false, true]) {
-    const text = await loaderText([["./a_bg.wasm", "sha256-a"], ["./a.js", "sha256-b"]], [], release);
+    const text = await loaderText([["./a_bg.wasm", "sha256-a"], ["./a.js", "sha256-b"]], [], [], release);
     for (const part of ["attachShadow", "skeleton-row", "--fd-canvas"]) assert.ok(text.includes(part), part);
     assert.doesNotMatch(text, /^export|\b(STYLE|VERSION)\b/m);
   }
