@@ -315,7 +315,8 @@ const HOSTILE: &str = "
 async fn looks_are_not_changed_by_what_the_page_would_pass_on() {
     let bench = Bench::styled(fake_with(&methods())).await;
     // Otherwise the page's own scroll bar would change widths.
-    let _page = Sheet::of_page(":root { overflow: hidden }");
+    let _page =
+        Sheet::of_page(":root { overflow: hidden !important; scrollbar-width: none !important }");
     let place = put_into(
         &bench,
         "position: fixed; inset: 0 auto auto 0; inline-size: 1000px; font-family: monospace",
