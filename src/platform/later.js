@@ -1,5 +1,5 @@
-// What only the second part of the page needs of a script: logins in a window, printing, popovers, downloads, names of countries
-// and languages, security keys and passkeys.
+// What only the second part of the page needs of a script: questions to the host page, logins in a window, printing, popovers,
+// downloads, names of countries and languages, security keys and passkeys.
 //
 // In the release page it is a file of its own, which is loaded with the second wasm (`crates/xtask/page/later.js`). So Rust calls
 // these functions by name (`platform::script`).
@@ -274,5 +274,47 @@ async function create(publicKey, signal) {
   }
 }
 
+/**
+ * Dispatches a cancelable event whose `detail` has `waitUntil(promise)`, which can be called until the dispatch has ended.
+ *
+ * @param {HTMLElement} element the desk
+ * @param {string} name without the prefix `factordesk-`
+ * @param {object} detail
+ * @returns {[boolean, Promise<[unknown, unknown]> | undefined]} whether a listener has prevented it; and, if `waitUntil` was
+ *   called, the first `reason` and `ticket` that the promises resolve with. It is rejected with a string
+ */
+function ask(element, name, detail) {
+  const waits = [];
+  let open = true;
+  detail.waitUntil = promise => {
+    if (!open) {
+      throw new DOMException("Call waitUntil() in the event's listener, before it returns.", "InvalidStateError");
+    }
+    waits.push(promise);
+  };
+  const options = { bubbles: true, composed: true, cancelable: true, detail: Object.freeze(detail) };
+  const prevented = !element.dispatchEvent(new CustomEvent(`factordesk-${name}`, options));
+  open = false;
+  const decision = Promise.all(waits)
+    .then(values => ["reason", "ticket"].map(key => values.map(value => value?.[key]).find(value => value != null)))
+    .catch(error => {
+      throw String(error?.message ?? error ?? "");
+    });
+  // Also if nothing waits for it: its rejection has been taken care of.
+  decision.catch(() => {});
+  return [prevented, waits.length ? decision : undefined];
+}
+
+/**
+ * Reports an unknown value of an attribute, once.
+ *
+ * @param {string} attribute
+ * @param {string} value
+ * @param {string} allowed the values that are known
+ */
+function warnUnknown(attribute, value, allowed) {
+  customElements.get("factor-desk")?.warn?.(attribute, value, allowed);
+}
+
 /** All of these functions, by name. */
-export const functions = () => ({ createCredential, fold, hide, languageNames, openLogin, pageFacts, paper, randomText, regionNames, saveJson, showAt });
+export const functions = () => ({ ask, createCredential, fold, hide, languageNames, openLogin, pageFacts, paper, randomText, regionNames, saveJson, showAt, warnUnknown });

@@ -7,21 +7,10 @@
 /**
  * Sets the style of what is loaded later, in every desk.
  *
- * @param {string} css the style sheet; empty in the release page, whose second script sets it
+ * @param {string} css the style sheet
  */
 export function addStyle(css) {
-  if (css) customElements.get("factor-desk")?.sheets[2].replaceSync(css);
-}
-
-/**
- * Reports an unknown value of an attribute, once.
- *
- * @param {string} attribute
- * @param {string} value
- * @param {string} allowed the values that are known
- */
-export function warnUnknown(attribute, value, allowed) {
-  customElements.get("factor-desk")?.warn?.(attribute, value, allowed);
+  customElements.get("factor-desk")?.sheets[2].replaceSync(css);
 }
 
 /**
@@ -300,9 +289,6 @@ export function sleep(ms) {
   return Object.assign(slept, { stop });
 }
 
-const factordeskEvent = (name, detail, cancelable) =>
-  new CustomEvent(`factordesk-${name}`, { bubbles: true, composed: true, cancelable, detail: Object.freeze(detail) });
-
 /**
  * Dispatches an event of a desk.
  *
@@ -311,35 +297,5 @@ const factordeskEvent = (name, detail, cancelable) =>
  * @param {object} detail
  */
 export function emit(element, name, detail) {
-  element.dispatchEvent(factordeskEvent(name, detail));
-}
-
-/**
- * Dispatches a cancelable event whose `detail` has `waitUntil(promise)`, which can be called until the dispatch has ended.
- *
- * @param {HTMLElement} element the desk
- * @param {string} name without the prefix `factordesk-`
- * @param {object} detail
- * @returns {[boolean, Promise<[unknown, unknown]> | undefined]} whether a listener has prevented it; and, if `waitUntil` was
- *   called, the first `reason` and `ticket` that the promises resolve with. It is rejected with a string
- */
-export function ask(element, name, detail) {
-  const waits = [];
-  let open = true;
-  detail.waitUntil = promise => {
-    if (!open) {
-      throw new DOMException("Call waitUntil() in the event's listener, before it returns.", "InvalidStateError");
-    }
-    waits.push(promise);
-  };
-  const prevented = !element.dispatchEvent(factordeskEvent(name, detail, true));
-  open = false;
-  const decision = Promise.all(waits)
-    .then(values => ["reason", "ticket"].map(key => values.map(value => value?.[key]).find(value => value != null)))
-    .catch(error => {
-      throw String(error?.message ?? error ?? "");
-    });
-  // Also if nothing waits for it: its rejection has been taken care of.
-  decision.catch(() => {});
-  return [prevented, waits.length ? decision : undefined];
+  element.dispatchEvent(new CustomEvent(`factordesk-${name}`, { bubbles: true, composed: true, detail: Object.freeze(detail) }));
 }

@@ -24,14 +24,14 @@ extern "C" {
     /// Notes the order of the list in that entry, which a reload keeps. Nothing is stored.
     #[wasm_bindgen(js_name = keepOrder)]
     pub fn keep_order(by_strength: bool);
-    /// Reports an unknown value of an attribute, once.
-    #[wasm_bindgen(js_name = warnUnknown)]
-    pub fn warn_unknown(attribute: &str, value: &str, allowed: &str);
 }
 
-/// Adds to the style of every desk on the page. The same style again changes nothing.
+/// Adds to the style of every desk on the page. The same style again changes nothing. In the release page it is in the second
+/// part's script.
 pub fn add_style(css: &str) {
-    add_to_sheet(css);
+    if !cfg!(feature = "split") {
+        add_to_sheet(css);
+    }
 }
 
 /// Waits until what is on the screen now has been painted.
@@ -43,6 +43,12 @@ pub async fn painted() {
 /// Waits for another task of the browser, which may paint and handle input before. It never fails.
 pub fn next_task() -> JsFuture {
     JsFuture::from(wait_for_task())
+}
+
+/// Reports an unknown value of an attribute, once.
+pub fn warn_unknown(attribute: &str, value: &str, allowed: &str) {
+    let arguments: [&JsValue; 3] = [&attribute.into(), &value.into(), &allowed.into()];
+    script::call("warnUnknown", &arguments);
 }
 
 /// Shows a popover below an element, or above it if there is more room.

@@ -13,14 +13,13 @@ const YUBIKEY: &str = "2fc0579f-8113-47ea-b116-bb5a8db9202a";
 const UNHEARD_OF: &str = "11111111-2222-4333-8444-555555555555";
 const NOBODY: &str = "00000000-0000-0000-0000-000000000000";
 /// The style sheets that lay out a row. A bench has no style of its own.
-const SHEETS: [&str; 7] = [
+const SHEETS: [&str; 6] = [
     include_str!("../../style/tokens.css"),
     include_str!("../../style/skeleton.css"),
     include_str!("../../style/looks.css"),
     include_str!("../../style/desk.css"),
     include_str!("../../style/list.css"),
     include_str!("../../style/narrow.css"),
-    include_str!("../../style/controls.css"),
 ];
 
 fn passkey(id: &str, aaguid: &str) -> Value {

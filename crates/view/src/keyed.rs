@@ -1,7 +1,6 @@
 //! Keyed lists: an item keeps its elements, with focus and open forms, while the list changes.
 
 use std::cell::RefCell;
-use std::collections::VecDeque;
 use std::rc::Rc;
 
 use leptos::prelude::*;
@@ -61,12 +60,22 @@ fn fill(
     let container = container.effect(Box::new(move || {
         let keys = keys.run();
         let Some(items) = weak.upgrade() else { return };
-        // Most items are at the front when it is their turn, so they are found and taken out at once.
-        let mut old = VecDeque::from(items.take());
+        let mut old: Vec<Option<Item>> = items.take().into_iter().map(Some).collect();
         let mut items = items.borrow_mut();
+        // Most items are the first that is left when it is their turn, so they are found at once.
+        let mut first = 0;
         for key in keys {
-            let found = old.iter().position(|item| item.key == key);
-            if let Some(item) = found.and_then(|index| old.remove(index)) {
+            while old.get(first).is_some_and(Option::is_none) {
+                first += 1;
+            }
+            let is_it =
+                |item: &&mut Option<Item>| item.as_ref().is_some_and(|item| item.key == key);
+            if let Some(item) = old
+                .iter_mut()
+                .skip(first)
+                .find(is_it)
+                .and_then(Option::take)
+            {
                 items.push(item);
                 continue;
             }
@@ -83,7 +92,7 @@ fn fill(
                 _owner: owner,
             });
         }
-        for mut gone in old {
+        for mut gone in old.into_iter().flatten() {
             gone.state.unmount();
         }
         // Backwards, each item before the one that follows it. An item that is already in its place

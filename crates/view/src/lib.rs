@@ -66,6 +66,8 @@ mod keyed;
 #[cfg(target_arch = "wasm32")]
 mod listener;
 #[cfg(target_arch = "wasm32")]
+mod many;
+#[cfg(target_arch = "wasm32")]
 mod node;
 #[cfg(target_arch = "wasm32")]
 pub mod reactive;

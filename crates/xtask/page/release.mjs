@@ -10,7 +10,8 @@ import { build } from "esbuild";
 import { leanScript } from "./lean.mjs";
 import { entry, loaderText, styleText, withLoader } from "./loader.mjs";
 import { minified } from "./minify.mjs";
-import { shortExports, shortImports, shortPaths, shortPlaces, usedImports, withoutCustom } from "./shorten.mjs";
+import { PANICS } from "./panics.mjs";
+import { shortExports, shortImports, shortPaths, shortPlaces, usedImports, withoutCustom, withoutTexts } from "./shorten.mjs";
 
 const own = dirname(fileURLToPath(import.meta.url));
 const root = join(own, "../../..");
@@ -89,7 +90,7 @@ async function main(work, dist) {
   const [first, text] = shortExports(imported, part);
   writeFileSync(linked, text);
   const script = await bundled(join(work, "bindgen"));
-  const [wasm, later] = [first, read("later.wasm")].map(part => withoutCustom(shortPlaces(shortPaths(part))));
+  const [wasm, later] = [first, read("later.wasm")].map(part => withoutCustom(withoutTexts(shortPlaces(shortPaths(part)), PANICS)));
   const files = [
     put(named("factordesk", "_bg.wasm", wasm), wasm),
     put(named("factordesk", ".js", script), script),

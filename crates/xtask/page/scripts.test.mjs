@@ -7,7 +7,7 @@ import { begin, functions, __wasm_split_load_later as load } from "./later.js";
 import { leanScript } from "./lean.mjs";
 import { parts } from "./package.mjs";
 import { named, pageText } from "./release.mjs";
-import { shortExports, shortImports, shortPaths, shortPlaces, usedImports, withoutCustom } from "./shorten.mjs";
+import { shortExports, shortImports, shortPaths, shortPlaces, usedImports, withoutCustom, withoutTexts } from "./shorten.mjs";
 
 const section = (id, ...bytes) => [id, bytes.length, ...bytes];
 const name = text => [text.length, ...Buffer.from(text)];
@@ -84,6 +84,11 @@ test("places of panics keep file and line, and in other crates the file", () => 
   const after = shortPlaces(wasm("log", "run", text));
   const expected = [...Buffer.from("src/app.rs..////b.rs...."), ...numbers(0, 10, 7, 0, 12, 8, 0, 0, 0, 9, 1, 1)];
   assert.deepEqual([...after.subarray(-data.length)], expected);
+});
+
+test("texts of panics are overwritten wherever they are", () => {
+  const after = withoutTexts(wasm("log", "run", "a gone was gone."), ["gone", "not there"]).toString("latin1");
+  assert.ok(after.includes("a \0\0\0\0 was \0\0\0\0."), after);
 });
 
 test("sections for tools are removed, and no others", () => {

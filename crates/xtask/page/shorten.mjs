@@ -189,6 +189,17 @@ export const shortPaths = wasm =>
     return Buffer.from(text, "latin1");
   });
 
+/** Overwrites these texts, which compress to nothing then. */
+export const withoutTexts = (wasm, texts) =>
+  withSections(wasm, (id, content) => {
+    if (id !== DATA) return content;
+    const changed = Buffer.from(content);
+    for (const text of texts) {
+      for (let at = changed.indexOf(text); at >= 0; at = changed.indexOf(text, at)) changed.fill(0, at, at + text.length);
+    }
+    return changed;
+  });
+
 /** Removes what the browser doesn't need, such as the names of the tools. */
 export const withoutCustom = wasm => withSections(wasm, (id, content) => (id === CUSTOM ? null : content));
 
