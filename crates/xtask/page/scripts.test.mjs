@@ -316,10 +316,17 @@ test("the package waits for a proxy, and tells versions apart", async () => {
     await null;
     assert.deepEqual(events.slice(2), ["start version_mismatch"]);
     assert.equal(desk.version, "99.0.0");
-    for (const contract of [0, 99]) Desk.register("", {}, contract);
+    const element = readFileSync(new URL("../../../src/element.js", import.meta.url), "utf8");
+    const widget = element.slice(element.indexOf("const CONTRACT"));
+    const { register } = await import(`data:text/javascript,${encodeURIComponent(widget)}`);
+    const { contract } = Desk;
+    for (Desk.contract of [0, 99]) register("");
     await null;
     assert.deepEqual(events.slice(3), ["start version", "start version"]);
     assert.equal(Desk.isRegistered, false);
+    Object.assign(Desk, { contract, register: css => events.push(css) });
+    register("p {}");
+    assert.deepEqual(events.slice(5), ["p {}"]);
   } finally {
     Object.assign(console, { warn, error });
     for (const name of ["HTMLElement", "CSSStyleSheet", "document", "location", "customElements"]) delete globalThis[name];
