@@ -32,7 +32,8 @@
 //! - styles in the scripts: brotli takes 4,100 bytes for those of the first screen within the wasm, and 3,100 in the script;
 //! - of wasm-bindgen's script, what this page needs (`crates/xtask/page/lean.mjs`): 1,100; what only the second part needs of
 //!   the browser in a script of its own (`src/platform/later.js`): 1,300;
-//! - panics without columns, and in other crates without lines: 330 in the first wasm, 2,300 in the second;
+//! - panics without columns, and in other crates without lines: 330 in the first wasm, 2,300 in the second; without texts: 520
+//!   in the first;
 //! - in the first part, no slice of a text, no search for a word or for a character that isn't a constant, and no context of
 //!   Leptos' own `expect_context`: their panics bring code and tables that escape texts, 5,600 together;
 //! - one script, shortened by terser, and short names for imports and exports
@@ -60,7 +61,7 @@ use crate::workspace::Workspace;
 const FIRST_ROW_BUDGET: usize = 100_000;
 
 /// Maximum size of all files of the page together, in bytes of brotli. The goal is 300,000.
-const BUDGET: usize = 352_500;
+const BUDGET: usize = 356_000;
 
 /// The loader for portals, with the element's class.
 const LOADER: &str = "factor-desk.js";
