@@ -98,7 +98,7 @@ async fn policy_of_deploy_is_valid_and_does_what_it_says() {
 
 #[tokio::test]
 async fn policy_of_the_manual_with_one_desk_for_each_country_holds() {
-    let policy = of_manual("#### One help desk for each country");
+    let policy = of_manual("### One help desk for each country");
     let (none, of) = (
         json!({}),
         |country: &str| json!({"app_metadata": {"country": country}}),
@@ -149,7 +149,7 @@ async fn policy_of_the_manual_with_one_desk_for_each_country_holds() {
 
 #[tokio::test]
 async fn policy_of_the_manual_with_an_outsourced_desk_holds() {
-    let policy = of_manual("#### An outsourced desk, without privileged users");
+    let policy = of_manual("### An outsourced desk, without privileged users");
     let (none, mfa) = (json!({}), json!({"amr": ["pwd", "mfa"]}));
     explain(
         &policy,
@@ -203,7 +203,7 @@ async fn policy_of_the_manual_with_an_outsourced_desk_holds() {
 
 #[tokio::test]
 async fn policy_of_the_manual_with_a_single_team_holds() {
-    let policy = of_manual("#### A single team");
+    let policy = of_manual("### A single team");
     let now = std::time::SystemTime::now()
         .duration_since(std::time::UNIX_EPOCH)
         .unwrap()
