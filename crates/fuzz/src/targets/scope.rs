@@ -53,9 +53,11 @@ fn users() -> Vec<Value> {
     for (number, connection) in connections.iter().enumerate() {
         for (other, plan) in plans.iter().enumerate() {
             let id = format!("u{number}{other}");
+            let name = ["Mia Keller", "Max K"][other % 2];
+            let email = ["mia@example.com", "mia@other.org"][number % 2];
             users.push(json!({
-                "user_id": format!("auth0|{id}"), "name": ["Mia Keller", "Max K"][other % 2], "username": "mia",
-                "email": ["mia@example.com", "mia@other.org"][number % 2],
+                "user_id": format!("auth0|{id}"), "name": name, "username": "mia",
+                "email": email,
                 "identities": [{"connection": connection, "provider": "auth0", "user_id": id},
                                {"connection": "db", "provider": "linked", "user_id": "7"}],
                 "app_metadata": {"plan": plan},
