@@ -313,10 +313,11 @@ const HOSTILE: &str = "
 
 #[wasm_bindgen_test]
 async fn looks_are_not_changed_by_what_the_page_would_pass_on() {
-    let bench = Bench::styled(fake_with(&methods())).await;
-    // Otherwise the page's own scroll bar would change widths.
+    // The page's own scroll bar would change widths. Before the desk, since what is fixed to the window isn't laid out
+    // again when the scroll bar goes.
     let _page =
         Sheet::of_page(":root { overflow: hidden !important; scrollbar-width: none !important }");
+    let bench = Bench::styled(fake_with(&methods())).await;
     let place = put_into(
         &bench,
         "position: fixed; inset: 0 auto auto 0; inline-size: 1000px; font-family: monospace",

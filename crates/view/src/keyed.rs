@@ -1,7 +1,6 @@
 //! Keyed lists: an item keeps its elements, with focus and open forms, while the list changes.
 
 use std::cell::RefCell;
-use std::collections::VecDeque;
 use std::rc::Rc;
 
 use leptos::prelude::*;
@@ -9,6 +8,7 @@ use leptos::tachys::view::Mountable;
 
 use crate::node::{Node, NodeState};
 use crate::reactive::graph::Part;
+use crate::run::Run;
 
 struct Item {
     key: String,
@@ -40,7 +40,7 @@ pub fn paced(
     keys: impl Fn() -> Vec<String> + 'static,
     make: impl Fn(&str) -> Node + 'static,
 ) -> Node {
-    let may_make: Option<Box<dyn Fn() -> bool>> = Some(Box::new(may_make));
+    let may_make: Option<Box<dyn Run<bool>>> = Some(Box::new(may_make));
     fill(container, may_make, apart, Box::new(keys), Box::new(make))
 }
 
@@ -55,7 +55,7 @@ pub struct Apart {
 
 /// Items that have left the page. Nothing of them is woken any more.
 pub struct Gone {
-    items: VecDeque<Item>,
+    items: Vec<Item>,
     /// Of what the items own
     _owner: Owner,
 }
@@ -63,13 +63,14 @@ pub struct Gone {
 impl Gone {
     /// Ends this many of them. Returns whether there are more.
     pub fn end(&mut self, count: usize) -> bool {
-        self.items.drain(..count.min(self.items.len()));
-        !self.items.is_empty()
+        let left = self.items.len().saturating_sub(count);
+        self.items.truncate(left);
+        left > 0
     }
 }
 
 impl Apart {
-    fn end(&self, items: VecDeque<Item>) {
+    fn end(&self, items: Vec<Item>) {
         if items.is_empty() {
             return;
         }
@@ -93,16 +94,16 @@ struct Items {
 impl Drop for Items {
     fn drop(&mut self) {
         if let Some(apart) = &self.apart {
-            apart.end(self.list.take().into());
+            apart.end(self.list.take());
         }
     }
 }
 
 fn fill(
     container: Node,
-    may_make: Option<Box<dyn Fn() -> bool>>,
+    mut may_make: Option<Box<dyn Run<bool>>>,
     apart: Option<Apart>,
-    keys: Box<dyn Fn() -> Vec<String>>,
+    mut keys: Box<dyn Run<Vec<String>>>,
     make: Box<dyn Fn(&str) -> Node>,
 ) -> Node {
     let parent = container.element().clone();
@@ -117,19 +118,29 @@ fn fill(
     });
     let weak = Rc::downgrade(&items);
     let container = container.effect(Box::new(move || {
-        let keys = keys();
+        let keys = keys.run();
         let Some(all) = weak.upgrade() else { return };
-        // Most items are at the front when it is their turn, so they are found and taken out at once.
-        let mut old = VecDeque::from(all.list.take());
+        let mut old: Vec<Option<Item>> = all.list.take().into_iter().map(Some).collect();
         let mut items = all.list.borrow_mut();
+        // Most items are the first that is left when it is their turn, so they are found at once.
+        let mut first = 0;
         for key in keys {
-            let found = old.iter().position(|item| item.key == key);
-            if let Some(item) = found.and_then(|index| old.remove(index)) {
+            while old.get(first).is_some_and(Option::is_none) {
+                first += 1;
+            }
+            let is_it =
+                |item: &&mut Option<Item>| item.as_ref().is_some_and(|item| item.key == key);
+            if let Some(item) = old
+                .iter_mut()
+                .skip(first)
+                .find(is_it)
+                .and_then(Option::take)
+            {
                 items.push(item);
                 continue;
             }
             // What is refused is made when this runs again.
-            if may_make.as_ref().is_some_and(|may_make| !may_make()) {
+            if may_make.as_mut().is_some_and(|may_make| !may_make.run()) {
                 continue;
             }
             let (owner, part) = (outer.child(), Part::default());
@@ -143,11 +154,12 @@ fn fill(
                 _owner: owner,
             });
         }
-        for gone in &mut old {
+        let mut gone: Vec<Item> = old.into_iter().flatten().collect();
+        for gone in &mut gone {
             gone.state.unmount();
         }
         if let Some(apart) = &all.apart {
-            apart.end(old);
+            apart.end(gone);
         }
         // Backwards, each item before the one that follows it. An item that is already in its place
         // isn't moved, since moving an element takes the focus away.
