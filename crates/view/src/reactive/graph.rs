@@ -74,9 +74,9 @@ impl Part {
     /// What `make` creates belongs to this part, and what that creates later.
     pub(crate) fn with<T>(&self, make: impl FnOnce() -> T) -> T {
         let before = PART.replace(Some(self.clone()));
-        let made = make();
+        let result = make();
         PART.set(before);
-        made
+        result
     }
 
     /// From now on, nothing of it runs again.
