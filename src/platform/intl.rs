@@ -1,13 +1,19 @@
-//! Formats dates and sorts countries for people, with the browser's own `Intl`.
+//! Formats dates and sorts countries for people, with the browser's own `Intl`, in the language of the texts.
 
 use std::cell::Cell;
 
 use factordesk_model::lookup::Country;
 use js_sys::{Array, Date, Function, Intl, JsString, Object, Reflect};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::*;
 
 use super::by_name::{call, call_with, property, text};
 use super::countries::{NamedCountry, region_of};
+
+#[wasm_bindgen(module = "/src/platform/page.js")]
+extern "C" {
+    /// The locales of the texts' language.
+    fn locales() -> Array;
+}
 
 /// Parses a date as the API writes it (RFC 3339), to milliseconds since 1970. `None` if it is malformed.
 pub fn parse(date: &str) -> Option<f64> {
@@ -34,7 +40,7 @@ fn options(pairs: &[(&str, &str)]) -> Object {
     options
 }
 
-/// Formats a time relative to `now`, such as `5 minutes ago`, in the browser's language.
+/// Formats a time relative to `now`, such as `5 minutes ago`.
 ///
 /// `ms` and `now` are milliseconds since 1970.
 pub fn relative(ms: f64, now: f64) -> String {
@@ -63,13 +69,13 @@ fn unit_of(seconds: f64) -> (&'static str, f64) {
         .unwrap_or(("minute", 60.0))
 }
 
-/// Formats a date as the API writes it to the minute, in the browser's language and time zone. Returns
+/// Formats a date as the API writes it to the minute, in the browser's time zone. Returns
 /// a malformed date unchanged.
 pub fn moment(date: &str) -> String {
     parse(date).map_or_else(|| date.to_owned(), |ms| at(ms, &formats().moment))
 }
 
-/// Formats date and time in full, in the browser's language and time zone.
+/// Formats date and time in full, in the browser's time zone.
 pub fn absolute(ms: f64) -> String {
     at(ms, &formats().absolute)
 }
@@ -98,12 +104,8 @@ thread_local! {
 fn formats() -> &'static Formats {
     FORMATS.get().unwrap_or_else(|| {
         let made = Box::leak(Box::new(Formats {
-            // Here and below, an empty list of locales stands for the browser's language.
             // `auto` makes words of small numbers: "yesterday" for "1 day ago".
-            relative: Intl::RelativeTimeFormat::new(
-                &Array::new(),
-                &options(&[("numeric", "auto")]),
-            ),
+            relative: Intl::RelativeTimeFormat::new(&locales(), &options(&[("numeric", "auto")])),
             moment: date_format("medium", "short"),
             absolute: date_format("long", "long"),
         }));
@@ -112,31 +114,29 @@ fn formats() -> &'static Formats {
     })
 }
 
+/// Makes the formats again when they are needed, because the language has changed.
+pub(super) fn renew() {
+    FORMATS.set(None);
+}
+
 fn date_format(date_style: &str, time_style: &str) -> Function {
     let styles = [("dateStyle", date_style), ("timeStyle", time_style)];
     // In ECMA-402, `format` is a getter that returns a bound function.
-    Intl::DateTimeFormat::new(&Array::new(), &options(&styles)).format()
+    Intl::DateTimeFormat::new(&locales(), &options(&styles)).format()
 }
 
-/// Pairs of BCP 47 tag and English name, for tags separated by white space: `fr-CA` is `French (Canada)`.
-///
-/// The names are English because all other texts of the widget are.
-pub fn languages(tags: &str) -> Vec<(String, String)> {
+/// The name of a language by its BCP 47 tag: `French (Canada)` for `fr-CA`.
+pub fn language(tag: &str) -> String {
     // By default `fr-CA` would be "Canadian French", far from "French" in a sorted list.
     let kind = [("type", "language"), ("languageDisplay", "standard")];
-    let english = Array::of1(&JsValue::from_str("en"));
-    let names = Intl::DisplayNames::new(&english, &options(&kind));
-    tags.split_whitespace()
-        .map(|tag| {
-            let name = names.of(tag).map(String::from);
-            (tag.to_owned(), name.unwrap_or_else(|| tag.to_owned()))
-        })
-        .collect()
+    let names = Intl::DisplayNames::new(&locales(), &options(&kind));
+    let name = names.of(tag).map(String::from);
+    name.unwrap_or_else(|| tag.to_owned())
 }
 
-/// The countries, named and sorted in the browser's language. The browser's own region comes first.
+/// The countries, named and sorted. The browser's own region comes first.
 pub fn named(countries: &[Country]) -> Vec<NamedCountry> {
-    let regions = Intl::DisplayNames::new(&Array::new(), &options(&[("type", "region")]));
+    let regions = Intl::DisplayNames::new(&locales(), &options(&[("type", "region")]));
     let lines = Array::new();
     for (index, country) in countries.iter().enumerate() {
         let name = regions.of(&country.region).map(String::from);
@@ -145,7 +145,7 @@ pub fn named(countries: &[Country]) -> Vec<NamedCountry> {
         lines.push(&JsValue::from_str(&format!("{name}\t{index}")));
     }
     // The browser sorts and compares, so that the wasm contains neither.
-    let collator = Intl::Collator::new(&Array::new(), &Object::new());
+    let collator = Intl::Collator::new(&locales(), &Object::new());
     let order = property(&collator, "compare");
     call_with(&lines, "sort", &order);
     let own = own_region();

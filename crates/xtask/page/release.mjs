@@ -8,6 +8,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { entry, loaderText, withLoader } from "./loader.mjs";
+import { languagesText } from "./languages.mjs";
 import { minified } from "./minify.mjs";
 import { shortExports, shortImports, shortPaths } from "./shorten.mjs";
 
@@ -77,8 +78,12 @@ async function main(work, dist) {
     put(named("factordesk", ".js", script), script),
   ];
   const second = put(named("factordesk-later", ".wasm", later), later);
-  put("factor-desk.js", await loaderText(files, second, true));
-  const loader = await loaderText(files, second, true, true);
+  mkdirSync(join(stage, "lang"));
+  const place = name => (content => put(named(`lang/${name}`, ".txt", content), content))(read(`lang/${name}.txt`));
+  const words = await languagesText(JSON.parse(read("lang/languages.json")), place);
+  const languages = put(named("languages", ".js", words), words);
+  put("factor-desk.js", await loaderText(files, second, languages, true));
+  const loader = await loaderText(files, second, languages, true, true);
   const [css, icon] = [readFileSync(join(root, "style/page.css")), readFileSync(join(root, "style/icon.svg"))];
   const style = put(named("page", ".css", css), css);
   const [iconAt] = put(named("icon", ".svg", icon), icon);

@@ -48,6 +48,7 @@ use std::path::Path;
 
 use anyhow::Context as _;
 
+use crate::languages::Catalogue;
 use crate::page;
 use crate::workspace::Workspace;
 
@@ -65,12 +66,20 @@ const LOADER: &str = "factor-desk.js";
 /// which nothing else could bring then.
 const LOADER_BUDGET: usize = 4_600;
 
+/// The folder with the texts of the languages other than English.
+const LANGUAGES: &str = "lang/";
+/// Maximum size of such a file, in bytes of brotli. A browser downloads one of them at most.
+const LANGUAGE_BUDGET: usize = 15_000;
+/// The ids of the messages, for a host page that has its own words.
+const IDS: &str = "lang/ids-";
+
 /// The budgets of a page, in bytes of brotli.
 #[derive(Clone, Copy, Debug)]
 struct Budgets {
     first_row: usize,
     all: usize,
     loader: usize,
+    language: usize,
 }
 
 /// The sizes of a file in bytes: raw, and compressed as the proxy serves it.
@@ -85,6 +94,7 @@ struct Weight {
 /// Builds the page and prints its sizes. `Ok(false)` if it is over a budget.
 pub(crate) fn run(workspace: &Workspace) -> anyhow::Result<bool> {
     page::build(workspace)?;
+    println!("{}\n", Catalogue::read(workspace)?.summary());
     report(workspace)
 }
 
@@ -99,19 +109,20 @@ pub(crate) fn report(workspace: &Workspace) -> anyhow::Result<bool> {
         first_row: FIRST_ROW_BUDGET,
         all: BUDGET,
         loader: LOADER_BUDGET,
+        language: LANGUAGE_BUDGET,
     };
     let (table, fits) = table(&weights, budgets);
     println!("{table}");
     Ok(fits)
 }
 
-/// Whether the page needs the file before it shows the first row. The second wasm, the icon and the loader for portals
-/// come later or not at all.
+/// Whether the page needs the file before it shows the first row. The second wasm, the icon, the loader for portals and
+/// other languages come later or not at all.
 fn is_for_first_row(name: &str) -> bool {
     let end = name.rsplit('.').next().unwrap_or_default();
     match end {
         "html" | "css" => true,
-        "js" => name != LOADER,
+        "js" => name != LOADER && !name.starts_with("languages-"),
         "wasm" => !name.contains("-later-"),
         _ => false,
     }
@@ -199,7 +210,11 @@ fn table(weights: &[Weight], budgets: Budgets) -> (String, bool) {
         .iter()
         .filter(|weight| is_for_first_row(&weight.name));
     let early = sum("to the first row", early);
-    let total = sum("total", weights.iter());
+    // Without the languages, of which a browser needs one at most.
+    let (languages, page): (Vec<&Weight>, Vec<&Weight>) = weights
+        .iter()
+        .partition(|weight| weight.name.starts_with(LANGUAGES));
+    let total = sum("total without languages", page.into_iter());
     let rows: Vec<&Weight> = weights.iter().chain([&early, &total]).collect();
     let width = rows.iter().map(|row| row.name.chars().count()).max();
     let width = width.unwrap_or(0);
@@ -217,11 +232,16 @@ fn table(weights: &[Weight], budgets: Budgets) -> (String, bool) {
     }
     let loader = weights.iter().filter(|weight| weight.name == LOADER);
     let loader = sum(LOADER, loader);
-    let verdicts = [
+    let mut verdicts = vec![
         verdict(early.brotli, budgets.first_row, "the first row"),
         verdict(loader.brotli, budgets.loader, "the loader"),
         verdict(total.brotli, budgets.all, "all files"),
     ];
+    for language in languages {
+        if !language.name.starts_with(IDS) {
+            verdicts.push(verdict(language.brotli, budgets.language, &language.name));
+        }
+    }
     let words: Vec<&str> = verdicts.iter().map(|(words, _)| words.as_str()).collect();
     text.push_str(&words.join("\n"));
     (text, verdicts.iter().all(|(_, fits)| *fits))
@@ -245,11 +265,15 @@ mod tests {
         first_row: 10,
         all: 100,
         loader: 10,
+        language: 10,
     };
 
     /// A page with each kind of file: 10 bytes to the first row, 100 in all.
-    fn page() -> [Weight; 7] {
+    fn page() -> [Weight; 10] {
         [
+            row("languages-1.js", 0),
+            row("lang/fr-1.txt", 10),
+            row("lang/ids-1.txt", 100),
             row("index.html", 1),
             row("page-1.css", 2),
             row("factordesk-1.js", 3),
@@ -266,7 +290,7 @@ mod tests {
         assert!(fits, "{text}");
         for (start, expected) in [
             ("to the first row", ["40", "20", "10"]),
-            ("total", ["400", "200", "100"]),
+            ("total without languages", ["400", "200", "100"]),
         ] {
             let line = text.lines().find_map(|line| line.strip_prefix(start));
             let numbers: Vec<_> = line.unwrap().split_whitespace().collect();
@@ -275,7 +299,10 @@ mod tests {
         assert!(
             text.contains("0 bytes left of the budget of 10 bytes in brotli for the first row")
         );
-        assert!(text.ends_with("0 bytes left of the budget of 100 bytes in brotli for all files"));
+        assert!(text.ends_with(
+            "0 bytes left of the budget of 100 bytes in brotli for all files\n\
+             0 bytes left of the budget of 10 bytes in brotli for lang/fr-1.txt"
+        ));
     }
 
     #[test]
@@ -295,6 +322,13 @@ mod tests {
             (
                 Budgets { all: 98, ..KEPT },
                 "2 bytes OVER the budget of 98 bytes in brotli for all files",
+            ),
+            (
+                Budgets {
+                    language: 6,
+                    ..KEPT
+                },
+                "4 bytes OVER the budget of 6 bytes in brotli for lang/fr-1.txt",
             ),
         ] {
             let (text, fits) = table(&page(), budgets);

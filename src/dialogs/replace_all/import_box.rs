@@ -1,6 +1,6 @@
 //! Importing the lines of the new list from JSON, pasted or from a file.
 
-use factordesk_view::reactive::{Life, State, derive, effect, spawn};
+use factordesk_view::reactive::{Life, State, derive, effect, follow_language, spawn};
 use factordesk_view::view;
 use futures::FutureExt;
 use js_sys::Promise;
@@ -77,7 +77,7 @@ pub(super) fn import_box(editor: Editor) -> AnyView {
                     />
                     <TextArea
                         name="import"
-                        label=words::label("import")
+                        label=derive(|| words::label("import"))
                         value=pasted
                         error=error
                         hint=words::IMPORT_HINT
@@ -113,7 +113,10 @@ pub(super) fn import_box(editor: Editor) -> AnyView {
                     </div>
                 </div>
             })}
-            <div role="status">{move || notes(&result.get())}</div>
+            <div role="status">{move || {
+                follow_language();
+                notes(&result.get())
+            }}</div>
         </div>
     }
     .into_any()
