@@ -168,10 +168,10 @@ pub fn content(desk: Desk, history: History) -> AnyView {
 }
 
 fn item(desk: Desk, item: &HistoryItem, names: &Names) -> Node {
-    let Some(newest) = item.entries().first() else {
+    let newest = item.entries().first().map(|newest| newest.outcome.clone());
+    let Some(outcome) = newest else {
         return html("li");
     };
-    let outcome = newest.outcome.clone();
     let (item, names) = (item.clone(), names.clone());
     view! {
         <li data-testid="history-entry" data-outcome=outcome>
