@@ -40,6 +40,8 @@ stopped-title = Factordesk s’est arrêté
 
 stopped = Une erreur interne empêche Factordesk de continuer. Rechargez la page. Si vous veniez de faire une modification, consultez la liste avant de la répéter.
 
+language-failed = Les textes dans votre langue n’ont pas pu être chargés ; cette page est donc en anglais.
+
 reload = Recharger
 
 export = Exporter (JSON)
