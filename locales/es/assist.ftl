@@ -104,9 +104,9 @@ link-unknown-what = No se ha podido confirmar la creación del enlace: es posibl
 
 link-unknown-next =
     { $count ->
-        [one] Pregunte al usuario antes de enviar otro. Un enlace sin usar caduca en { $count } día.
-        [many] Pregunte al usuario antes de enviar otro. Un enlace sin usar caduca en { $count } de días.
-       *[other] Pregunte al usuario antes de enviar otro. Un enlace sin usar caduca en { $count } días.
+        [one] Pregunte al usuario antes de enviar otro. Un enlace sin usar caduca al cabo de { $count } día.
+        [many] Pregunte al usuario antes de enviar otro. Un enlace sin usar caduca al cabo de { $count } de días.
+       *[other] Pregunte al usuario antes de enviar otro. Un enlace sin usar caduca al cabo de { $count } días.
     }
 
 recovery-what = El código de recuperación anterior deja de funcionar de inmediato.
@@ -119,7 +119,7 @@ recovery-making = Creando…
 
 recovery-no-enrolment-what = El usuario no ha inscrito ningún factor, así que no hay ningún código de recuperación que restablecer.
 
-recovery-no-enrolment-next = Envíe un enlace de inscripción.
+recovery-no-enrolment-next = Envíe en su lugar un enlace de inscripción.
 
 recovery-unknown-what = No se ha podido confirmar el restablecimiento del código: es posible que el anterior aún funcione.
 
@@ -133,7 +133,7 @@ print = Imprimir
 
 handed-over = He dado el código al usuario
 
-handed-over-hint = Márquelo antes de cerrar. El código no podrá volver a mostrarse.
+handed-over-hint = Marque la casilla antes de cerrar. El código no podrá volver a mostrarse.
 
 paper = Código de recuperación
 

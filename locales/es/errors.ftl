@@ -148,7 +148,7 @@ other-next = Facilite el ID de solicitud al operador de Factordesk.
 
 host-refused-what = El portal ha denegado la operación.
 
-host-refused-because = El portal la ha denegado: { $why }
+host-refused-because = Denegado por el portal: { $why }
 
 host-refused-next = No se ha cambiado nada y se conserva lo que ha escrito.
 

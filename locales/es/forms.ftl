@@ -36,7 +36,7 @@ hint-name = Un nombre para reconocerlo, de 20 caracteres como máximo.
 
 hint-phone-number = Con + y el prefijo del país, por ejemplo +33 6 12 34 56 78.
 
-hint-channel = Lo primero que se ofrece al usuario.
+hint-channel = El canal que se ofrece primero al usuario.
 
 hint-email = Los códigos se envían a esta dirección.
 
@@ -142,9 +142,9 @@ passkeys-block = Auth0 no puede eliminar todos los métodos a la vez mientras el
 
 without-id =
     { $count ->
-        [one] { $count } método sin ID utilizable no se puede eliminar uno a uno.
-        [many] { $count } de métodos sin ID utilizable no se pueden eliminar uno a uno.
-       *[other] { $count } métodos sin ID utilizable no se pueden eliminar uno a uno.
+        [one] { $count } método sin ID utilizable no se puede eliminar individualmente.
+        [many] { $count } de métodos sin ID utilizable no se pueden eliminar individualmente.
+       *[other] { $count } métodos sin ID utilizable no se pueden eliminar individualmente.
     }
 
 one-by-one = Eliminar uno a uno
@@ -210,7 +210,7 @@ import-read = Leer JSON
 
 import-file = Elegir un archivo
 
-import-hint = Una exportación de Factordesk, o el JSON de una respuesta de lista o de una solicitud de reemplazo de Auth0. Reemplaza las líneas de abajo.
+import-hint = Un archivo exportado por Factordesk, o el JSON de una respuesta de lista o de una solicitud de reemplazo de Auth0. Su contenido reemplaza las líneas de abajo.
 
 import-unreadable = Este archivo no se puede leer. Elija otro.
 

@@ -28,11 +28,11 @@ name-unprintable = Use al menos un carácter visible y ningún carácter de cont
 
 phone-length = Use de 2 a 30 caracteres.
 
-phone-not-e164 = Empiece por + y el prefijo del país, y después solo cifras: +33612345678.
+phone-not-e164 = Empiece por + y el prefijo del país, y después solo dígitos: +33612345678.
 
 email-syntax = Escriba una dirección de correo, por ejemplo mia@example.com.
 
-secret-not-base32 = Esto no es base32. Use letras de la A a la Z y cifras del 2 al 7, y cópielo completo.
+secret-not-base32 = Esto no es base32. Use letras de la A a la Z y dígitos del 2 al 7, y cópielo completo.
 
 secret-length = Ningún secreto tiene esta longitud: falta o sobra algún carácter. Compárelo con el original.
 
@@ -42,7 +42,7 @@ not-base64 = Esto no es base64 ni base64url, o falta una parte.
 
 not-hostname = Escriba un nombre de host sin https:// ni ruta: login.example.com.
 
-not-aaguid = Escriba 32 cifras hexadecimales, con o sin guiones: 00000000-0000-0000-0000-000000000000.
+not-aaguid = Escriba 32 dígitos hexadecimales, con o sin guiones: 00000000-0000-0000-0000-000000000000.
 
 not-transport = Escriba valores como usb, nfc, ble, internal o hybrid.
 

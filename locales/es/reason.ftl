@@ -10,4 +10,4 @@ reason-control = Use una sola línea, sin caracteres de control.
 
 reason-too-long = Use 500 caracteres como máximo.
 
-ticket-malformed = Use de 1 a 64 letras, cifras o los caracteres . _ # / -
+ticket-malformed = Use de 1 a 64 letras, dígitos o los caracteres . _ # / -

@@ -105,7 +105,7 @@ last-used = Último uso
 
 never = nunca
 
-unknown = desconocido
+unknown = sin datos
 
 raw-json = JSON sin formato
 
@@ -113,7 +113,7 @@ yes = Sí
 
 no = No
 
-blocked = Bloqueado
+blocked = Cuenta bloqueada
 
 unverified = Correo sin verificar
 

@@ -6,7 +6,7 @@ undo = Deshacer
 
 copy-note = Copiar nota para ticket
 
-dismiss = Descartar
+dismiss = Cerrar
 
 note-user = Usuario: { $user }
 

@@ -18,7 +18,7 @@ uri-migration = Esta es la exportación de varias cuentas de Google Authenticato
 
 uri-apple = Este enlace es para la aplicación de contraseñas de Apple. Elimine «apple-» al principio: el resto es la dirección.
 
-uri-steam = Esta dirección es para Steam, cuyos códigos tienen cinco letras. Auth0 solo admite seis cifras: use un secreto nuevo.
+uri-steam = Esta dirección es para Steam, cuyos códigos tienen cinco letras. Auth0 solo admite seis dígitos: use un secreto nuevo.
 
 uri-escaped = Este texto se ha copiado del código fuente de una página: contiene «&amp;» en lugar de «&». Copie la dirección misma o cambie cada «&amp;» por «&».
 
@@ -28,7 +28,7 @@ uri-no-secret = Esta dirección no tiene secreto. Péguela completa, con «secre
 
 uri-algorithm = Esta dirección usa un algoritmo distinto de SHA-1, el único que admite Auth0: use un secreto nuevo.
 
-uri-digits = Esta dirección no es para códigos de 6 cifras, los únicos que admite Auth0: use un secreto nuevo.
+uri-digits = Esta dirección no es para códigos de 6 dígitos, los únicos que admite Auth0: use un secreto nuevo.
 
 uri-period = Esta dirección no usa un período de 30 segundos, el único que admite Auth0: use un secreto nuevo.
 
@@ -48,9 +48,9 @@ secret = Secreto
 
 scan = En la aplicación de autenticación, añada una cuenta y escanee el código QR.
 
-spell = ¿El usuario no está ante esta pantalla? Pídale que elija «Introducir clave de configuración», basada en tiempo, y que escriba:
+spell = ¿El usuario no está ante esta pantalla? Pídale que elija «Introducir clave de configuración», basada en la hora, y que escriba:
 
-ask = Pida las seis cifras que la aplicación muestra ahora.
+ask = Pida los seis dígitos que la aplicación muestra ahora.
 
 too-long = Es demasiado largo para un código QR. Acorte el emisor y la cuenta, o pida al usuario que escriba el secreto.
 
@@ -58,9 +58,9 @@ no-random = Este navegador no puede generar un secreto. Escriba uno existente.
 
 code = Código de la aplicación
 
-code-missing = Escriba las seis cifras que muestra la aplicación.
+code-missing = Escriba los seis dígitos que muestra la aplicación.
 
-code-none = Escriba seis cifras y nada más.
+code-none = Escriba seis dígitos y nada más.
 
 code-wrong = El código no coincide. Pruebe con el siguiente. Si tampoco sirve, compruebe la hora del teléfono o configure de nuevo la aplicación.
 

@@ -10,7 +10,7 @@ start-over = Empezar de nuevo
 
 waiting = Siga la ventana del navegador y toque la llave cuando parpadee.
 
-made = Lista para añadir
+made = Llave lista para añadir
 
 unverified = El autenticador no ha comprobado un PIN, una huella ni un rostro. Cualquiera que lo tenga podría iniciar sesión con esta llave de acceso.
 
@@ -22,7 +22,7 @@ start-passkey = Crear ahora la llave de acceso
 
 start-key = Usar ahora la llave
 
-intro-passkey = En la ventana del navegador, guarde la llave de acceso en el teléfono o la llave de seguridad del usuario; use este equipo solo si es suyo.
+intro-passkey = En la ventana del navegador, guarde la llave de acceso en el teléfono o la llave de seguridad del usuario; use este equipo solo si pertenece al usuario.
 
 intro-key = Prepare la llave de seguridad del usuario: conéctela o acérquela al lector.
 
@@ -84,7 +84,7 @@ flaw-presence = La respuesta del navegador no es de fiar: no se ha tocado la lla
 
 flaw-credential-id = La respuesta del navegador no es de fiar: tiene dos ID. Inténtelo de nuevo sin extensiones del navegador.
 
-flaw-backup = La respuesta del navegador no es de fiar: dice que está sincronizada y que no se puede sincronizar. Inténtelo de nuevo sin extensiones del navegador.
+flaw-backup = La respuesta del navegador no es de fiar: indica una llave sincronizada y a la vez no sincronizable. Inténtelo de nuevo sin extensiones del navegador.
 
 flaw-not-discoverable = La respuesta del navegador no es de fiar: no es una llave de acceso. Inténtelo de nuevo sin extensiones del navegador.
 

@@ -38,9 +38,9 @@ factor = Facteur
 
 factor-any = Au choix de l’utilisateur
 
-factors-off = Types désactivés dans ce locataire : { $factors }.
+factors-off = Facteurs désactivés dans ce locataire : { $factors }.
 
-way = Mode de transmission
+way = Transmission du lien
 
 way-mail = Envoyer par courriel
 
@@ -143,7 +143,7 @@ forget-sessions = Les sessions en cours restent ouvertes.
 
 forget-confirm = Oublier les navigateurs
 
-forgetting = Oubli en cours…
+forgetting = En cours…
 
 forget-unknown-what = Impossible de confirmer que les navigateurs ont été oubliés.
 
@@ -157,4 +157,4 @@ said-recovery = Nouveau code de récupération prêt.
 
 said-recovery-lost = Le code de récupération de l’utilisateur précédent a été remplacé sans être affiché. Créez-lui-en un autre.
 
-said-forgotten = Navigateurs mémorisés oubliés.
+said-forgotten = Les navigateurs mémorisés ont été oubliés.

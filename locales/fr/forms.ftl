@@ -64,7 +64,7 @@ hint-user-agent = Le navigateur utilisé lors de l’enregistrement.
 
 use-own-email = Utiliser { $email }
 
-use-own-email-unverified = Utiliser { $email } (non vérifié)
+use-own-email-unverified = Utiliser { $email } (adresse non vérifiée)
 
 back = Retour
 
@@ -124,7 +124,7 @@ delete-all-button =
        *[other] Supprimer { $count } méthodes
     }
 
-confirm-email = Pour confirmer, saisissez le courriel de l’utilisateur, { $email }
+confirm-email = Pour confirmer, saisissez l’adresse de l’utilisateur, { $email }
 
 confirm-phrase = Pour confirmer, saisissez { $phrase }
 
@@ -142,9 +142,9 @@ passkeys-block = Auth0 ne peut pas supprimer toutes les méthodes à la fois tan
 
 without-id =
     { $count ->
-        [one] { $count } méthode sans ID utilisable ne peut pas être supprimée une par une.
-        [many] { $count } de méthodes sans ID utilisable ne peuvent pas être supprimées une par une.
-       *[other] { $count } méthodes sans ID utilisable ne peuvent pas être supprimées une par une.
+        [one] { $count } méthode sans ID utilisable ne peut pas être supprimée individuellement.
+        [many] { $count } de méthodes sans ID utilisable ne peuvent pas être supprimées individuellement.
+       *[other] { $count } méthodes sans ID utilisable ne peuvent pas être supprimées individuellement.
     }
 
 one-by-one = Supprimer une par une
@@ -210,7 +210,7 @@ import-read = Lire le JSON
 
 import-file = Choisir un fichier
 
-import-hint = Une exportation de Factordesk, ou le JSON d’une réponse de liste ou d’une requête de remplacement d’Auth0. Il remplace les lignes ci-dessous.
+import-hint = Un fichier exporté par Factordesk, ou le JSON d’une réponse de liste ou d’une requête de remplacement d’Auth0. Son contenu remplace les lignes ci-dessous.
 
 import-unreadable = Ce fichier est illisible. Choisissez-en un autre.
 

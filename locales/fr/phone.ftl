@@ -48,7 +48,7 @@ kind-voip = téléphonie par internet
 
 kind-personal = numéro personnel
 
-kind-pager = messager de poche
+kind-pager = radiomessagerie
 
 kind-company = numéro d’entreprise
 

@@ -34,6 +34,6 @@ unavailable = Factordesk ne peut pas vous connecter pour le moment. Réessayez b
 
 setup-title = La connexion n’est pas configurée correctement
 
-setup = Vous ne pouvez pas y remédier : prévenez l’exploitant de Factordesk.
+setup = Vous ne pouvez pas y remédier vous-même : prévenez l’exploitant de Factordesk.
 
 language = Langue

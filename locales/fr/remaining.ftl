@@ -8,4 +8,4 @@ nothing = Il ne reste aucune méthode.
 
 backup = Secours : code de récupération.
 
-no-backup = Aucun secours.
+no-backup = Secours : aucun.

@@ -250,7 +250,7 @@ chip-unfinished =
 
 chip-backup = Secours : code de récupération
 
-chip-no-backup = Aucun secours
+chip-no-backup = Secours : aucun
 
 retrying =
     { $seconds ->

@@ -4,7 +4,7 @@ ways = Secret
 
 new = En générer un
 
-typed = Saisir un secret existant
+typed = En saisir un
 
 address = Coller une adresse otpauth://
 

@@ -56,7 +56,7 @@ not-allowed-key = Opération annulée, ou non terminée à temps. Réessayez, et
 
 timed-out = La clé n’a pas été utilisée en moins d’une minute. Préparez-la, puis réessayez.
 
-registered-passkey = Cet authentificateur contient déjà une clé ou une clé d’accès de cet utilisateur. Utilisez-en un autre.
+registered-passkey = Cet authentificateur contient déjà une clé de sécurité ou une clé d’accès de cet utilisateur. Utilisez-en un autre.
 
 registered-key = Cette clé est déjà enregistrée pour l’utilisateur. Utilisez-en une autre.
 
