@@ -171,7 +171,7 @@ replace-done-title = Métodos reemplazados
 
 replace-phrase = REEMPLAZAR TODO
 
-replace-intro = Esta lista reemplaza todos los métodos del usuario. Puede contener teléfonos, correos y aplicaciones de autenticación; todos los demás se quitan.
+replace-intro = Esta lista reemplaza todos los métodos del usuario. Puede contener teléfonos, direcciones de correo y aplicaciones de autenticación; todos los demás se quitan.
 
 add-row = Añadir: { $kind }
 
@@ -311,7 +311,7 @@ loss-fields =
        *[other] Los campos de { $count } métodos conservados que un reemplazo no puede incluir.
     }
 
-loss-email-not-alone = La lista nueva contiene un correo y otros factores. Auth0 solo admite el correo si el usuario no tiene otro factor: es posible que no funcione al iniciar sesión.
+loss-email-not-alone = La lista nueva contiene una dirección de correo y otros factores. Auth0 solo admite el correo si el usuario no tiene otro factor: es posible que no funcione al iniciar sesión.
 
 replace-passkeys = Auth0 no puede reemplazar los métodos mientras el usuario tenga una llave de acceso. Elimine antes las llaves de acceso una a una; no se podrán restaurar.
 

@@ -171,7 +171,7 @@ replace-done-title = Méthodes remplacées
 
 replace-phrase = TOUT REMPLACER
 
-replace-intro = Cette liste remplace toutes les méthodes de l’utilisateur. Elle peut contenir des téléphones, des courriels et des applications d’authentification ; toutes les autres méthodes sont retirées.
+replace-intro = Cette liste remplace toutes les méthodes de l’utilisateur. Elle peut contenir des téléphones, des adresses de courriel et des applications d’authentification ; toutes les autres méthodes sont retirées.
 
 add-row = Ajouter : { $kind }
 
@@ -311,7 +311,7 @@ loss-fields =
        *[other] Les champs de { $count } méthodes conservées qu’un remplacement ne peut pas contenir.
     }
 
-loss-email-not-alone = La nouvelle liste contient un courriel et d’autres facteurs. Auth0 ne prend en charge le courriel que si l’utilisateur n’a pas d’autre facteur : il risque de ne pas fonctionner à la connexion.
+loss-email-not-alone = La nouvelle liste contient une adresse de courriel et d’autres facteurs. Auth0 ne prend en charge le courriel que si l’utilisateur n’a pas d’autre facteur : cette adresse risque de ne pas fonctionner à la connexion.
 
 replace-passkeys = Auth0 ne peut pas remplacer les méthodes tant que l’utilisateur a une clé d’accès. Supprimez d’abord les clés d’accès une par une ; elles ne pourront pas être rétablies.
 
