@@ -74,7 +74,7 @@ only-sms = Los códigos se envían por SMS: el otro canal está desactivado en e
 
 only-voice = Los códigos se envían por llamada de voz: el otro canal está desactivado en este tenant.
 
-change-title = Cambiar el número de {"\u2068"}{ $method }{"\u2069"}
+change-title = Cambiar el número: {"\u2068"}{ $method }{"\u2069"}
 
 changed = Número cambiado.
 
