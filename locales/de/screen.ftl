@@ -18,6 +18,7 @@ retry = Erneut versuchen
 later-failed = Der Rest dieser Seite wurde nicht geladen: Die Verbindung ist abgebrochen, oder eine Datei fehlt oder wurde unterwegs verändert. Bis dahin funktionieren die Schaltflächen nicht. Versuchen Sie es erneut oder laden Sie die Seite neu. Hilft das nicht, wenden Sie sich an den Betreiber von Factordesk.
 stopped-title = Factordesk wurde angehalten
 stopped = In Factordesk ist ein Programmfehler aufgetreten, es kann nicht weiterarbeiten. Laden Sie die Seite neu. Falls Sie gerade etwas geändert haben: Prüfen Sie die Liste, bevor Sie es wiederholen.
+language-failed = Die Texte in Ihrer Sprache konnten nicht geladen werden, deshalb ist diese Seite auf Englisch.
 reload = Neu laden
 export = JSON exportieren
 add = Methode hinzufügen
