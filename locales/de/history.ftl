@@ -1,8 +1,8 @@
 history = Verlauf
-recent = Letzter Verlauf
+recent = Letzte Aktionen
 hide = Verlauf ausblenden
 here = Aktionen, die mit Factordesk ausgeführt wurden. Anderswo vorgenommene Änderungen stehen nicht hier.
-empty = Mit Factordesk wurde hier noch nichts ausgeführt.
+empty = Mit Factordesk wurden hier noch keine Aktionen ausgeführt.
 older = Ältere Einträge
 no-older = Keine älteren Einträge
 unconfirmed = unbestätigt

@@ -1,4 +1,4 @@
-list = Es bleibt: { $methods }.
+list = Verbleibend: { $methods }.
 only-password = Es bleibt nur das Passwort.
 nothing = Es bleibt keine Methode.
 backup = Wiederherstellungscode vorhanden.

@@ -17,7 +17,7 @@ updated = Aktualisiert { $when }
 retry = Erneut versuchen
 later-failed = Der Rest dieser Seite wurde nicht geladen: Die Verbindung ist abgebrochen, oder eine Datei fehlt oder wurde unterwegs verändert. Bis dahin funktionieren die Schaltflächen nicht. Versuchen Sie es erneut oder laden Sie die Seite neu. Hilft das nicht, wenden Sie sich an den Betreiber von Factordesk.
 stopped-title = Factordesk wurde angehalten
-stopped = In Factordesk ist ein Programmfehler aufgetreten, es kann nicht weiterarbeiten. Laden Sie die Seite neu. Falls Sie gerade etwas geändert haben: Prüfen Sie die Liste, bevor Sie es wiederholen.
+stopped = Factordesk kann wegen eines Programmfehlers nicht weiterarbeiten. Laden Sie die Seite neu. Falls Sie gerade etwas geändert haben: Prüfen Sie die Liste, bevor Sie es wiederholen.
 language-failed = Die Texte in Ihrer Sprache konnten nicht geladen werden, deshalb ist diese Seite auf Englisch.
 reload = Neu laden
 export = JSON exportieren
@@ -61,11 +61,11 @@ last-login = Letzte Anmeldung
 no-user-title = Keine Person ausgewählt
 no-user = Suchen Sie oben eine Person, um ihre Authentifizierungsmethoden zu sehen.
 recent = Zuletzt geöffnet
-no-user-title-host = Keine Person
+no-user-title-host = Keine Person ausgewählt
 no-user-host = Die einbettende Seite hat noch keine Person ausgewählt.
 bad-user-title = Das ist keine Benutzer-ID
 empty-title = Keine Authentifizierungsmethoden
-empty = Diese Person hat keine. Wenn Ihre Richtlinie MFA verlangt, wird sie bei der nächsten Anmeldung zur Einrichtung aufgefordert.
+empty = Diese Person hat keine. Verlangt Ihre Richtlinie MFA, wird die Person bei der nächsten Anmeldung zur Einrichtung aufgefordert.
 empty-not-permitted = Ihnen fehlt die Berechtigung, eine Methode hinzuzufügen oder einen Einrichtungslink zu senden.
 empty-blocked = Für diese Person kann derzeit keine Methode hinzugefügt werden. Die Gründe stehen oben.
 no-permission-title = Sie haben hier keinen Zugriff
@@ -128,7 +128,7 @@ retrying =
         [one] Das Anfragelimit des Mandanten ist erreicht. Neuer Versuch in { $seconds } Sekunde.
        *[other] Das Anfragelimit des Mandanten ist erreicht. Neuer Versuch in { $seconds } Sekunden.
     }
-queued-next = Warten wegen des Anfragelimits von Auth0: als Nächstes dran, etwa { NUMBER($seconds) } s
+queued-next = Warten wegen des Anfragelimits von Auth0: als Nächstes an der Reihe, etwa { NUMBER($seconds) } s
 queued-behind = Warten wegen des Anfragelimits von Auth0: { NUMBER($ahead) } davor, etwa { NUMBER($seconds) } s
 shown-of-total = { NUMBER($shown) } von { NUMBER($total) } angezeigt.
 not-openable = Lässt sich nicht öffnen.

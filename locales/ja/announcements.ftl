@@ -1,5 +1,5 @@
 loaded = 認証方法を{ $number }件読み込みました。
-refreshed = 一覧が変わりました：{ $number }件の認証方法。
+refreshed = 一覧が変わりました。認証方法は{ $number }件です。
 enrolled = ユーザーが{ $method }を登録しました。
 created = { $method }を追加しました。
 restored = { $method }を新しいIDで追加し直しました。

@@ -51,5 +51,5 @@ link-with-other = リンク（指定されたアドレス：{ $email }、ユー�
 link-only = 実行者が渡すリンク
 not-done = 未実行
 refused = 拒否
-replayed = 重複
+replayed = 再送
 outcome-unknown = 結果不明
