@@ -22,8 +22,8 @@ hint-totp-secret = بترميز Base32، 16 حرفًا على الأقل؛ ال�
 hint-key-id = معرّف بيانات الاعتماد من عملية تسجيلها، بترميز base64url.
 hint-public-key = المفتاح العام لبيانات الاعتماد، بترميز base64.
 hint-relying-party = اسم المضيف الذي تم التسجيل له، مثل login.example.com.
-hint-device-type = هل تمكن مزامنته بين الأجهزة.
-hint-backed-up = هل هو متزامن الآن.
+hint-device-type = يحدد إمكانية المزامنة بين الأجهزة.
+hint-backed-up = يوضح ما إذا كان متزامنًا الآن.
 hint-transports = واحدة أو أكثر من {"\u2066"}usb, nfc, ble, internal, hybrid, smart-card{"\u2069"}، مفصولة بفواصل.
 hint-aaguid = يحدد طراز أداة المصادقة: {"\u2066"}00000000-0000-0000-0000-000000000000{"\u2069"}.
 hint-identity = لمن لديهم هويات مرتبطة فقط: معرّف المستخدم لتلك الهوية.
@@ -88,7 +88,7 @@ without-id =
         [many] لا يمكن الحذف الفردي للطرق التي ليس لها معرّف صالح، وعددها { $count }.
        *[other] لا يمكن الحذف الفردي للطرق التي ليس لها معرّف صالح، وعددها { $count }.
     }
-one-by-one = حذف واحدة تلو الأخرى
+one-by-one = الحذف واحدة تلو الأخرى
 one-by-one-progress = جارٍ الحذف واحدة تلو الأخرى
 progress = { NUMBER($done) } من { NUMBER($of) }
 retry-failed = إعادة محاولة { NUMBER($count) }

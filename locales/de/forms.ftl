@@ -64,7 +64,7 @@ delete-all-button =
        *[other] { $count } Methoden löschen
     }
 confirm-email = Geben Sie zur Bestätigung die E-Mail-Adresse der Person ein: { $email }
-confirm-phrase = Geben Sie zur Bestätigung { $phrase } ein
+confirm-phrase = Geben Sie zur Bestätigung „{ $phrase }“ ein
 not-confirmed = Geben Sie genau dies ein: { $expected }
 list-changed = Die Liste hat sich geändert. Prüfen Sie die neue und bestätigen Sie dann noch einmal.
 renamed-meanwhile = Nicht gespeichert: „{"\u2068"}{ $old }{"\u2069"}“ wurde inzwischen in „{"\u2068"}{ $current }{"\u2069"}“ umbenannt. Speichern Sie noch einmal, um diesen Namen zu ersetzen, oder brechen Sie ab, um ihn zu behalten.
