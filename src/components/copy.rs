@@ -76,7 +76,7 @@ pub fn copy_button(
             class=look
             part=look
             data-testid=testid
-            aria-label=name.clone()
+            aria-label=name
             title=name
             on:click=copy
         >
