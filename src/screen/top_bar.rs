@@ -35,8 +35,8 @@ pub fn TopBar() -> impl IntoView {
             {move || tenant(desk)}
             {move || may_search.get().then(|| later.view(waiting::picker, |parts| (parts.picker)()))}
             {move || admin(desk, later)}
-            // Further controls of the page, such as the choice of a language on the desk's own.
-            <slot name="bar"></slot>
+            // The choice of a language.
+            {move || own_page().then(|| view! { <slot name="bar"></slot> })}
         </div>
     }
     .any()

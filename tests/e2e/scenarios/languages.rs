@@ -288,6 +288,63 @@ async fn page_from_right_to_left_mirrors_and_keeps_numbers_and_addresses() -> Re
     .await
 }
 
+/// The languages of the page, as its choice offers them, other than English.
+async fn offered(scenario: &Scenario<'_>) -> Result<Vec<String>> {
+    scenario.find(&selector("factor-desk > select")).await?;
+    let script = "return [...document.querySelector('factor-desk > select').options].map(option => option.value)";
+    let mut tags: Vec<String> = serde_json::from_value(scenario.script(script, vec![]).await?)?;
+    ensure!(tags.first().is_some_and(|tag| tag == "en"), "{tags:?}");
+    tags.remove(0);
+    Ok(tags)
+}
+
+#[tokio::test]
+async fn each_language_is_chosen_on_the_page_kept_and_fits_at_320_pixels() -> Result<()> {
+    run_as("each_language", Who::Ada, users::MIA, async |scenario| {
+        scenario.expect_in_console("status of 404");
+        scenario.find(&testid("add-factor")).await?;
+        let tags = offered(scenario).await?;
+        ensure!(tags.len() >= 5, "{tags:?}");
+        for tag in tags {
+            scenario.open_user(users::MIA).await?;
+            scenario.find(&testid("add-factor")).await?;
+            let choose = "
+                const choice = document.querySelector('factor-desk > select');
+                choice.value = arguments[0];
+                choice.dispatchEvent(new Event('change'));";
+            scenario.script(choose, vec![tag.as_str().into()]).await?;
+            let desk = selector(&format!(".desk[lang='{tag}']"));
+            scenario.find(&desk).await?;
+            scenario.screen(&format!("language-{tag}-list")).await?;
+            fits(scenario, &format!("language-{tag}-list")).await?;
+            for (button, dialog) in [
+                (testid("add-factor"), "add-dialog"),
+                (testid("send-link"), "link-dialog"),
+                (testid("history"), "history-dialog"),
+                (testid("action-change-number").within(&row("Mobile")), "change-number-dialog"),
+            ] {
+                scenario.click(&button).await?;
+                scenario.find(&testid(dialog)).await?;
+                fits(scenario, &format!("language-{tag}-{dialog}")).await?;
+                scenario.click(&testid("dialog-close").within(&testid(dialog))).await?;
+                scenario.gone(&testid(dialog)).await?;
+            }
+            scenario.go_to_user("auth0|000000000000000000000000").await?;
+            scenario.find(&testid("state-error")).await?;
+            fits(scenario, &format!("language-{tag}-error")).await?;
+            // Kept for the next visit, and only in this browser.
+            scenario.driver().refresh().await?;
+            scenario.find(&desk).await?;
+            scenario.find(&testid("state-error")).await?;
+            let script = "return [document.documentElement.lang, localStorage.factordeskLocale, location.search]";
+            let kept = scenario.script(script, vec![]).await?;
+            ensure!(kept == json!([tag, tag, ""]), "{kept}");
+        }
+        Ok(())
+    })
+    .await
+}
+
 #[tokio::test]
 async fn texts_that_cannot_be_loaded_leave_english_and_a_notice() -> Result<()> {
     let page = PageCopy::new("language_missing")?;
