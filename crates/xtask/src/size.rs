@@ -54,17 +54,17 @@ use crate::workspace::Workspace;
 
 /// Maximum size of what a browser downloads before the first row, in bytes of brotli. The goal is 100,000; ARCHITECTURE.md
 /// has what is over it.
-const FIRST_ROW_BUDGET: usize = 109_200;
+const FIRST_ROW_BUDGET: usize = 110_750;
 
 /// Maximum size of all files of the page together, in bytes of brotli. The goal is 300,000.
-const BUDGET: usize = 371_500;
+const BUDGET: usize = 377_500;
 
 /// The loader for portals, with the element's class.
 const LOADER: &str = "factor-desk.js";
 /// Maximum size of the loader, in bytes of brotli. It isn't 3,000 because of what has to be there before the widget, or
 /// without it: 1,200 for the skeleton's style, the properties that a page may set early, and the reasons for a failed start,
 /// which nothing else could bring then.
-const LOADER_BUDGET: usize = 4_600;
+const LOADER_BUDGET: usize = 4_850;
 
 /// The folder with the texts of the languages other than English.
 const LANGUAGES: &str = "lang/";

@@ -267,6 +267,52 @@ async fn every_text_is_in_the_catalogue_and_fits_at_140_percent() -> Result<()> 
     .await
 }
 
+/// As long as words get in German: one word of 40 letters, which can't be broken at a space.
+#[tokio::test]
+async fn label_of_40_letters_fits_at_320_pixels() -> Result<()> {
+    const WORD: &str = "Authentifizierungsmethodenbestandsabfrage";
+    run_as("long_labels", Who::Ada, users::MIA, async |scenario| {
+        scenario.find(&testid("add-factor")).await?;
+        let ids = [
+            "screen.add",
+            "screen.delete-confirm",
+            "screen.methods",
+            "assist.link",
+            "assist.recovery",
+            "assist.forget",
+            "history.history",
+            "forms.add",
+            "forms.back",
+            "common.cancel",
+            "kinds.authenticator-app",
+            "kinds.field-phone-number",
+            "phone.country",
+            "kinds.badge-unconfirmed",
+            "screen.chip-backup",
+            "screen.log-out",
+        ];
+        let messages: Map<String, Value> = ids
+            .into_iter()
+            .map(|id| (id.to_owned(), WORD.into()))
+            .collect();
+        let script = "document.querySelector('factor-desk').messages = arguments[0]";
+        scenario.script(script, vec![messages.into()]).await?;
+        scenario.find(&testid("add-factor").saying(WORD)).await?;
+        fits(scenario, "long-labels-list").await?;
+        scenario
+            .click(&testid("action-delete").within(&row("Mobile")))
+            .await?;
+        scenario.find(&testid("delete-dialog")).await?;
+        fits(scenario, "long-labels-delete").await?;
+        scenario.click(&testid("cancel")).await?;
+        scenario.click(&testid("add-factor")).await?;
+        scenario.click(&testid("add-type-phone")).await?;
+        scenario.find(&testid("form-phone")).await?;
+        fits(scenario, "long-labels-add").await
+    })
+    .await
+}
+
 #[tokio::test]
 async fn page_from_right_to_left_mirrors_and_keeps_numbers_and_addresses() -> Result<()> {
     run_as("mirrored", Who::Ada, users::MIA, async |scenario| {
