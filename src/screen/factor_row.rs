@@ -184,7 +184,7 @@ fn id_end(label: &Label) -> AnyView {
     label
         .id
         .clone()
-        .map(|id| view! { <bdi data-testid="method-id-end">{id}</bdi> })
+        .map(|id| view! { <span data-testid="method-id-end"><bdi>{id}</bdi></span> })
         .any()
 }
 

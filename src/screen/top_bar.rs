@@ -36,7 +36,7 @@ pub fn TopBar() -> impl IntoView {
             {move || may_search.get().then(|| later.view(waiting::picker, |parts| (parts.picker)()))}
             {move || admin(desk, later)}
             // The choice of a language.
-            {move || own_page().then(|| view! { <slot name="bar"></slot> })}
+            {move || own_page().then(|| view! { <span class="language"><slot name="bar"></slot></span> })}
         </div>
     }
     .any()
