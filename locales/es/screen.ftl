@@ -226,6 +226,8 @@ queued = En espera por el límite de solicitudes de Auth0.
 
 host-decides = A la espera de la decisión del portal. Aún no se ha enviado nada.
 
+turned-off = El portal ha desactivado esta operación. Lo que ha escrito permanece aquí, pero ya no se puede enviar nada.
+
 open-exact = Abrir este ID de usuario
 
 delete-title = ¿Eliminar {"\u2068"}{ $method }{"\u2069"} de {"\u2068"}{ $user }{"\u2069"}?

@@ -216,6 +216,8 @@ queued = En attente : limite de requêtes d’Auth0.
 
 host-decides = En attente de la décision du portail. Rien n’a encore été envoyé.
 
+turned-off = Le portail a désactivé cette opération. Votre saisie reste affichée ici, mais plus rien ne peut être envoyé.
+
 open-exact = Ouvrir cet ID utilisateur
 
 delete-title = Supprimer la méthode {"\u2068"}{ $method }{"\u2069"} pour {"\u2068"}{ $user }{"\u2069"} ?

@@ -106,6 +106,7 @@ no-undo = この操作は元に戻せません。
 delete-sessions = セッションとブラウザーの記憶には影響しません。
 queued = Auth0のレート制限のため待機しています。
 host-decides = ポータルの判断を待っています。まだ何も送信されていません。
+turned-off = ポータルがこの操作を無効にしました。入力内容はここに残りますが、これ以上は送信できません。
 open-exact = このユーザーIDを開く
 delete-title = {"\u2068"}{ $user }{"\u2069"}の{"\u2068"}{ $method }{"\u2069"}を削除しますか？
 action-on = { $action }：{ $name }
