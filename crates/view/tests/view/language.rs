@@ -5,7 +5,6 @@ use std::rc::Rc;
 
 use factordesk_view::reactive::{State, follow_language, language_changed, memo};
 use factordesk_view::view;
-use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{mount, settle};
@@ -30,7 +29,7 @@ async fn texts_attributes_and_memos_follow_the_language() {
     let mounted = mount(|| {
         let kept = memo(|| word().to_owned());
         view! {
-            <p title=move || word()>{word} " " {move || Some(word().to_owned())} " " {move || kept.get()}</p>
+            <p title=word>{word} " " {move || Some(word().to_owned())} " " {move || kept.get()}</p>
         }
     });
     speak("un").await;
