@@ -3,11 +3,12 @@
 use std::cell::Cell;
 
 use factordesk_model::lookup::Country;
-use js_sys::{Array, Date, Function, Intl, JsString, Object, Reflect};
+use js_sys::{Array, Date, Function, Intl, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
-use super::by_name::{call, call_with, property, text};
+use super::by_name::{call, number, text};
 use super::countries::{NamedCountry, region_of};
+use super::script;
 
 #[wasm_bindgen(module = "/src/platform/page.js")]
 extern "C" {
@@ -127,49 +128,38 @@ fn date_format(date_style: &str, time_style: &str) -> Function {
 
 /// The name of a language by its BCP 47 tag: `French (Canada)` for `fr-CA`.
 pub fn language(tag: &str) -> String {
-    // By default `fr-CA` would be "Canadian French", far from "French" in a sorted list.
-    let kind = [("type", "language"), ("languageDisplay", "standard")];
-    let names = Intl::DisplayNames::new(&locales(), &options(&kind));
-    let name = names.of(tag).map(String::from);
-    name.unwrap_or_else(|| tag.to_owned())
+    script::text("languageName", &[&tag.into(), &locales().into()])
 }
 
 /// The countries, named and sorted. The browser's own region comes first.
 pub fn named(countries: &[Country]) -> Vec<NamedCountry> {
-    let regions = Intl::DisplayNames::new(&locales(), &options(&[("type", "region")]));
-    let lines = Array::new();
-    for (index, country) in countries.iter().enumerate() {
-        let name = regions.of(&country.region).map(String::from);
-        let name = name.unwrap_or_else(|| country.region.clone());
-        // The sort sees the name first; the index finds the country again.
-        lines.push(&JsValue::from_str(&format!("{name}\t{index}")));
-    }
+    let regions = countries.iter().map(|country| &*country.region);
+    let regions: Array = regions.map(JsValue::from_str).collect();
     // The browser sorts and compares, so that the wasm contains neither.
-    let collator = Intl::Collator::new(&locales(), &Object::new());
-    let order = property(&collator, "compare");
-    call_with(&lines, "sort", &order);
+    let sorted: Array =
+        script::call("regionNames", &[&regions, &locales().into()]).unchecked_into();
     let own = own_region();
     let mut named = Vec::with_capacity(countries.len());
-    for line in lines.iter().filter_map(|line| line.as_string()) {
-        let found = line
-            .split_once('\t')
-            .and_then(|(name, index)| Some((name, countries.get(index.parse::<usize>().ok()?)?)));
-        if let Some((name, country)) = found {
-            let index = if own.as_deref() == Some(&*country.region) {
-                0
-            } else {
-                named.len()
-            };
-            named.insert(
-                index,
-                NamedCountry {
-                    region: country.region.clone(),
-                    code: country.code.clone(),
-                    key: fold(name),
-                    name: name.to_owned(),
-                },
-            );
-        }
+    for pair in sorted.iter() {
+        let index = usize::try_from(number(&pair, "0")).unwrap_or_default();
+        let Some(country) = countries.get(index) else {
+            continue;
+        };
+        let name = text(&pair, "1");
+        let place = if own.as_deref() == Some(&*country.region) {
+            0
+        } else {
+            named.len()
+        };
+        named.insert(
+            place,
+            NamedCountry {
+                region: country.region.clone(),
+                code: country.code.clone(),
+                key: fold(&name),
+                name,
+            },
+        );
     }
     named
 }
@@ -182,10 +172,5 @@ pub fn own_region() -> Option<String> {
 
 /// Folds a text for searching: lower case, without combining diacritics.
 pub fn fold(text: &str) -> String {
-    let text: JsString = JsString::from(text).normalize("NFD").to_lower_case();
-    String::from(text)
-        .chars()
-        // NFD has split letters and their marks, so dropping this block leaves the bare letters.
-        .filter(|c| !matches!(c, '\u{300}'..='\u{36f}'))
-        .collect()
+    script::text("fold", &[&text.into()])
 }

@@ -10,13 +10,11 @@ use factordesk_view::reactive::{follow_language, language_changed};
 use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
 
-use super::intl;
+use super::{intl, script};
 
 #[wasm_bindgen(module = "/src/platform/page.js")]
 extern "C" {
     fn worded(message: usize, args: &Array) -> Option<String>;
-    #[wasm_bindgen(js_name = missingLanguage)]
-    fn missing_language() -> Option<Function>;
 }
 
 thread_local! {
@@ -62,5 +60,5 @@ pub fn changed() {
 /// A function that asks again for a language that could not be loaded; `None` if none is missing. Follows the language.
 pub fn missing() -> Option<Function> {
     follow_language();
-    missing_language()
+    script::call("missingLanguage", &[]).dyn_into().ok()
 }
