@@ -172,13 +172,14 @@ fn picture(account: &Account) -> AnyView {
         return view! { <p class="notice notice-warn" part="notice" role="status" data-testid="qr-too-long">{text::TOO_LONG}</p> }
             .into_any();
     };
-    let account = account.clone();
+    // Not the whole account, which has the secret.
+    let (issuer, name) = (account.issuer.clone(), account.account.clone());
     view! {
         <svg
             class="qr"
             role="img"
             data-testid="qr"
-            aria-label=move || text::qr(&account.issuer, &account.account)
+            aria-label=move || text::qr(&issuer, &name)
             viewBox=format!("0 0 {0} {0}", qr.size)
             width=qr.size * MODULE
             height=qr.size * MODULE
