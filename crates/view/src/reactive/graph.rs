@@ -64,6 +64,8 @@ struct Reader {
     part: Option<Part>,
     /// Whether an effect is in the queue
     waits: Cell<bool>,
+    /// Whether it is among `WORDED`
+    is_worded: Cell<bool>,
 }
 
 /// A part of the screen whose memos and effects can be ended at once. Dropping all of them takes longer.
@@ -92,6 +94,9 @@ thread_local! {
     static CURRENT: RefCell<Option<Rc<Place>>> = const { RefCell::new(None) };
     /// The effects that have to look whether they must run. Weak: what is removed doesn't run any more
     static QUEUE: RefCell<VecDeque<Weak<Place>>> = const { RefCell::new(VecDeque::new()) };
+    /// What follows the language, in the order of its first run. No signal: nearly everything on the screen reads it, and a
+    /// signal looks through its readers when one of them leaves
+    static WORDED: RefCell<Vec<Weak<Place>>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Stands for one of our readers in Leptos' `Observer`, which only has to tell that it is there.
@@ -153,6 +158,7 @@ impl Place {
                 is_effect,
                 part: PART.with_borrow(Clone::clone),
                 waits: Cell::new(false),
+                is_worded: Cell::new(false),
             }),
         })
     }
@@ -319,6 +325,36 @@ impl Drop for Place {
             if let Some(source) = source.upgrade() {
                 source.lose_reader();
             }
+        }
+    }
+}
+
+/// Runs the memo or effect that runs now again when [`language_changed`] is called.
+pub(crate) fn follow_language() {
+    let current = CURRENT.with_borrow(Clone::clone);
+    let Some(reader) = current.as_ref().and_then(|current| current.reader.as_ref()) else {
+        return;
+    };
+    if reader.is_worded.replace(true) {
+        return;
+    }
+    WORDED.with_borrow_mut(|worded| {
+        // When it would grow, it is cleaned. So that costs each reader the same, however many there are.
+        if worded.len() == worded.capacity() {
+            worded.retain(|place| place.strong_count() > 0);
+            worded.reserve(worded.len().max(64));
+        }
+        worded.extend(current.as_ref().map(Rc::downgrade));
+    });
+}
+
+/// Runs everything again that follows the language.
+pub(crate) fn language_changed() {
+    // Copied: what runs again adds what it makes.
+    let worded = WORDED.with_borrow(Clone::clone);
+    for place in worded {
+        if let Some(place) = place.upgrade() {
+            place.mark(State::Stale);
         }
     }
 }
