@@ -2,7 +2,7 @@
 
 use factordesk_model::Permission;
 use factordesk_model::text::joined;
-use factordesk_view::reactive::{State, derive, expect_context, memo, on_change};
+use factordesk_view::reactive::{State, derive, expect_context, follow_language, memo, on_change};
 use factordesk_view::{Child, view};
 use leptos::prelude::*;
 
@@ -211,6 +211,7 @@ fn scope_limits(desk: Desk) -> String {
 /// Why the user can't be changed at all, or the permissions that this admin lacks. Shown once instead of on every button.
 /// Reactive.
 fn permissions(desk: Desk) -> AnyView {
+    follow_language();
     if let Some(refusal) = desk.refusal() {
         return view! { <p data-testid="refusal">{reasons::refused(refusal)}</p> }.any();
     }
