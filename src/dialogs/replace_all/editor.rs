@@ -264,6 +264,7 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
             {paced(
                 view! { <ol class="lines" class:lines-long=move || is_long.get() role="list"></ol> },
                 move || pace.take(),
+                None,
                 move || editor.keys(),
                 move |key| match editor.line_of(key) {
                     Some(line) => line_view(replacing, line),
