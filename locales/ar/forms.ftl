@@ -137,6 +137,7 @@ entry-unknown-field = الإدخال { NUMBER($entry) } (السطر { NUMBER($li
 entry-repeated-field = الإدخال { NUMBER($entry) } (السطر { NUMBER($line) }): الحقل «{ $field }» مكرر.
 entry-wrong-value = الإدخال { NUMBER($entry) } (السطر { NUMBER($line) }): قيمة الحقل «{ $field }» غير صالحة.
 entry-left-out = الإدخال { NUMBER($entry) } (السطر { NUMBER($line) }): تم تجاهله، إذ لا يمكن أن يتضمن الاستبدال النوع «{ $kind }».
+entry-not-offered = الإدخال { NUMBER($entry) } (السطر { NUMBER($line) }): تم تجاهله، إذ لا تتيح البوابة النوع «{ $kind }».
 entry-masked = الإدخال { NUMBER($entry) } (السطر { NUMBER($line) }): جزء منه محجوب. يُرجى كتابة القيمة كاملة.
 entry-no-secret = الإدخال { NUMBER($entry) } (السطر { NUMBER($line) }): المفتاح السري مفقود. يُرجى كتابته.
 entry-field-left-out = الإدخال { NUMBER($entry) } (السطر { NUMBER($line) }): تم تجاهل الحقل «{ $field }».

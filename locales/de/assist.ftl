@@ -7,6 +7,7 @@ not-permitted-link = Ihnen fehlt die Berechtigung, Einrichtungslinks zu senden.
 not-permitted-recover = Ihnen fehlt die Berechtigung, Wiederherstellungscodes zurückzusetzen.
 not-permitted-forget = Ihnen fehlt die Berechtigung, gemerkte Browser vergessen zu lassen.
 no-link-factor = Kein Einrichtungslink: In diesem Mandanten ist kein Faktor aktiviert, der sich per Link einrichten lässt.
+no-offered-factor = Kein Einrichtungslink: Das Portal bietet keinen Typ an, der sich per Link einrichten lässt.
 recovery-off = Wiederherstellungscodes sind in diesem Mandanten deaktiviert.
 recovery-no-factor = Die Person hat noch keinen Faktor. Vielleicht braucht sie stattdessen einen Einrichtungslink.
 link-title = Einrichtungslink für {"\u2068"}{ $user }{"\u2069"}

@@ -121,6 +121,7 @@ entry-unknown-field = Eintrag { NUMBER($entry) } (Zeile { NUMBER($line) }): Bei 
 entry-repeated-field = Eintrag { NUMBER($entry) } (Zeile { NUMBER($line) }): „{ $field }“ kommt zweimal vor.
 entry-wrong-value = Eintrag { NUMBER($entry) } (Zeile { NUMBER($line) }): „{ $field }“ hat einen ungültigen Wert.
 entry-left-out = Eintrag { NUMBER($entry) } (Zeile { NUMBER($line) }): ausgelassen, denn eine Ersetzung kann den Typ „{ $kind }“ nicht enthalten.
+entry-not-offered = Eintrag { NUMBER($entry) } (Zeile { NUMBER($line) }): ausgelassen, denn das Portal bietet den Typ „{ $kind }“ nicht an.
 entry-masked = Eintrag { NUMBER($entry) } (Zeile { NUMBER($line) }): teilweise maskiert. Geben Sie den vollständigen Wert ein.
 entry-no-secret = Eintrag { NUMBER($entry) } (Zeile { NUMBER($line) }): Der geheime Schlüssel fehlt. Geben Sie ihn ein.
 entry-field-left-out = Eintrag { NUMBER($entry) } (Zeile { NUMBER($line) }): „{ $field }“ wird ausgelassen.

@@ -7,6 +7,7 @@ not-permitted-link = 登録リンクを送信する権限がありません。
 not-permitted-recover = リカバリーコードをリセットする権限がありません。
 not-permitted-forget = ブラウザーの記憶を消去する権限がありません。
 no-link-factor = 登録リンクは使用できません。リンクで登録できる認証要素がこのテナントで有効になっていません。
+no-offered-factor = 登録リンクは使用できません。リンクで登録できる種類をポータルが提供していません。
 recovery-off = リカバリーコードはこのテナントで無効になっています。
 recovery-no-factor = このユーザーにはまだ認証要素がありません。登録リンクのほうが適している可能性があります。
 link-title = {"\u2068"}{ $user }{"\u2069"}の登録リンク

@@ -105,6 +105,7 @@ entry-unknown-field = エントリ{ NUMBER($entry) }（{ NUMBER($line) }行目�
 entry-repeated-field = エントリ{ NUMBER($entry) }（{ NUMBER($line) }行目）：「{ $field }」が2回あります。
 entry-wrong-value = エントリ{ NUMBER($entry) }（{ NUMBER($line) }行目）：「{ $field }」の値が無効です。
 entry-left-out = エントリ{ NUMBER($entry) }（{ NUMBER($line) }行目）：置き換えに「{ $kind }」の種類は含められないため、除外しました。
+entry-not-offered = エントリ{ NUMBER($entry) }（{ NUMBER($line) }行目）：ポータルが「{ $kind }」の種類を提供していないため、除外しました。
 entry-masked = エントリ{ NUMBER($entry) }（{ NUMBER($line) }行目）：一部がマスクされています。すべて入力してください。
 entry-no-secret = エントリ{ NUMBER($entry) }（{ NUMBER($line) }行目）：シークレットがありません。入力してください。
 entry-field-left-out = エントリ{ NUMBER($entry) }（{ NUMBER($line) }行目）：「{ $field }」は除外されます。
