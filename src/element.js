@@ -18,6 +18,9 @@ const warn = (name, value, allowed) => {
   reported.add(text);
 };
 
+/** What holds a desk, in the language of its texts. Without one, they are English, whatever the page around it speaks. */
+const root = (children, { tag = "en", dir = "ltr" } = {}) => Object.assign(make("div", "desk", ...children), { lang: tag, dir });
+
 const text = value => value ?? "";
 // Some frameworks render `false` as a text.
 const flag = value => value !== null && value !== "false";
@@ -49,6 +52,7 @@ const PROPERTIES = {
   hideHeader: flag,
   hide: text,
   types: text,
+  locale: text,
 };
 /** The names of properties, by attribute. */
 const ATTRIBUTES = Object.fromEntries(Object.keys(PROPERTIES).map(name => [name.replace(/[A-Z]/g, letter => "-" + letter.toLowerCase()), name]));
@@ -56,6 +60,8 @@ const ATTRIBUTES = Object.fromEntries(Object.keys(PROPERTIES).map(name => [name.
 class FactorDesk extends HTMLElement {
   static observedAttributes = Object.keys(ATTRIBUTES);
   static warn = warn;
+  /** The version of what class and widget expect of each other, as `CONTRACT` below. They can be of different releases. */
+  static contract = 1;
   /** The version of the build. The loader sets it. */
   static version;
   /** The proxy of desks without the attribute. "" is the page's own origin; with `null`, the attribute is required. */
@@ -71,14 +77,28 @@ class FactorDesk extends HTMLElement {
   static sheets = Array.from({ length: 3 }, () => new CSSStyleSheet());
   /** The desks on the page. */
   static #desks = new Set();
+  /**
+   * The language of all desks of the page: its `tag` and `dir`, `locales` for `Intl`, and `word`, which words a message of a
+   * number. Absent for the built-in English.
+   */
+  static language;
+  /** Whether another language is on its way. The widget is mounted when it is there. */
+  static isSpeaking = false;
+  /** Called with the languages that a desk asks for, best first, and its `messages`. Set by the loader. */
+  static #speak;
   /** The functions of the widget, once it has registered. */
   static #widget;
   /** Fills a desk in place of the widget. Set when it can't run, or can't run any more. */
   static #fill;
   /** The id of the mounted tree; 0 for none. */
   #mounted = 0;
+  /** Whether the start is tried again from here. */
+  #tries;
   #getAccessToken = null;
   #why = {};
+  #messages = {};
+  /** What language it has asked for. Frameworks set the same properties with each rendering. */
+  #asked;
   /** Resolves when the widget is mounted. Another one after the element was removed. */
   #ready;
   #setReady;
@@ -87,15 +107,12 @@ class FactorDesk extends HTMLElement {
   #setGone;
 
   /** Mounts the widget into every desk, now and later. The first widget of a page stays. */
-  static register(css, widget, contract) {
+  static register(css, widget) {
     if (this.#widget) return;
-    if (contract !== CONTRACT) {
-      const old = contract > CONTRACT ? "this page's package or script" : "the proxy";
-      return this.fail("version", `${old} is too old for the other side. Update it.`);
-    }
     this.#widget = widget;
     this.#fill = undefined;
-    this.sheets[1].replaceSync(css);
+    if (css) this.sheets[1].replaceSync(css);
+    if (this.language) widget.changed(0);
     for (const desk of this.#desks) desk.#show();
   }
 
@@ -111,6 +128,25 @@ class FactorDesk extends HTMLElement {
   /** Whether a widget has registered. */
   static get isRegistered() {
     return !!this.#widget;
+  }
+
+  /** Takes the function that finds a language, and asks it for those of the desks that are there. */
+  static listen(speak) {
+    this.#speak = speak;
+    for (const desk of this.#desks) desk.#ask();
+  }
+
+  /** Shows all desks in a language. */
+  static say(language) {
+    this.language = language;
+    this.isSpeaking = false;
+    // After a panic nothing may call into the WebAssembly.
+    if (this.#fill) return;
+    this.#widget?.changed(0);
+    for (const desk of this.#desks) {
+      if (desk.#mounted) Object.assign(desk.shadowRoot.firstChild, { lang: language.tag, dir: language.dir });
+      else desk.#show();
+    }
   }
 
   /** Calls `fill` with every desk, now and whenever one is connected. The widget isn't called any more. */
@@ -149,6 +185,7 @@ class FactorDesk extends HTMLElement {
     // Moved within the page.
     if (this.#mounted) return;
     FactorDesk.#desks.add(this);
+    this.#ask();
     if (FactorDesk.#fill) FactorDesk.#fill(this);
     else this.#show();
   }
@@ -218,6 +255,16 @@ class FactorDesk extends HTMLElement {
     this.#changed();
   }
 
+  /** Texts that replace the built-in ones, by the message's id, or by language and id. */
+  get messages() {
+    return this.#messages;
+  }
+
+  set messages(value) {
+    this.#messages = { ...value };
+    this.#changed();
+  }
+
   /** Resolves when the widget is mounted in this element. */
   get ready() {
     return this.#ready;
@@ -268,13 +315,25 @@ class FactorDesk extends HTMLElement {
 
   #changed() {
     if (FactorDesk.#fill || !FactorDesk.#desks.has(this)) return;
+    this.#ask();
     if (this.#mounted) FactorDesk.#widget.changed(this.#mounted);
     else this.#show();
   }
 
+  /** Asks for the language of the attribute, else of the page around the element, else of the browser. */
+  #ask() {
+    let { locale } = this;
+    for (let at = this; at && !locale; at = at.parentNode ?? at.host) locale = at.lang;
+    const asked = [locale ? [locale] : navigator.languages, this.#messages];
+    const all = JSON.stringify(asked);
+    if (!FactorDesk.#speak || all == this.#asked) return;
+    this.#asked = all;
+    FactorDesk.#speak(...asked);
+  }
+
   #show() {
     if (this.proxy == null) this.#showFailure("proxy", 'set the attribute proxy to the server of Factordesk, such as proxy="https://desk.example.com".');
-    else if (FactorDesk.#widget) this.#mount();
+    else if (FactorDesk.#widget && !FactorDesk.isSpeaking) this.#mount();
     else {
       this.#showSkeleton();
       FactorDesk.wanted?.(this);
@@ -284,19 +343,23 @@ class FactorDesk extends HTMLElement {
   #showFailure(code, text, retry) {
     const slot = (name, ...content) => Object.assign(make("slot", "", ...content), { name: "start-" + name });
     const alert = make("div", "main", make("p", "", slot("error-" + code, slot("error", "Factordesk did not start: " + text))));
-    if (retry) {
-      const button = make("button", "button", slot("retry", "Try again"));
-      button.onclick = retry;
-      alert.append(button);
-    }
+    const button = make("button", "button", slot("retry", "Try again"));
+    button.onclick = () => {
+      this.#tries = true;
+      retry();
+    };
+    if (retry) alert.append(button);
     alert.role = "alert";
-    this.shadowRoot.replaceChildren(make("div", "desk", alert));
+    this.shadowRoot.replaceChildren(root([alert]));
+    // The button that was pressed is gone. Meanwhile the focus may have gone elsewhere.
+    if (this.#tries && document.activeElement == document.body) button.focus();
+    this.#tries = false;
     this.#tell("error", { phase: "start", code });
   }
 
   #mount() {
     // Leptos mounts into an `HTMLElement`, which a shadow root isn't.
-    const place = make("div", "desk");
+    const place = root([], FactorDesk.language);
     this.shadowRoot.replaceChildren(place);
     this.#mounted = FactorDesk.#widget.connect(place, this);
     this.#tell("ready", { version: FactorDesk.version });
@@ -323,10 +386,10 @@ class FactorDesk extends HTMLElement {
 // Another script may have defined it already, and a second definition throws.
 if (!customElements.get("factor-desk")) customElements.define("factor-desk", FactorDesk);
 
-/** The version of what class and widget expect of each other. They can be of different releases. */
-const CONTRACT = 1;
-
 // What follows comes with the widget's script, not with the loader.
+
+/** The version of what class and widget expect of each other. */
+const CONTRACT = 1;
 
 /**
  * Keeps keys from the page around the element that are for the widget: what is typed into a field; all keys in a dialog,
@@ -367,11 +430,11 @@ const focus = (root, options) => {
 /**
  * Mounts the widget into every desk on the page, now and later. Does nothing if a widget has registered already.
  *
- * @param {string} css the style sheet of the first screen
+ * @param {string} css the style sheet of the first screen; empty in the release page, whose script sets it
  * @param {(place: HTMLElement, host: HTMLElement) => number} connect mounts the desk into `place`
  *   and returns the id of the mounted tree, above 0
  * @param {(mounted: number) => void} disconnect drops the tree
- * @param {(mounted: number) => void} changed called when attributes or properties have changed
+ * @param {(mounted: number) => void} changed called when attributes or properties have changed; with 0, when the language has
  * @param {(mounted: number, name: string, argument: unknown, done: (message?: string) => void) => unknown} call calls a method
  */
 export const register = (css, connect, disconnect, changed, call) => {
@@ -389,5 +452,8 @@ export const register = (css, connect, disconnect, changed, call) => {
       return new Promise((resolve, reject) => call(mounted, name, argument, message => (message ? reject(Error(message)) : resolve())));
     },
   };
-  customElements.get("factor-desk").register(css, widget, CONTRACT);
+  const desks = customElements.get("factor-desk");
+  if (desks.contract === CONTRACT || desks.isRegistered) return desks.register(css, widget);
+  const old = desks.contract < CONTRACT ? "this page's package or script" : "the proxy";
+  desks.fail("version", `${old} is too old for the other side. Update it.`);
 };

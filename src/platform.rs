@@ -24,6 +24,8 @@ pub mod host;
 #[cfg(target_arch = "wasm32")]
 pub mod intl;
 #[cfg(target_arch = "wasm32")]
+pub mod language;
+#[cfg(target_arch = "wasm32")]
 pub mod pace;
 #[cfg(target_arch = "wasm32")]
 pub mod page;
@@ -31,6 +33,8 @@ pub mod page;
 pub mod print;
 #[cfg(target_arch = "wasm32")]
 pub mod random;
+#[cfg(target_arch = "wasm32")]
+mod script;
 #[cfg(target_arch = "wasm32")]
 pub mod underway;
 #[cfg(target_arch = "wasm32")]

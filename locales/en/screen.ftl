@@ -60,6 +60,9 @@ stopped-title = Factordesk stopped
 # After a panic of the widget: what that means, and what to do
 stopped = Factordesk has a fault in its own code and can't continue. Reload the page. If you had just changed something, check the list before you repeat it.
 
+# Notice: the texts of the admin's language could not be loaded, so the page is in English. A button “Try again” follows
+language-failed = The texts in your language couldn't be loaded, so this page is in English.
+
 # Button: reloads the page
 reload = Reload
 
@@ -317,6 +320,9 @@ delete-sessions = Sessions and remembered browsers are not affected.
 
 # For screen readers, in a dialog: a request is waiting in the proxy's queue
 queued = Waiting for Auth0’s rate limit.
+
+# In an open dialog or form: the page around the widget, for example a portal, has turned off what it does
+turned-off = The portal has turned this off. What you typed stays here, but nothing more can be sent.
 
 # The page around the widget, for example a portal, decides whether something is done
 host-decides = Waiting for the portal’s decision. Nothing has been sent yet.

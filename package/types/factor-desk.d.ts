@@ -6,6 +6,9 @@ export type MethodType = "phone" | "email" | "totp" | "webauthn-roaming" | "weba
 /** What an admin does to a user's methods. */
 export type Action = "create" | "update" | "change-number" | "delete" | "delete-all" | "replace-all" | "ticket" | "recovery-code" | "forget-browsers" | "reveal" | "export";
 
+/** Texts by the id of a message, such as `screen.methods`, in Fluent syntax; for one language, an object with such texts by its tag. `messages.json` has all ids. */
+export type Messages = { readonly [idOrLanguage: string]: string | { readonly [id: string]: string } };
+
 /** Why a token is asked for. A provider may ignore it. */
 export interface TokenRequest {
   /** At the start, for a request, because the proxy rejected the last token, or because the login is too old. */
@@ -79,7 +82,7 @@ export interface ActionDetail extends About {
 export interface ErrorDetail {
   /** When it failed. */
   readonly phase: "start" | "token" | "session" | "load" | "action";
-  /** What failed: an error code of the proxy or one of the widget's. At the start: `proxy`, `csp`, `network`, `cors`, `content`, `missing`, `integrity`, `version`, and `version_mismatch`, with which the widget runs. */
+  /** What failed: an error code of the proxy or one of the widget's. At the start: `proxy`, `csp`, `network`, `cors`, `content`, `missing`, `server`, `integrity`, `version`, and `version_mismatch`, with which the widget runs. */
   readonly code: string;
   /** Id of the request, as in the proxy's log. */
   readonly requestId?: string;
@@ -151,12 +154,16 @@ export interface FactorDeskElement extends HTMLElement {
   hideHeader: boolean;
   /** What isn't offered, separated by spaces: names of `Action`, `search`, `history`. Default: nothing. */
   hide: string;
-  /** Types of methods that can be added, separated by spaces: `phone`, `email`, `totp`, `webauthn-roaming`, `passkey`. Default: all that the tenant offers. */
+  /** Types of methods that can be added, separated by spaces: `phone`, `email`, `totp`, `webauthn-roaming`, `passkey`. Also in a replacement and by an enrolment link; what the user has can be kept and changed. Default: all that the tenant offers. */
   types: string;
   /** Level of the widget's first heading, so that it fits the page's outline. Default: `2`. */
   headingLevel: 1 | 2 | 3 | 4;
   /** Reason and ticket number that the dialogs begin with, such as those of the portal's case. Default: `{}`. */
   why: Why;
+  /** Language of the texts, dates and numbers, a BCP 47 tag such as `fr` or `fr-CA`. All desks of a page have one language. Default: the language of the page around the element, else of the browser. */
+  locale: string;
+  /** Texts that replace the built-in ones, or that add a language. Default: `{}`. */
+  messages: Messages;
   /** Version of the widget. */
   readonly version: string;
   /** Whether a mutation is in progress. Don't remove the element meanwhile. */

@@ -5,9 +5,12 @@ mod forget;
 mod link;
 mod recovery;
 
-use factordesk_model::{Operation, Permission};
-use factordesk_view::reactive::{Derived, Signal, State, derive, memo, on_change, on_new};
-use factordesk_view::{Child, ElementRef, view};
+use factordesk_model::text::joined;
+use factordesk_model::{Operation, Permission, TicketFactor};
+use factordesk_view::reactive::{
+    Derived, Signal, State, derive, follow_language, memo, on_change, on_new,
+};
+use factordesk_view::{Child, ElementRef, Run, view};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
@@ -26,9 +29,9 @@ use recovery::recovery_dialog;
 
 /// Each permission, with the text for an admin who lacks it.
 const LIMITS: [(Permission, Message); 3] = [
-    (Permission::Invite, words::MAY_LINK),
-    (Permission::Recover, words::MAY_RECOVER),
-    (Permission::ForgetBrowsers, words::MAY_FORGET),
+    (Permission::Invite, words::NOT_PERMITTED_LINK),
+    (Permission::Recover, words::NOT_PERMITTED_RECOVER),
+    (Permission::ForgetBrowsers, words::NOT_PERMITTED_FORGET),
 ];
 
 /// Closes a dialog when another user is opened, unless `stays` returns `true`, and when another admin logs in.
@@ -56,14 +59,14 @@ fn question(
     about: AnyView,
     error: AnyView,
     words: (Message, Message),
-    confirm: Box<dyn Fn()>,
+    mut confirm: Box<dyn Run>,
 ) -> AnyView {
     let why = ReasonFields::of(desk, open, operation);
     let pending = derive(move || pending.get());
     let button = SubmitButton::new(PRIMARY, "confirm", pending, words);
     let confirm = move || {
         if !pending.get_untracked() && why.press() {
-            confirm();
+            confirm.run();
         }
     };
     let content = view! {
@@ -168,12 +171,24 @@ pub fn can_send_link(desk: Desk) -> bool {
 }
 
 fn link_refusal(desk: Desk) -> Refusal {
-    let none = desk.session.with(|session| {
+    scope_refusal(desk, Permission::Invite, words::LINK).or_else(|| {
+        let (on, off) = link_factors(desk);
+        let none = if off.is_empty() {
+            words::NO_OFFERED_FACTOR
+        } else {
+            words::NO_LINK_FACTOR
+        };
+        on.is_empty().then(|| none.text().to_owned())
+    })
+}
+
+/// The factors that a link can enrol here: those that are on in the tenant, and those that are off. Reactive.
+fn link_factors(desk: Desk) -> (Vec<TicketFactor>, Vec<TicketFactor>) {
+    desk.session.with(|session| {
         let capabilities = session.as_ref().and_then(|s| s.capabilities.as_ref());
-        ticket::offers(capabilities).0.is_empty()
-    });
-    scope_refusal(desk, Permission::Invite, words::LINK)
-        .or_else(|| none.then(|| words::NO_LINK_FACTOR.text().to_owned()))
+        desk.host
+            .with_config(|config| ticket::offers(capabilities, |kind| config.offers(kind)))
+    })
 }
 
 /// The refusal if the proxy's application lacks the scope.
@@ -199,8 +214,9 @@ pub fn has_any(desk: Desk) -> bool {
     LIMITS.iter().any(|(permission, _)| desk.may(*permission))
 }
 
-/// The permissions that this admin lacks, in one sentence. Reactive.
+/// The permissions that this admin lacks. Reactive.
 pub fn limits(desk: Desk) -> AnyView {
+    follow_language();
     let missing: Vec<&str> = LIMITS
         .into_iter()
         .filter(|(permission, _)| desk.misses(*permission))
@@ -208,7 +224,7 @@ pub fn limits(desk: Desk) -> AnyView {
         .collect();
     (!missing.is_empty())
         .then(|| {
-            view! { <p class="limits" data-testid="assist-limits">{words::not_permitted(&missing)}</p> }
+            view! { <p data-testid="assist-limits">{joined(&missing, " ")}</p> }
         })
         .any()
 }

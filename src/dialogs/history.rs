@@ -2,7 +2,7 @@
 
 use factordesk_model::{AuditEntry, Permission, TicketSummary};
 use factordesk_view::reactive::{
-    Life, State, derive, effect, expect_context, memo, on_change, on_new, spawn,
+    Life, State, derive, effect, expect_context, follow_language, memo, on_change, on_new, spawn,
 };
 use factordesk_view::{ElementRef, Node, html, keyed, on_window, view};
 use futures::FutureExt;
@@ -21,7 +21,7 @@ use crate::state::history::{
     Effect, HistoryItem, MethodDescription, Names, effects, is_done, items, key,
 };
 use crate::text::catalogue::around;
-use crate::text::{Message, assist, history as words, reason, screen};
+use crate::text::{LIST_SEPARATOR, Message, assist, history as words, reason, screen};
 
 /// Width of the element from which the history is beside the list, in CSS pixels. As in `style/user.css`.
 const WIDE: i32 = 1320;
@@ -101,7 +101,14 @@ pub fn content(desk: Desk, history: History) -> AnyView {
     let (page, status) = (history.page(), history.status());
     let list = ElementRef::new();
     let names = memo(move || page.with(Names::of));
-    let items = memo(move || page.with(items));
+    // With the key of each, which takes a while to make.
+    let items = memo(move || {
+        names.with(|names| {
+            let items = page.with(items).into_iter();
+            let keyed = items.map(|item| (key(&item, names), item));
+            keyed.collect::<Vec<(String, HistoryItem)>>()
+        })
+    });
     let number = memo(move || items.with(Vec::len));
     let more = memo(move || page.with(|page| page.next.is_some()));
     // Once used, the button stays even on the last page, since it may have the focus.
@@ -137,12 +144,10 @@ pub fn content(desk: Desk, history: History) -> AnyView {
             {move || (number.get() == 0 && loading.get()).then(skeleton_rows)}
             {keyed(
                 view! { <ol class="history" role="list"></ol> },
-                move || names.with(|names| items.with(|items| {
-                    items.iter().map(|item| key(item, names)).collect()
-                })),
+                move || items.with(|items| items.iter().map(|(key, _)| key.clone()).collect()),
                 move |wanted| names.with_untracked(|names| items.with_untracked(|items| {
-                    let found = items.iter().find(|item| key(item, names) == wanted);
-                    found.map_or_else(|| html("li"), |found| item(desk, found, names))
+                    let found = items.iter().find(|(key, _)| key == wanted);
+                    found.map_or_else(|| html("li"), |(_, found)| item(desk, found, names))
                 })),
             )}
         </div>
@@ -168,9 +173,25 @@ pub fn content(desk: Desk, history: History) -> AnyView {
 }
 
 fn item(desk: Desk, item: &HistoryItem, names: &Names) -> Node {
+    let newest = item.entries().first().map(|newest| newest.outcome.clone());
+    let Some(outcome) = newest else {
+        return html("li");
+    };
+    let (item, names) = (item.clone(), names.clone());
+    view! {
+        <li data-testid="history-entry" data-outcome=outcome>
+            {move || {
+                follow_language();
+                entry(desk, &item, &names)
+            }}
+        </li>
+    }
+}
+
+fn entry(desk: Desk, item: &HistoryItem, names: &Names) -> AnyView {
     let entries = item.entries();
     let Some(newest) = entries.first() else {
-        return html("li");
+        return ().into_any();
     };
     let (what, halves) = match item {
         HistoryItem::One(entry) => (words::action(&entry.action, is_done(entry)), None),
@@ -192,17 +213,16 @@ fn item(desk: Desk, item: &HistoryItem, names: &Names) -> Node {
     let effects = effects(item, names);
     let effects = effects.into_iter().map(effect_line).collect_view();
     view! {
-        <li data-testid="history-entry" data-outcome=newest.outcome.clone()>
-            <p class="history-what"><strong>{what}</strong> {failures}</p>
-            <p class="muted">
-                {by} <bdi title=actor.sub.clone()>{who}</bdi> {after} ", " {moment_at(desk, when)}
-            </p>
-            {why(newest)}
-            {newest.enrolment_ticket.as_ref().map(ticket)}
-            {halves}
-            {effects}
-        </li>
+        <p class="history-what"><strong>{what}</strong> {failures}</p>
+        <p class="muted">
+            {by} <bdi title=actor.sub.clone()>{who}</bdi> {after} {LIST_SEPARATOR} {moment_at(desk, when)}
+        </p>
+        {why(newest)}
+        {newest.enrolment_ticket.as_ref().map(ticket)}
+        {halves}
+        {effects}
     }
+    .into_any()
 }
 
 /// The outcome of an entry, unless it is "done".
@@ -257,7 +277,8 @@ fn effect_line(effect: Effect) -> AnyView {
             ("changed", Some(words::CHANGED), Some(before), Some(after))
         }
     };
-    let arrow = (before.is_some() && after.is_some()).then_some(" → ");
+    let arrow =
+        (before.is_some() && after.is_some()).then(|| view! { <span class="arrow">" → "</span> });
     let badge =
         word.map(|word| view! { <span class="badge diff-badge" part="badge">{word}</span> });
     view! {

@@ -66,9 +66,13 @@ mod keyed;
 #[cfg(target_arch = "wasm32")]
 mod listener;
 #[cfg(target_arch = "wasm32")]
+mod many;
+#[cfg(target_arch = "wasm32")]
 mod node;
 #[cfg(target_arch = "wasm32")]
 pub mod reactive;
+#[cfg(target_arch = "wasm32")]
+mod run;
 #[cfg(target_arch = "wasm32")]
 mod value;
 
@@ -79,10 +83,12 @@ pub use element_ref::ElementRef;
 #[cfg(target_arch = "wasm32")]
 pub use factordesk_view_macro::view;
 #[cfg(target_arch = "wasm32")]
-pub use keyed::{keyed, paced};
+pub use keyed::{Apart, Gone, keyed, paced};
 #[cfg(target_arch = "wasm32")]
 pub use listener::{on_target, on_window, stop_handlers};
 #[cfg(target_arch = "wasm32")]
 pub use node::{Node, NodeState, html, svg};
+#[cfg(target_arch = "wasm32")]
+pub use run::Run;
 #[cfg(target_arch = "wasm32")]
 pub use value::{Flag, Property, Text, Value};

@@ -22,11 +22,25 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
+use crate::run::Run;
+
 pub use derived::{Derived, memo, memo_with};
 pub use life::{Life, Running, spawn, spawn_detached};
 pub use signal::Signal;
 pub use state::State;
 pub use stored::Stored;
+
+/// Runs the memo or effect that runs now again when [`language_changed`] is called: for closures that make elements with
+/// texts, and hold nothing that was typed. Memos, and closures in `view!` that return a text or stand in an attribute, do
+/// this on their own.
+pub fn follow_language() {
+    graph::follow_language();
+}
+
+/// Makes everything that follows the language run again.
+pub fn language_changed() {
+    graph::language_changed();
+}
 
 /// The context of this type that a component around this one provides.
 ///
@@ -48,7 +62,7 @@ fn missing_context() -> ! {
 
 /// Runs `work` after the screen is rendered, and again whenever a signal that it has read changes.
 pub fn effect(work: impl FnMut() + 'static) {
-    fn begin(work: Box<dyn FnMut()>) {
+    fn begin(work: Box<dyn Run>) {
         // Kept, and dropped with what is being created now.
         Stored::new(graph::Place::effect_soon(work));
     }

@@ -1,3 +1,10 @@
+// What only the desk's own page does: sets the page's style, which takes no request here, and asks early for what it shows.
+{
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(PAGE_STYLE);
+  document.adoptedStyleSheets = [sheet];
+}
+
 // Asks for what the first row needs while the wasm is still on its way: session, then user and list. Only in the desk's
 // own page, and only with GET and the session's cookie; portals have tokens. `src/api/fetch.rs` takes each response once,
 // in place of the same request. Without a session, nothing else is asked for.
@@ -16,4 +23,23 @@
     const path = `/api/v2/users/${user}`;
     for (const each of [path, `${path}/authentication-methods?page=0&per_page=100&include_totals=true`]) ask(each).catch(() => {});
   }, () => {});
+}
+
+// The language: the one that was chosen here, else the browser's, which the desk asks for if the page has none.
+{
+  const html = document.documentElement;
+  let chosen;
+  try {
+    chosen = localStorage.factordeskLocale;
+  } catch {
+    // Storage is blocked.
+  }
+  html.lang = chosen ?? (/^en\b/i.test(navigator.language) ? "en" : "");
+  // Not before: the choice isn't needed for the first row.
+  document.addEventListener("factordesk-ready", async ({ target }) => {
+    html.lang ||= "en";
+    // Without it, the page is as it was.
+    const { addChoice } = await speaker().catch(() => ({}));
+    addChoice?.(target, html.lang);
+  }, { once: true });
 }

@@ -3,10 +3,12 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { entry, loaderText, packageText, version } from "./loader.mjs";
-import { begin, __wasm_split_load_later as load } from "./later.js";
+import { begin, functions, __wasm_split_load_later as load } from "./later.js";
+import { languagesText } from "./languages.mjs";
+import { leanScript } from "./lean.mjs";
 import { parts } from "./package.mjs";
 import { named, pageText } from "./release.mjs";
-import { shortExports, shortImports, shortPaths } from "./shorten.mjs";
+import { shortExports, shortImports, shortPaths, shortPlaces, usedImports, withoutCustom, withoutTexts } from "./shorten.mjs";
 
 const section = (id, ...bytes) => [id, bytes.length, ...bytes];
 const name = text => [text.length, ...Buffer.from(text)];
@@ -56,6 +58,16 @@ test("an import that the script doesn't provide is an error", () => {
   assert.throws(() => shortImports(wasm("__wbg_other", "_ZN3run", ""), SCRIPT), /__wbg_other/);
 });
 
+test("only what the wasm imports of a module is kept", () => {
+  const script = 'import * as import1 from "./own.js"\nimport { other } from "./own.js";\nuse(import1);';
+  const text = usedImports(wasm("log", "run", ""), script);
+  assert.equal(text, 'import { own as import1_own } from "./own.js";\nconst import1 = { own: import1_own };\nimport { other } from "./own.js";\nuse(import1);');
+});
+
+test("a script of another version of wasm-bindgen is an error", () => {
+  assert.throws(() => leanScript(SCRIPT), /no .*debugString/);
+});
+
 test("short paths keep the file's name, the length, and other texts", () => {
   const before = wasm("log", "run", `${PATH} src/app.rs a cargo/x.rs`);
   const after = shortPaths(before);
@@ -65,6 +77,27 @@ test("short paths keep the file's name, the length, and other texts", () => {
   assert.ok(text.includes("/b.rs src/app.rs a cargo/x.rs"), text);
 });
 
+test("places of panics keep file and line, and in other crates the file", () => {
+  // The data is at address 0.
+  const numbers = (...values) => values.flatMap(value => [value, 0, 0, 0]);
+  const data = [...Buffer.from("src/app.rs..////b.rs...."), ...numbers(0, 10, 7, 5, 12, 8, 9, 3, 0, 9, 1, 1)];
+  const text = String.fromCharCode(...data);
+  const after = shortPlaces(wasm("log", "run", text));
+  const expected = [...Buffer.from("src/app.rs..////b.rs...."), ...numbers(0, 10, 7, 0, 12, 8, 0, 0, 0, 9, 1, 1)];
+  assert.deepEqual([...after.subarray(-data.length)], expected);
+});
+
+test("texts of panics are overwritten wherever they are", () => {
+  const after = withoutTexts(wasm("log", "run", "a gone was gone."), ["gone", "not there"]).toString("latin1");
+  assert.ok(after.includes("a \0\0\0\0 was \0\0\0\0."), after);
+});
+
+test("sections for tools are removed, and no others", () => {
+  const plain = wasm("log", "run", "");
+  const tools = Buffer.concat([plain, Buffer.from(section(0, ...name("producers"), 1, 2))]);
+  assert.deepEqual(withoutCustom(tools), plain);
+});
+
 test("names change with the content", () => {
   assert.match(named("page", ".css", "a"), /^page-[0-9a-f]{16}\.css$/);
   assert.notEqual(named("page", ".css", "a"), named("page", ".css", "b"));
@@ -72,27 +105,30 @@ test("names change with the content", () => {
 
 test("the page has every file of index.html, with the loader in it", () => {
   const index = readFileSync(new URL("../../../index.html", import.meta.url), "utf8");
-  const page = pageText(index, "./icon-1.svg", ["./page-1.css", "sha384-x"], "start();");
-  assert.ok(page.includes('href="./page-1.css" integrity="sha384-x"'), page);
+  const page = pageText(index, "./icon-1.svg", "start();");
+  assert.ok(page.includes('href="./icon-1.svg"'), page);
   assert.ok(page.includes('<script type="module" async>start();</script></head>'), page);
   assert.ok(page.includes("<factor-desk user-from"), page);
   assert.ok(!page.includes("data-trunk"), page);
-  assert.throws(() => pageText("<head></head>", "", ["", ""], ""), /no place/);
+  assert.throws(() => pageText("<head></head>", "", ""), /no place/);
 });
 
-test("only the desk's own page asks for anything before the wasm is there", async () => {
-  const files = [["./a_bg.wasm", "sha384-a"], ["./a.js", "sha384-b"]];
-  const portal = await loaderText(files, ["./later.wasm", "sha384-c"], true);
-  const own = await loaderText(files, ["./later.wasm", "sha384-c"], true, true);
-  for (const text of [portal, own]) for (const file of ["a_bg.wasm", "a.js", "later.wasm"]) assert.ok(text.includes(file), text);
-  assert.ok(own.includes("/session") && !portal.includes("/session"));
+test("only the desk's own page has a style, and asks for anything before the wasm is there", async () => {
+  const files = [["./a_bg.wasm", "sha256-a"], ["./a.js", "sha256-b"]];
+  const later = [["./later.wasm", "sha256-c"], ["./later.js", "sha256-d"]];
+  const languages = ["./languages.js", "sha256-f"];
+  const portal = await loaderText(files, later, [["./skeleton.css", "sha256-e"]], languages, true);
+  const own = await loaderText(files, later, [], languages, true, true);
+  for (const text of [portal, own]) for (const file of ["a_bg.wasm", "a.js", "later.wasm", "later.js", "languages.js"]) assert.ok(text.includes(file), text);
+  // The page's own style, too.
+  for (const part of ["/session", "factordeskLocale", "system-ui", "skeleton-row{"]) assert.ok(own.includes(part) && !portal.includes(part), part);
 });
 
-test("the loader has the element's class and the skeleton's style, and exports nothing", async () => {
+test("a loader without a file for the skeleton's style has it, and exports nothing", async () => {
   for (const release of [false, true]) {
-    const text = await loaderText([["./a_bg.wasm", "sha384-a"], ["./a.js", "sha384-b"]], null, release);
+    const text = await loaderText([["./a_bg.wasm", "sha256-a"], ["./a.js", "sha256-b"]], [], [], null, release);
     for (const part of ["attachShadow", "skeleton-row", "--fd-canvas"]) assert.ok(text.includes(part), part);
-    assert.doesNotMatch(text, /^export|\b(STYLE|VERSION)\b/m);
+    assert.doesNotMatch(text, /^export|\b(LANGUAGES|STYLE|VERSION)\b/m);
   }
 });
 
@@ -164,7 +200,7 @@ test("a request that fails says why, and can be stopped", async () => {
   }
 });
 
-test("the second wasm is asked for again after a failure, past the cache", async () => {
+test("the second part is asked for again after a failure", async () => {
   const outcomes = [];
   const main = { __indirect_function_table: { get: index => (data, done) => outcomes.push([index, data, done]) } };
   const asked = [];
@@ -174,9 +210,12 @@ test("the second wasm is asked for again after a failure, past the cache", async
     () => ({ ok: false, status: 404, url: "x" }),
     () => ({ ok: true, arrayBuffer: async () => empty }),
   ];
-  const request = async cache => {
-    asked.push(cache);
-    return responses.shift()();
+  const script = { functions: () => "later.js", style: "dialog {}" };
+  const sheets = Array.from({ length: 3 }, () => ({ replaceSync(css) { this.css = css; } }));
+  globalThis.customElements = { get: () => ({ sheets }) };
+  const request = async attempt => {
+    asked.push(attempt);
+    return [responses.shift()(), script];
   };
   await begin(Promise.resolve(main), request);
   const { error } = console;
@@ -184,22 +223,32 @@ test("the second wasm is asked for again after a failure, past the cache", async
   for (const data of [1, 2, 3]) await load(7, data);
   console.error = error;
   assert.deepEqual(outcomes, [[7, 1, false], [7, 2, false], [7, 3, true]]);
-  assert.deepEqual(asked, ["default", "reload", "reload"]);
+  assert.deepEqual(asked, [0, 1, 2]);
+  assert.equal(functions(), "later.js");
+  assert.deepEqual(sheets.map(({ css }) => css), [undefined, undefined, "dialog {}"]);
+  delete globalThis.customElements;
 });
 
 test("the package waits for a proxy, and tells versions apart", async () => {
   const hash = "0123456789abcdef";
-  const names = [`factordesk-${hash}_bg.wasm`, `factordesk-${hash}.js`, `factordesk-later-${hash}.wasm`];
+  const names = [`factordesk-${hash}_bg.wasm`, `factordesk-${hash}.js`, `factordesk-later-${hash}.wasm`, `factordesk-later-${hash}.js`, `languages-${hash}.js`];
   assert.deepEqual(parts(["factor-desk.js", ...names].reverse()), names);
   assert.throws(() => parts(names.slice(1)), /_bg/);
-  const [wasm, script, later] = names.map(name => entry(name, name));
-  const text = await packageText([wasm, script], later);
+  const entries = names.map(name => entry(name, name));
+  const text = await packageText(entries.slice(0, 2), entries.slice(2, 4), entries[4]);
   // As much of a browser as the class needs.
   const { fetch } = globalThis;
   const elements = new Map();
   let desk;
+  let status = 503;
   const [asked, warned, events, complaints] = [[], [], [], []];
-  const node = () => ({ append() {}, replaceChildren() {}, relList: { supports: () => false } });
+  Object.defineProperty(globalThis, "navigator", { value: { languages: ["en"] }, configurable: true });
+  const buttons = [];
+  const node = tag => {
+    const made = { append() {}, focus() {}, replaceChildren() {}, relList: { supports: () => false } };
+    if (tag == "button") buttons.push(made);
+    return made;
+  };
   Object.assign(globalThis, {
     HTMLElement: class extends EventTarget {
       attributes = {};
@@ -232,7 +281,7 @@ test("the package waits for a proxy, and tells versions apart", async () => {
     },
     fetch: async (url, { method = "GET" }) => {
       asked.push(`${method} ${url}`);
-      return { ok: false, status: 404, headers: new Headers() };
+      return { ok: false, status, headers: new Headers() };
     },
   });
   const { warn, error } = console;
@@ -244,11 +293,19 @@ test("the package waits for a proxy, and tells versions apart", async () => {
     assert.equal(Desk, elements.get("factor-desk"));
     await null;
     assert.deepEqual([asked, events], [[], ["start proxy"]]);
-    const failed = new Promise(done => desk.addEventListener("factordesk-error", done, { once: true }));
+    const failure = () => new Promise(done => desk.addEventListener("factordesk-error", done, { once: true }));
+    let failed = failure();
     desk.proxy = "https://desk.example.com/";
     const first = `https://desk.example.com/v/${version}/${names[0]}`;
     assert.deepEqual(asked, [`GET ${first}`]);
+    // A fault of the server doesn't mean that it has no such version.
+    await failed;
+    assert.ok(Desk.recover);
+    assert.deepEqual(events.splice(1), ["start server"]);
     // The proxy has no such version. Its own start can't be imported here.
+    status = 404;
+    failed = failure();
+    buttons.at(-1).onclick();
     await failed;
     assert.equal(Desk.recover, null);
     assert.deepEqual(events.slice(1), ["start missing"]);
@@ -262,13 +319,130 @@ test("the package waits for a proxy, and tells versions apart", async () => {
     await null;
     assert.deepEqual(events.slice(2), ["start version_mismatch"]);
     assert.equal(desk.version, "99.0.0");
-    for (const contract of [0, 99]) Desk.register("", {}, contract);
+    const element = readFileSync(new URL("../../../src/element.js", import.meta.url), "utf8");
+    const widget = element.slice(element.indexOf("const CONTRACT"));
+    const { register } = await import(`data:text/javascript,${encodeURIComponent(widget)}`);
+    const { contract } = Desk;
+    for (Desk.contract of [0, 99]) register("");
     await null;
     assert.deepEqual(events.slice(3), ["start version", "start version"]);
     assert.equal(Desk.isRegistered, false);
+    Object.assign(Desk, { contract, register: css => events.push(css) });
+    register("p {}");
+    assert.deepEqual(events.slice(5), ["p {}"]);
   } finally {
     Object.assign(console, { warn, error });
     for (const name of ["HTMLElement", "CSSStyleSheet", "document", "location", "customElements"]) delete globalThis[name];
     globalThis.fetch = fetch;
+  }
+});
+
+/** The script with other languages, with these files by name. */
+const speaker = async files => {
+  const all = [{ tag: "en", label: "Language" }, { tag: "fr", label: "Langue" }, { tag: "ar", label: "x" }];
+  const script = await languagesText(all, name => [name, "sha384-x"]);
+  const ask = async ([name]) => ({ ok: name in files, status: 404, url: name, text: async () => files[name] });
+  // Another address each time, so that no test has the files of another one.
+  const { language, ...others } = await import(`data:text/javascript,${encodeURIComponent(`${script}//${Math.random()}`)}`);
+  return { ...others, speak: (wanted, messages) => language(ask, wanted, messages) };
+};
+const IDS = "screen.close\nscreen.keys count# user\nscreen.title user";
+const FRENCH = ["Fermer", "\x020\x030aucune\x03ounes\x03x\x010 clés\x04 de \x011", "\x010"].join("\0");
+
+/** Calls `work` in a browser with these languages, and returns its warnings. */
+const inBrowser = async (languages, work) => {
+  const { navigator, document } = globalThis;
+  const { warn } = console;
+  const warnings = [];
+  console.warn = text => warnings.push(text);
+  Object.defineProperty(globalThis, "navigator", { value: { languages }, configurable: true });
+  globalThis.document = { earlyResponses: undefined };
+  try {
+    await work();
+  } finally {
+    Object.defineProperty(globalThis, "navigator", { value: navigator, configurable: true });
+    globalThis.document = document;
+    console.warn = warn;
+  }
+  return warnings;
+};
+
+test("a language is the best match of what is asked for, and `Intl` has its region", () =>
+  inBrowser(["de-AT", "fr-CH"], async () => {
+    const { speak, match } = await speaker({ fr: FRENCH, ar: "" });
+    const found = async wanted => (({ tag, dir, locales }) => `${tag} ${dir} ${locales}`)(await speak(wanted));
+    assert.equal(await found(["fr-CA"]), "fr ltr fr-CA");
+    assert.equal(await found(["fr"]), "fr ltr fr-CH");
+    assert.equal(await found(["xx", "not a tag", "AR-eg"]), "ar rtl ar-EG");
+    assert.equal(await found(["pt-BR"]), "en ltr en");
+    assert.deepEqual(match(["zh-Hant-TW"], ["zh", "zh-Hant"]), ["zh-Hant", "zh-Hant-TW"]);
+  }));
+
+test("messages have the plural forms and the numbers of their language", () =>
+  inBrowser(["fr-FR"], async () => {
+    const { speak } = await speaker({ fr: FRENCH });
+    const { word } = await speak(["fr"]);
+    assert.equal(word(0, []), "Fermer");
+    assert.equal(word(1, [0, "Mia"]), "aucune de Mia");
+    assert.equal(word(1, [1, "$& \x010"]), "unes de $& \x010");
+    assert.equal(word(1, [1234, "Mia"]), "1\u202f234 clés de Mia");
+    assert.equal(word(7, []), undefined);
+  }));
+
+test("a language that can't be downloaded is an error, and asked for again", () =>
+  inBrowser(["fr"], async () => {
+    const files = {};
+    const { speak } = await speaker(files);
+    await assert.rejects(speak(["fr"]), /fr: 404/);
+    files.fr = FRENCH;
+    assert.equal((await speak(["fr"])).word(0, []), "Fermer");
+  }));
+
+test("the host page's words replace the built-in ones, or add a language", async () => {
+  const warnings = await inBrowser(["fr"], async () => {
+    const { speak } = await speaker({ fr: FRENCH, ids: IDS });
+    const messages = {
+      "screen.close": "Clore <b>{ \"{\" }\\u00e9",
+      "screen.keys": "{ $user } : { $count ->\n    [0] rien\n   *[other] { NUMBER($count) } clés\n    [one] une\n }!",
+      "screen.title": "Sans",
+      "screen.nothing": "Rien",
+      pt: { "screen.close": "Fechar" },
+    };
+    const french = await speak(["fr"], messages);
+    assert.equal(french.word(0, []), "Clore <b>{\\u00e9");
+    assert.deepEqual([0, 1, 5].map(count => french.word(1, [count, "Mia"])), ["Mia : rien!", "Mia : une!", "Mia : 5 clés!"]);
+    assert.equal(french.word(2, ["Mia"]), "Mia");
+    const other = await speak(["pt-BR"], messages);
+    assert.deepEqual([other.tag, other.word(0, []), other.word(2, [])], ["pt", "Fechar", undefined]);
+  });
+  assert.deepEqual(warnings.slice(0, 2), [
+    '<factor-desk>: messages["screen.title"]: { $user } is missing. The built-in text stays.',
+    '<factor-desk>: messages["screen.nothing"]: there is no such message. The built-in text stays.',
+  ]);
+});
+
+test("a text of the host page that doesn't fit says why", async () => {
+  const { compile } = await speaker({});
+  for (const [text, why] of [
+    ["{ $user } { $other } { $count }", "it has no { $other }"],
+    ["{ $user }", "{ $count } is missing"],
+    ["{ $count } { NUMBER($user) }", "{ $user } is not a number"],
+    ["{ $user } { $count ->\n [one] x\n }", "no case is marked with *"],
+    ["{ $user } { $count ->\n *[lots] x\n }", "[lots] is no plural category"],
+    ["{ $user } { $count ->\n *[other] x", "a list of cases doesn't end"],
+    ["{ $user } { $count } { -brand }", "unexpected { -brand }"],
+    ["{ $user } { $count }\x01", "it has a control character"],
+  ]) {
+    assert.throws(() => compile(text, ["count#", "user"]), error => error === why, text);
+  }
+});
+
+test("plural categories are those of CLDR", () => {
+  const table = readFileSync(new URL("../../catalogue/src/compile/folder.rs", import.meta.url), "utf8");
+  const rows = [...table.matchAll(/\("(\w+)", &\[([\w, ]+)\]\)/g)];
+  assert.ok(rows.length > 5);
+  for (const [, tag, names] of rows) {
+    const known = new Intl.PluralRules(tag).resolvedOptions().pluralCategories;
+    assert.deepEqual(names.toLowerCase().split(", ").sort(), [...known].sort(), tag);
   }
 });

@@ -223,16 +223,21 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
     let pace = Pace::new(PIECES);
     let unrevealed = derive(move || replacing.revealed.value().get().and_then(Result::err));
     let adding = SetKind::ALL.map(|kind| {
-        view! {
-            <button
-                type="button"
-                class="button"
-                part="button"
-                data-testid=format!("add-row-{}", kind.as_str())
-                on:click=move |_| editor.add(kind)
-            >
-                {words::add_row(&kind.method_type())}
-            </button>
+        let offered = memo(move || replacing.offers(kind));
+        move || {
+            offered.get().then(|| {
+                view! {
+                    <button
+                        type="button"
+                        class="button"
+                        part="button"
+                        data-testid=format!("add-row-{}", kind.as_str())
+                        on:click=move |_| editor.add(kind)
+                    >
+                        {move || words::add_row(&kind.method_type())}
+                    </button>
+                }
+            })
         }
     });
     let review = SubmitButton {
@@ -255,10 +260,11 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
                     {words::START_AGAIN}
                 </button>
             </div>
-            {import_box(editor)}
+            {import_box(editor, move |row| untrack(|| replacing.may_contain(row)))}
             {paced(
                 view! { <ol class="lines" class:lines-long=move || is_long.get() role="list"></ol> },
                 move || pace.take(),
+                None,
                 move || editor.keys(),
                 move |key| match editor.line_of(key) {
                     Some(line) => line_view(replacing, line),
@@ -341,7 +347,7 @@ fn limits_view(replacing: Replacing, limits: &Limits) -> AnyView {
     if blocking.is_empty() && lost.is_empty() && *secrets == 0 {
         return ().into_any();
     }
-    let may_delete = replacing.desk.is_granted(Permission::Delete);
+    let may_delete = replacing.desk.may(Permission::Delete);
     let blocked = (!blocking.is_empty()).then(|| {
         let next = if may_delete {
             words::REPLACE_PASSKEYS_NEXT
@@ -351,11 +357,13 @@ fn limits_view(replacing: Replacing, limits: &Limits) -> AnyView {
         view! { <li data-testid="limit-passkeys">{words::REPLACE_PASSKEYS} " " {next}</li> }
     });
     let lost = (!lost.is_empty()).then(|| {
-        let names = label::short_list(lost);
-        view! { <li data-testid="limit-types">{words::replace_cannot_keep(&names)}</li> }
+        let lost = lost.clone();
+        let words = move || words::replace_cannot_keep(&label::short_list(&lost));
+        view! { <li data-testid="limit-types">{words}</li> }
     });
-    let secrets = (*secrets > 0).then(|| {
-        view! { <li data-testid="limit-secrets">{words::replace_secrets(*secrets)}</li> }
+    let secrets = *secrets;
+    let secrets = (secrets > 0).then(|| {
+        view! { <li data-testid="limit-secrets">{move || words::replace_secrets(secrets)}</li> }
     });
     view! {
         // It has the focus rather than the first field: scrolling to that would hide it in a small window.

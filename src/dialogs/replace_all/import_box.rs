@@ -1,6 +1,6 @@
 //! Importing the lines of the new list from JSON, pasted or from a file.
 
-use factordesk_view::reactive::{Life, State, derive, effect, spawn};
+use factordesk_view::reactive::{Life, State, derive, effect, follow_language, spawn};
 use factordesk_view::view;
 use futures::FutureExt;
 use js_sys::Promise;
@@ -15,6 +15,7 @@ use crate::components::TextArea;
 use crate::components::ids::unique_id;
 use crate::dialogs::fields::wipe;
 use crate::draft::import::{EntryNote, ImportError, MAX_BYTES, import};
+use crate::draft::row::RowDraft;
 use crate::platform::by_name::{call, property, set_property};
 use crate::text;
 
@@ -26,13 +27,16 @@ enum ImportResult {
     Failed(String),
 }
 
-/// The button, and the box it opens.
-pub(super) fn import_box(editor: Editor) -> AnyView {
+/// The button, and the box it opens. `offers`: whether a line may be imported.
+pub(super) fn import_box(
+    editor: Editor,
+    offers: impl Fn(&RowDraft) -> bool + Copy + Send + 'static,
+) -> AnyView {
     let life = Life::current();
     let open = State::new(false);
     let pasted = State::new(String::new());
     let result = State::new(ImportResult::None);
-    let read = move |json: &str| match import(json) {
+    let read = move |json: &str| match import(json, &offers) {
         Ok(imported) => {
             editor.set(&imported.rows);
             result.set(ImportResult::Read(imported.rows.len(), imported.notes));
@@ -77,7 +81,7 @@ pub(super) fn import_box(editor: Editor) -> AnyView {
                     />
                     <TextArea
                         name="import"
-                        label=words::label("import")
+                        label=derive(|| words::label("import"))
                         value=pasted
                         error=error
                         hint=words::IMPORT_HINT
@@ -113,7 +117,10 @@ pub(super) fn import_box(editor: Editor) -> AnyView {
                     </div>
                 </div>
             })}
-            <div role="status">{move || notes(&result.get())}</div>
+            <div role="status">{move || {
+                follow_language();
+                notes(&result.get())
+            }}</div>
         </div>
     }
     .into_any()

@@ -1,7 +1,7 @@
 //! The second step of the replacement: what changes, what is lost, and the confirmation.
 
 use factordesk_model::{AuthenticationMethod, Channel, Permission, SetMethod};
-use factordesk_view::reactive::{derive, expect_context, memo};
+use factordesk_view::reactive::{derive, expect_context, follow_language, memo};
 use factordesk_view::view;
 use leptos::prelude::*;
 
@@ -11,6 +11,7 @@ use crate::components::buttons::{DESTROY, SubmitButton, back, cancel, footer, fo
 use crate::components::named::named;
 use crate::context::Desk;
 use crate::dialogs::remaining::{irreversible, remaining};
+use crate::draft::email;
 use crate::draft::plan::{Plan, PlanEntry, PlannedChange, after};
 use crate::text::kinds;
 use crate::text::label::Label;
@@ -55,8 +56,14 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
     let edit = Box::new(move || step.set(ReplaceStep::Edit));
     let content = view! {
         <h3 tabindex="-1" aria-level=move || replacing.desk.level(3, 1)>{words::DIFF}</h3>
-        {move || plan.with(|plan| diff(plan, &|method| replacing.label(method)))}
-        {move || plan.with(|plan| losses(plan, &|method| replacing.label(method)))}
+        {move || {
+            follow_language();
+            plan.with(|plan| diff(plan, &|method| replacing.label(method)))
+        }}
+        {move || {
+            follow_language();
+            plan.with(|plan| losses(plan, &|method| replacing.label(method)))
+        }}
         {move || plan.with(|plan| remaining(replacing.desk, &after(plan)))}
         {irreversible()}
         {replacing.why.view_first()}
@@ -169,7 +176,7 @@ fn fields_of(entry: &PlanEntry) -> AnyView {
             let before = value_before(before, name);
             view! {
                 <del><bdi>{before.unwrap_or_else(|| words::NOTHING.text().to_owned())}</bdi></del>
-                <span aria-hidden="true">" → "</span>
+                <span class="arrow" aria-hidden="true">" → "</span>
             }
         });
         let unchecked = entry.unchecked.contains(&name);
@@ -195,7 +202,7 @@ fn value_before(method: &AuthenticationMethod, name: &str) -> Option<String> {
     match name {
         "name" => method.name.clone(),
         "phone_number" => method.phone_number.clone(),
-        "email" => method.email.clone(),
+        "email" => email::address(method).map(str::to_owned),
         "preferred_authentication_method" => method
             .preferred_authentication_method
             .map(|channel| kinds::channel(channel).into()),
@@ -244,7 +251,7 @@ fn passkey_block(replacing: &Replacing) -> AnyView {
         view! { <li>{named}</li> }
     });
     let lines = lines.collect_view();
-    let may = replacing.desk.is_granted(Permission::Delete);
+    let may = replacing.desk.may(Permission::Delete);
     view! {
         <div class="notice notice-danger" part="notice" data-testid="passkeys-block">
             <p>{words::REPLACE_PASSKEYS}</p>
@@ -256,7 +263,7 @@ fn passkey_block(replacing: &Replacing) -> AnyView {
                 data-testid="delete-passkeys"
                 on:click=move |_| if !replacing.busy.get_untracked() && replacing.why.press() { replacing.each.start(&passkeys) }
             >
-                {words::delete_passkeys(number)}
+                {move || words::delete_passkeys(number)}
             </button> })}
         </div>
     }

@@ -19,6 +19,7 @@ use leptos::reactive::graph::{
 };
 
 use super::spawn_detached;
+use crate::run::Run;
 
 /// Whether what a reader has made of its sources is up to date.
 #[derive(Clone, Copy, PartialEq)]
@@ -41,6 +42,8 @@ enum ReadBy {
 pub(crate) struct Place {
     /// What has read it, in the order of reading: an outer effect runs before the effects that it creates
     readers: RefCell<Vec<ReadBy>>,
+    /// How many of them are gone
+    gone: Cell<usize>,
     /// What makes it run; a value has none
     reader: Option<Reader>,
 }
@@ -49,21 +52,51 @@ pub(crate) struct Place {
 struct Reader {
     state: Cell<State>,
     sources: RefCell<Vec<Weak<Place>>>,
+    /// While it runs: what it has read the last time, and not yet this time
+    unread: RefCell<Vec<Weak<Place>>>,
     // Dropped in this order: a view that it holds ends before the owner disposes of the view's signals.
     /// Returns whether there is another value
-    work: RefCell<Box<dyn FnMut() -> bool>>,
+    work: RefCell<Box<dyn Run<bool>>>,
     /// Owns what `work` creates, until it runs again
     owner: Owner,
     is_effect: bool,
+    /// What it belongs to, if that can end before it
+    part: Option<Part>,
     /// Whether an effect is in the queue
     waits: Cell<bool>,
+    /// Whether it is among `WORDED`
+    is_worded: Cell<bool>,
+}
+
+/// A part of the screen whose memos and effects can be ended at once. Dropping all of them takes longer.
+#[derive(Clone, Default)]
+pub(crate) struct Part(Rc<Cell<bool>>);
+
+impl Part {
+    /// What `make` creates belongs to this part, and what that creates later.
+    pub(crate) fn with<T>(&self, make: impl FnOnce() -> T) -> T {
+        let before = PART.replace(Some(self.clone()));
+        let result = make();
+        PART.set(before);
+        result
+    }
+
+    /// From now on, nothing of it runs again.
+    pub(crate) fn end(&self) {
+        self.0.set(true);
+    }
 }
 
 thread_local! {
+    /// The part of the screen that is being made
+    static PART: RefCell<Option<Part>> = const { RefCell::new(None) };
     /// The memo or effect that runs now
     static CURRENT: RefCell<Option<Rc<Place>>> = const { RefCell::new(None) };
     /// The effects that have to look whether they must run. Weak: what is removed doesn't run any more
     static QUEUE: RefCell<VecDeque<Weak<Place>>> = const { RefCell::new(VecDeque::new()) };
+    /// What follows the language, in the order of its first run. No signal: nearly everything on the screen reads it, and a
+    /// signal looks through its readers when one of them leaves
+    static WORDED: RefCell<Vec<Weak<Place>>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Stands for one of our readers in Leptos' `Observer`, which only has to tell that it is there.
@@ -88,39 +121,44 @@ impl Place {
     pub(crate) fn value() -> Rc<Self> {
         Rc::new(Self {
             readers: RefCell::default(),
+            gone: Cell::new(0),
             reader: None,
         })
     }
 
     /// The place of a memo. `remake` computes its value when it is asked for, and returns whether it differs.
-    pub(crate) fn memo(remake: Box<dyn FnMut() -> bool>) -> Rc<Self> {
+    pub(crate) fn memo(remake: Box<dyn Run<bool>>) -> Rc<Self> {
         Self::reading(remake, false)
     }
 
     /// An effect that runs now, and again whenever something that it has read changes, until it is dropped.
-    pub(crate) fn effect_now(work: Box<dyn FnMut()>) -> Rc<Self> {
+    pub(crate) fn effect_now(work: Box<dyn Run>) -> Rc<Self> {
         let effect = Self::reading(endless(work), true);
         effect.refresh();
         effect
     }
 
     /// An effect that runs soon for the first time.
-    pub(crate) fn effect_soon(work: Box<dyn FnMut()>) -> Rc<Self> {
+    pub(crate) fn effect_soon(work: Box<dyn Run>) -> Rc<Self> {
         let effect = Self::reading(endless(work), true);
         effect.mark(State::Stale);
         effect
     }
 
-    fn reading(work: Box<dyn FnMut() -> bool>, is_effect: bool) -> Rc<Self> {
+    fn reading(work: Box<dyn Run<bool>>, is_effect: bool) -> Rc<Self> {
         Rc::new(Self {
             readers: RefCell::default(),
+            gone: Cell::new(0),
             reader: Some(Reader {
                 state: Cell::new(State::Stale),
                 sources: RefCell::default(),
+                unread: RefCell::default(),
                 work: RefCell::new(work),
                 owner: Owner::new(),
                 is_effect,
+                part: PART.with_borrow(Clone::clone),
                 waits: Cell::new(false),
+                is_worded: Cell::new(false),
             }),
         })
     }
@@ -146,10 +184,17 @@ impl Place {
         let mut sources = reader.sources.borrow_mut();
         let this = Rc::downgrade(self);
         // Not the other way round: a value may have a thousand readers, but nothing reads that many values.
-        if !sources.iter().any(|source| source.ptr_eq(&this)) {
-            sources.push(this);
-            readers.push(ReadBy::Place(Rc::downgrade(&current)));
+        let is_this = |source: &Weak<Self>| source.ptr_eq(&this);
+        if sources.iter().any(is_this) {
+            return;
         }
+        // What it reads again it is still subscribed to.
+        let mut unread = reader.unread.borrow_mut();
+        match unread.iter().position(is_this) {
+            Some(place) => drop(unread.swap_remove(place)),
+            None => readers.push(ReadBy::Place(Rc::downgrade(&current))),
+        }
+        sources.push(this);
     }
 
     /// Notes that the value has changed.
@@ -164,7 +209,9 @@ impl Place {
         for reader in readers {
             match reader {
                 ReadBy::Place(reader) => {
-                    if let Some(reader) = reader.upgrade() {
+                    if let Some(reader) = reader.upgrade()
+                        && !reader.has_unread(self)
+                    {
                         reader.mark(state);
                     }
                 }
@@ -173,13 +220,41 @@ impl Place {
         }
     }
 
+    /// Whether it runs, and has read `source` the last time only. What it writes before it reads it doesn't make it run
+    /// again.
+    fn has_unread(&self, source: &Self) -> bool {
+        let reader = self.reader.as_ref();
+        reader.is_some_and(|reader| {
+            let unread = reader.unread.borrow();
+            unread
+                .iter()
+                .any(|each| std::ptr::eq(each.as_ptr(), source))
+        })
+    }
+
     /// Unsubscribes the others, in place: the order matters.
     fn keep_readers(&self, which: impl FnMut(&ReadBy) -> bool) {
         self.readers.borrow_mut().retain(which);
     }
 
+    /// Notes that a reader is gone. They are taken out of the list when they are half of it: looking through a list of
+    /// thousands for each of them takes long.
+    fn lose_reader(&self) {
+        let gone = self.gone.get() + 1;
+        let is_much = gone * 2 > self.readers.borrow().len();
+        self.gone.set(if is_much { 0 } else { gone });
+        if is_much {
+            self.keep_readers(|reader| match reader {
+                ReadBy::Place(reader) => reader.strong_count() > 0,
+                ReadBy::Leptos(_) => true,
+            });
+        }
+    }
+
     fn mark(self: &Rc<Self>, state: State) {
-        let Some(reader) = &self.reader else { return };
+        let Some(reader) = self.reader.as_ref().filter(|reader| !reader.has_ended()) else {
+            return;
+        };
         let before = reader.state.get();
         if before != State::Stale {
             reader.state.set(state);
@@ -213,13 +288,23 @@ impl Place {
     }
 
     fn run(self: &Rc<Self>, reader: &Reader) -> bool {
-        reader.forget_sources(Rc::as_ptr(self));
+        reader.unread.replace(reader.sources.take());
         let observer = AnySubscriber(name(self), sync::Weak::<Stand>::new());
         let before = CURRENT.replace(Some(Rc::clone(self)));
+        let part = PART.replace(reader.part.clone());
         let differs = reader
             .owner
-            .with_cleanup(|| observer.with_observer(|| (reader.work.borrow_mut())()));
+            .with_cleanup(|| observer.with_observer(|| reader.work.borrow_mut().run()));
         CURRENT.set(before);
+        PART.set(part);
+        for source in reader.unread.take() {
+            if let Some(source) = source.upgrade() {
+                let this = Rc::as_ptr(self);
+                source.keep_readers(
+                    |reader| !matches!(reader, ReadBy::Place(reader) if reader.as_ptr() == this),
+                );
+            }
+        }
         if differs {
             self.mark_readers(State::Stale);
         }
@@ -228,22 +313,48 @@ impl Place {
 }
 
 impl Reader {
-    /// Unsubscribes the reader at `place`.
-    fn forget_sources(&self, place: *const Place) {
-        for source in self.sources.take() {
-            if let Some(source) = source.upgrade() {
-                source.keep_readers(
-                    |reader| !matches!(reader, ReadBy::Place(reader) if reader.as_ptr() == place),
-                );
-            }
-        }
+    fn has_ended(&self) -> bool {
+        self.part.as_ref().is_some_and(|part| part.0.get())
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        if let Some(reader) = &self.reader {
-            reader.forget_sources(self);
+        let Some(reader) = &self.reader else { return };
+        for source in reader.sources.take() {
+            if let Some(source) = source.upgrade() {
+                source.lose_reader();
+            }
+        }
+    }
+}
+
+/// Runs the memo or effect that runs now again when [`language_changed`] is called.
+pub(crate) fn follow_language() {
+    let current = CURRENT.with_borrow(Clone::clone);
+    let Some(reader) = current.as_ref().and_then(|current| current.reader.as_ref()) else {
+        return;
+    };
+    if reader.is_worded.replace(true) {
+        return;
+    }
+    WORDED.with_borrow_mut(|worded| {
+        // When it would grow, it is cleaned. So that costs each reader the same, however many there are.
+        if worded.len() == worded.capacity() {
+            worded.retain(|place| place.strong_count() > 0);
+            worded.reserve(worded.len().max(64));
+        }
+        worded.extend(current.as_ref().map(Rc::downgrade));
+    });
+}
+
+/// Runs everything again that follows the language.
+pub(crate) fn language_changed() {
+    // Copied: what runs again adds what it makes.
+    let worded = WORDED.with_borrow(Clone::clone);
+    for place in worded {
+        if let Some(place) = place.upgrade() {
+            place.mark(State::Stale);
         }
     }
 }
@@ -254,9 +365,9 @@ fn name(place: &Rc<Place>) -> usize {
 }
 
 /// An effect has no value.
-fn endless(mut work: Box<dyn FnMut()>) -> Box<dyn FnMut() -> bool> {
+fn endless(mut work: Box<dyn Run>) -> Box<dyn Run<bool>> {
     Box::new(move || {
-        work();
+        work.run();
         false
     })
 }
@@ -271,7 +382,11 @@ fn queue(effect: Weak<Place>) {
         spawn_detached(Box::pin(async {
             // The one that runs stays in the queue, so that what it wakes starts no second task.
             while let Some(effect) = QUEUE.with_borrow(|queue| queue.front().cloned()) {
-                if let Some(effect) = effect.upgrade() {
+                let effect = effect.upgrade();
+                let reader = effect.as_ref().and_then(|effect| effect.reader.as_ref());
+                if reader.is_some_and(|reader| !reader.has_ended())
+                    && let Some(effect) = effect
+                {
                     effect.refresh();
                 }
                 QUEUE.with_borrow_mut(VecDeque::pop_front);
