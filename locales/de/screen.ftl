@@ -107,7 +107,6 @@ delete-sessions = Sitzungen und gemerkte Browser bleiben unberührt.
 queued = Warten wegen des Anfragelimits von Auth0.
 turned-off = Das Portal hat dies deaktiviert. Ihre Eingaben bleiben hier stehen, aber es kann nichts mehr gesendet werden.
 host-decides = Warten auf die Entscheidung des Portals. Es wurde noch nichts gesendet.
-turned-off = Das Portal hat dies deaktiviert. Ihre Eingaben bleiben hier stehen, aber es kann nichts mehr gesendet werden.
 open-exact = Diese Benutzer-ID öffnen
 delete-title = {"\u2068"}{ $method }{"\u2069"} von {"\u2068"}{ $user }{"\u2069"} löschen?
 action-on = { $action }: { $name }
