@@ -234,6 +234,8 @@ entry-wrong-value = Entrada { NUMBER($entry) } (línea { NUMBER($line) }): el va
 
 entry-left-out = Entrada { NUMBER($entry) } (línea { NUMBER($line) }): omitida, porque un reemplazo no puede incluir el tipo «{ $kind }».
 
+entry-not-offered = Entrada { NUMBER($entry) } (línea { NUMBER($line) }): omitida, porque el portal no ofrece el tipo «{ $kind }».
+
 entry-masked = Entrada { NUMBER($entry) } (línea { NUMBER($line) }): una parte está oculta. Escriba el valor completo.
 
 entry-no-secret = Entrada { NUMBER($entry) } (línea { NUMBER($line) }): falta el secreto. Escríbalo.
