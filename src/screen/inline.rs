@@ -6,12 +6,13 @@ use factordesk_model::{
     UpdateRequest,
 };
 use factordesk_view::reactive::{Derived, Signal, State, derive, effect, expect_context, memo};
-use factordesk_view::{ElementRef, view};
+use factordesk_view::{ElementRef, Run, view};
 use leptos::ev;
 use leptos::prelude::*;
 
-use crate::actions::{Actions, Command, Update};
+use crate::actions::{Action, Actions, Command, Update};
 use crate::components::ErrorBanner;
+use crate::components::banner::turned_off;
 use crate::context::Desk;
 use crate::dialogs::fields::Fields;
 use crate::dialogs::reason::ReasonFields;
@@ -79,6 +80,7 @@ pub(super) fn inline_form(
             {buttons(pending, Box::new(move || form.leave()))}
             // Below the buttons, so that they stay where they are.
             <div>
+                {turned_off(Action::Update)}
                 <div role="alert">
                     {move || conflict.get().map(|notice| view! {
                         <p class="notice notice-warn" part="notice" data-testid="name-changed">{notice}</p>
@@ -231,7 +233,7 @@ fn problems_of(request: &UpdateRequest) -> Vec<Problem> {
 }
 
 /// The buttons that save and cancel.
-fn buttons(pending: State<bool>, leave: Box<dyn Fn()>) -> AnyView {
+fn buttons(pending: State<bool>, mut leave: Box<dyn Run>) -> AnyView {
     view! {
         <div class="inline-actions">
             <button
@@ -243,7 +245,7 @@ fn buttons(pending: State<bool>, leave: Box<dyn Fn()>) -> AnyView {
             >
                 {move || if pending.get() { words::SAVING } else { words::SAVE }}
             </button>
-            <button type="button" class="button" part="button" data-testid="cancel" on:click=move |_| leave()>
+            <button type="button" class="button" part="button" data-testid="cancel" on:click=move |_| leave.run()>
                 {text::CANCEL}
             </button>
         </div>
