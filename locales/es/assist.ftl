@@ -18,7 +18,7 @@ not-permitted-forget = No tiene permiso para olvidar navegadores recordados.
 
 no-link-factor = No es posible enviar un enlace de inscripción: en este tenant no está activado ningún factor que pueda inscribirse con un enlace.
 
-no-offered-factor = No es posible enviar un enlace de inscripción: el portal no ofrece ningún tipo que se pueda inscribir con un enlace.
+no-offered-factor = No es posible enviar un enlace de inscripción: el portal no ofrece ningún tipo que pueda inscribirse con un enlace.
 
 recovery-off = Los códigos de recuperación están desactivados en este tenant.
 
