@@ -3,6 +3,7 @@
 #[cfg(debug_assertions)]
 use std::any::TypeId;
 use std::marker::PhantomData;
+use std::ops::Deref;
 use std::rc::Rc;
 
 use leptos::prelude::*;
@@ -15,7 +16,6 @@ trait Held {}
 
 impl<T> Held for T {}
 
-#[derive(Clone)]
 struct Kept {
     value: Rc<dyn Held>,
     place: Option<Rc<Place>>,
@@ -32,12 +32,17 @@ impl Arena {
         Self(StoredValue::new_local(kept))
     }
 
-    fn kept(self) -> Option<Kept> {
-        self.0.try_get_value()
+    fn value(self) -> Option<Rc<dyn Held>> {
+        self.0.try_with_value(|kept| Rc::clone(&kept.value))
+    }
+
+    #[cfg(debug_assertions)]
+    fn kind(self) -> Option<TypeId> {
+        self.0.try_with_value(|kept| kept.kind)
     }
 
     fn place(self) -> Option<Rc<Place>> {
-        self.kept()?.place
+        self.0.try_with_value(|kept| kept.place.clone())?
     }
 
     /// Subscribes the current effect or memo.
@@ -91,20 +96,21 @@ impl<T: 'static> Slot<T> {
     }
 
     /// The value; `None` if it was disposed.
-    #[expect(
-        unsafe_code,
-        reason = "`Rc::downcast` needs `Any`, which is too large; see `Held`"
-    )]
-    pub(super) fn value(self) -> Option<Rc<T>> {
-        let kept = self.arena.kept()?;
+    pub(super) fn value(self) -> Option<Lent<T>> {
         #[cfg(debug_assertions)]
-        assert_eq!(kept.kind, TypeId::of::<T>(), "a slot has its own type");
-        // SAFETY: `value` was made from an `Rc<T>`, since `new` is the only way to a `Slot<T>`.
-        Some(unsafe { Rc::from_raw(Rc::into_raw(kept.value).cast()) })
+        assert!(
+            self.arena
+                .kind()
+                .is_none_or(|kind| kind == TypeId::of::<T>())
+        );
+        Some(Lent {
+            value: self.arena.value()?,
+            kind: PhantomData,
+        })
     }
 
     pub(super) fn is_disposed(self) -> bool {
-        self.arena.kept().is_none()
+        self.arena.value().is_none()
     }
 
     pub(super) fn track(self) {
@@ -117,5 +123,25 @@ impl<T: 'static> Slot<T> {
 
     pub(super) fn refresh(self) {
         self.arena.refresh();
+    }
+}
+
+/// A value that is in use. It is dropped by the same code for all types.
+pub(super) struct Lent<T> {
+    value: Rc<dyn Held>,
+    kind: PhantomData<T>,
+}
+
+impl<T> Deref for Lent<T> {
+    type Target = T;
+
+    #[expect(
+        unsafe_code,
+        reason = "`downcast` needs `Any`, which is too large; see `Held`"
+    )]
+    fn deref(&self) -> &T {
+        // SAFETY: `value` was made from an `Rc<T>`: only `Slot::<T>::value` makes a `Lent<T>`, and only `Slot::<T>::new` a
+        // `Slot<T>`. It lives as long as `self`.
+        unsafe { &*Rc::as_ptr(&self.value).cast() }
     }
 }

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::fmt;
 use std::rc::Rc;
 
-use super::slot::Slot;
+use super::slot::{Lent, Slot};
 
 /// A value whose readers aren't woken when it is written.
 ///
@@ -36,7 +36,7 @@ impl<T: 'static> Stored<T> {
         }
     }
 
-    fn cell(self) -> Option<Rc<RefCell<T>>> {
+    fn cell(self) -> Option<Lent<RefCell<T>>> {
         self.slot.value()
     }
 
