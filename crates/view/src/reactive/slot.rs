@@ -3,7 +3,6 @@
 #[cfg(debug_assertions)]
 use std::any::TypeId;
 use std::marker::PhantomData;
-use std::ops::Deref;
 use std::rc::Rc;
 
 use leptos::prelude::*;
@@ -16,6 +15,7 @@ trait Held {}
 
 impl<T> Held for T {}
 
+#[derive(Clone)]
 struct Kept {
     value: Rc<dyn Held>,
     place: Option<Rc<Place>>,
@@ -32,17 +32,12 @@ impl Arena {
         Self(StoredValue::new_local(kept))
     }
 
-    fn value(self) -> Option<Rc<dyn Held>> {
-        self.0.try_with_value(|kept| Rc::clone(&kept.value))
-    }
-
-    #[cfg(debug_assertions)]
-    fn kind(self) -> Option<TypeId> {
-        self.0.try_with_value(|kept| kept.kind)
+    fn kept(self) -> Option<Kept> {
+        self.0.try_get_value()
     }
 
     fn place(self) -> Option<Rc<Place>> {
-        self.0.try_with_value(|kept| kept.place.clone())?
+        self.kept()?.place
     }
 
     /// Subscribes the current effect or memo.
@@ -96,21 +91,20 @@ impl<T: 'static> Slot<T> {
     }
 
     /// The value; `None` if it was disposed.
-    pub(super) fn value(self) -> Option<Lent<T>> {
+    #[expect(
+        unsafe_code,
+        reason = "`Rc::downcast` needs `Any`, which is too large; see `Held`"
+    )]
+    pub(super) fn value(self) -> Option<Rc<T>> {
+        let kept = self.arena.kept()?;
         #[cfg(debug_assertions)]
-        assert!(
-            self.arena
-                .kind()
-                .is_none_or(|kind| kind == TypeId::of::<T>())
-        );
-        Some(Lent {
-            value: self.arena.value()?,
-            kind: PhantomData,
-        })
+        assert_eq!(kept.kind, TypeId::of::<T>(), "a slot has its own type");
+        // SAFETY: `value` was made from an `Rc<T>`, since `new` is the only way to a `Slot<T>`.
+        Some(unsafe { Rc::from_raw(Rc::into_raw(kept.value).cast()) })
     }
 
     pub(super) fn is_disposed(self) -> bool {
-        self.arena.value().is_none()
+        self.arena.kept().is_none()
     }
 
     pub(super) fn track(self) {
@@ -123,25 +117,5 @@ impl<T: 'static> Slot<T> {
 
     pub(super) fn refresh(self) {
         self.arena.refresh();
-    }
-}
-
-/// A value that is in use. It is dropped by the same code for all types.
-pub(super) struct Lent<T> {
-    value: Rc<dyn Held>,
-    kind: PhantomData<T>,
-}
-
-impl<T> Deref for Lent<T> {
-    type Target = T;
-
-    #[expect(
-        unsafe_code,
-        reason = "`downcast` needs `Any`, which is too large; see `Held`"
-    )]
-    fn deref(&self) -> &T {
-        // SAFETY: `value` was made from an `Rc<T>`: only `Slot::<T>::value` makes a `Lent<T>`, and only `Slot::<T>::new` a
-        // `Slot<T>`. It lives as long as `self`.
-        unsafe { &*Rc::as_ptr(&self.value).cast() }
     }
 }

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::graph::Place;
-use super::slot::{Lent, Slot};
+use super::slot::Slot;
 
 /// A value that wakes its readers when it is written.
 ///
@@ -30,7 +30,7 @@ impl<T: 'static> State<T> {
         }
     }
 
-    fn cell(self) -> Option<Lent<RefCell<T>>> {
+    fn cell(self) -> Option<Rc<RefCell<T>>> {
         self.slot.value()
     }
 

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::fmt;
 use std::rc::Rc;
 
-use super::slot::{Lent, Slot};
+use super::slot::Slot;
 
 /// A value whose readers aren't woken when it is written.
 ///
@@ -36,7 +36,7 @@ impl<T: 'static> Stored<T> {
         }
     }
 
-    fn cell(self) -> Option<Lent<RefCell<T>>> {
+    fn cell(self) -> Option<Rc<RefCell<T>>> {
         self.slot.value()
     }
 
