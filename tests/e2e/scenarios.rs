@@ -8,6 +8,7 @@ mod controls;
 mod crash;
 pub(crate) mod create;
 mod credential;
+mod delegation;
 mod delete;
 mod delete_all;
 mod email;
