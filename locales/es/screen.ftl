@@ -228,9 +228,9 @@ delete-sessions = No afecta a las sesiones ni a los navegadores recordados.
 
 queued = En espera por el límite de solicitudes de Auth0.
 
-host-decides = A la espera de la decisión del portal. Aún no se ha enviado nada.
-
 turned-off = El portal ha desactivado esta operación. Lo que ha escrito permanece aquí, pero ya no se puede enviar nada.
+
+host-decides = A la espera de la decisión del portal. Aún no se ha enviado nada.
 
 open-exact = Abrir este ID de usuario
 

@@ -218,9 +218,9 @@ delete-sessions = Les sessions et les navigateurs mémorisés ne sont pas concer
 
 queued = En attente : limite de requêtes d’Auth0.
 
-host-decides = En attente de la décision du portail. Rien n’a encore été envoyé.
+turned-off = Le portail a désactivé cette opération. Votre saisie reste affichée, mais plus rien ne peut être envoyé.
 
-turned-off = Le portail a désactivé cette opération. Votre saisie reste affichée ici, mais plus rien ne peut être envoyé.
+host-decides = En attente de la décision du portail. Rien n’a encore été envoyé.
 
 open-exact = Ouvrir cet ID utilisateur
 
