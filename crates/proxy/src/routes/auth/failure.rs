@@ -38,6 +38,13 @@ fn words(error: &LoginError) -> Words {
             "This login can’t be completed",
             "It was started in another window, took more than ten minutes, or was completed already.",
         ),
+        LoginError::NoCookie => (
+            StatusCode::BAD_REQUEST,
+            "This login can’t be completed",
+            "Your browser didn’t return this login’s cookie. Safari, GNOME Web and other browsers with WebKit don’t keep such cookies \
+             at an http address. Use Chrome, Edge or Firefox, or open the desk at https (the demo: <code>cargo xtask demo \
+             --https</code>). If you began this login more than ten minutes ago, sign in again.",
+        ),
         LoginError::Mismatch(_) => (
             StatusCode::BAD_REQUEST,
             "This login can’t be completed",
