@@ -3,6 +3,7 @@
 //! Tests start their tenants with it, too. The proxy crate itself contains nothing of the tenant. [`portal`] is a page that
 //! embeds the widget.
 
+pub mod https;
 pub mod portal;
 
 use std::fmt::Write as _;
@@ -11,7 +12,7 @@ use std::str::FromStr;
 
 use factordesk_model::Permission;
 use factordesk_proxy::{Config, ConfigProblem};
-use factordesk_tenant::{DemoAdmin, Plan, RunningTenant};
+use factordesk_tenant::{DemoAdmin, Plan, RunningTenant, TenantConfig};
 
 /// The RP ID of the demo. Pages on this machine can use no other, and only at [`PublicHost::Localhost`].
 const RP_ID: &str = "localhost";
@@ -24,6 +25,8 @@ pub enum PublicHost {
     Address,
     /// `localhost`, for which browsers create them
     Localhost,
+    /// `localhost` with [`https`] in front
+    Https,
 }
 
 impl PublicHost {
@@ -32,6 +35,7 @@ impl PublicHost {
         match self {
             Self::Address => format!("http://{listen}"),
             Self::Localhost => format!("http://localhost:{}", listen.port()),
+            Self::Https => format!("https://{}:{}", https::HOST, listen.port()),
         }
     }
 }
@@ -41,7 +45,7 @@ impl PublicHost {
 pub struct PublicAddress {
     /// The host
     pub host: PublicHost,
-    /// The port of a server that serves the page and passes everything else on, such as `trunk serve`
+    /// The port of a server in front of the proxy: [`https`], or one that serves the page, such as `trunk serve`
     pub port: Option<u16>,
 }
 
@@ -50,6 +54,13 @@ impl PublicAddress {
     pub fn origin(self, listen: SocketAddr) -> String {
         let port = self.port.unwrap_or(listen.port());
         self.host.origin(SocketAddr::new(listen.ip(), port))
+    }
+
+    /// Registers the page with a tenant that isn't started yet. The tenant knows plain loopback addresses by itself.
+    pub fn register(self, listen: SocketAddr, config: &mut TenantConfig) {
+        let origin = self.origin(listen);
+        config.redirect_uris.push(format!("{origin}/auth/callback"));
+        config.logout_uris.push(format!("{origin}/"));
     }
 }
 
