@@ -28,9 +28,18 @@ const AXE: &str = "
     }));";
 
 impl Browser {
-    /// Checks that axe-core finds no violation in the light or the dark scheme.
+    /// Checks that axe-core finds no violation in the light or the dark scheme or with forced colours; elsewhere than in Chromium, in the scheme
+    /// that is on.
     pub(crate) async fn accessible(&self) -> Result<()> {
-        for scheme in [Scheme::Light, Scheme::Dark] {
+        if !self.is_chromium() {
+            let violations = self.violations().await?;
+            ensure!(
+                violations.is_empty(),
+                "axe found violations: {violations:#?}"
+            );
+            return Ok(());
+        }
+        for scheme in [Scheme::Light, Scheme::Dark, Scheme::Forced] {
             self.prefer(scheme).await?;
             let violations = self.violations().await?;
             ensure!(

@@ -5,7 +5,7 @@ use serde_json::Value;
 use thirtyfour::Key;
 
 use crate::browser::Browser;
-use crate::find::Query;
+use crate::find::{NAMES, Query};
 use crate::wait::until;
 
 /// Maximum number of Tab stops to try; more than any screen has.
@@ -40,17 +40,34 @@ impl Browser {
 
     /// Presses Tab until the element that `query` finds has the focus. Every stop on the way must be visible and have a
     /// focus indicator.
+    ///
+    /// From the last stop, Tab leads to the browser's own controls. Chromium's driver comes back at the first stop; in other
+    /// engines, Shift+Tab leads back.
     pub(crate) async fn tab_to(&self, query: &Query) -> Result<()> {
         let mut stops = Vec::new();
+        let mut backwards = false;
         for _ in 0..MAX_STOPS {
             if self.has_focus(query).await? {
                 return Ok(());
             }
-            self.press(Key::Tab + "").await?;
+            if backwards {
+                self.shift_tab().await?;
+            } else {
+                self.press(Key::Tab + "").await?;
+            }
             self.shows_focus().await?;
             stops.push(self.focused_words().await?);
+            if !self.is_chromium() && self.has_left_the_page().await? {
+                backwards = true;
+            }
         }
         bail!("Tab never reaches {query}: {}", stops.join(", "))
+    }
+
+    /// Whether nothing in the page has the focus.
+    async fn has_left_the_page(&self) -> Result<bool> {
+        let script = format!("{FOCUSED} return !element || element === document.body;");
+        Ok(self.script(&script, Vec::new()).await? == true)
     }
 
     /// Checks that the focused element is visible and has a focus indicator.
@@ -72,8 +89,8 @@ impl Browser {
 
     async fn focused_words(&self) -> Result<String> {
         let script = format!(
-            "{FOCUSED}
-            return element ? `${{element.computedRole}} ${{element.computedName}} ${{element.dataset.testid ?? ''}}` : 'nothing';"
+            "{NAMES} {FOCUSED}
+            return element ? `${{roleOf(element)}} ${{nameOf(element)}} ${{element.dataset.testid ?? ''}}` : 'nothing';"
         );
         match self.script(&script, Vec::new()).await? {
             Value::String(words) => Ok(words),

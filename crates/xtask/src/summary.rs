@@ -20,6 +20,8 @@ pub(crate) struct Summary {
     pub(crate) counts: Counts,
     /// The figures that tests printed, without the prefix `figure: `
     pub(crate) figures: Vec<String>,
+    /// What couldn't be tested on this machine, and why
+    pub(crate) untested: Vec<String>,
 }
 
 impl Summary {
@@ -36,6 +38,7 @@ impl AddAssign for Summary {
     fn add_assign(&mut self, other: Self) {
         self.counts += other.counts;
         self.figures.extend(other.figures);
+        self.untested.extend(other.untested);
     }
 }
 
