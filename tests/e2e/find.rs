@@ -12,6 +12,7 @@ use thirtyfour::WebElement;
 use thirtyfour::common::command::{Command, ExtensionCommand};
 
 use crate::browser::Browser;
+use crate::engine::Engine;
 use crate::wait::until;
 
 /// Defines `roleOf`, `nameOf` and `tidy`.
@@ -161,8 +162,13 @@ impl Browser {
                 continue;
             };
             let said = self.computed(element, what).await?;
-            // WebKit says cells by their content, and gives them no label.
-            if what == "label" && said.is_empty() && query.json["role"] == "columnheader" {
+            // WebKit gives cells no label, as their content is said; and a `select` is a button that opens a menu.
+            let is_webkits = match query.json["role"].as_str() {
+                Some("columnheader") => what == "label" && said.is_empty(),
+                Some("combobox") => what == "role" && said == "button",
+                _ => false,
+            };
+            if is_webkits && self.engine() == Engine::WebKit {
                 continue;
             }
             let agrees = match key {

@@ -42,10 +42,10 @@ impl Browser {
     /// focus indicator.
     ///
     /// From the last stop, Tab leads to the browser's own controls. Chromium's driver comes back at the first stop; in other
-    /// engines, Shift+Tab leads back.
+    /// engines, what comes before the focus is reached with Shift+Tab.
     pub(crate) async fn tab_to(&self, query: &Query) -> Result<()> {
         let mut stops = Vec::new();
-        let mut backwards = false;
+        let backwards = !self.is_chromium() && self.is_before_focus(query).await?;
         for _ in 0..MAX_STOPS {
             if self.has_focus(query).await? {
                 return Ok(());
@@ -57,17 +57,27 @@ impl Browser {
             }
             self.shows_focus().await?;
             stops.push(self.focused_words().await?);
-            if !self.is_chromium() && self.has_left_the_page().await? {
-                backwards = true;
-            }
         }
         bail!("Tab never reaches {query}: {}", stops.join(", "))
     }
 
-    /// Whether nothing in the page has the focus.
-    async fn has_left_the_page(&self) -> Result<bool> {
-        let script = format!("{FOCUSED} return !element || element === document.body;");
-        Ok(self.script(&script, Vec::new()).await? == true)
+    /// Whether the element that `query` finds comes before the focused one.
+    async fn is_before_focus(&self, query: &Query) -> Result<bool> {
+        let wanted = self.find(query).await?;
+        let script = format!(
+            "{FOCUSED}
+            const all = [];
+            const collect = root => {{
+                for (const child of root.children) {{
+                    all.push(child);
+                    if (child.shadowRoot) collect(child.shadowRoot);
+                    collect(child);
+                }}
+            }};
+            collect(document);
+            return all.indexOf(arguments[0]) < all.indexOf(element);"
+        );
+        Ok(self.script(&script, vec![wanted.to_json()?]).await? == true)
     }
 
     /// Checks that the focused element is visible and has a focus indicator.

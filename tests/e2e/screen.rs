@@ -141,11 +141,14 @@ impl Browser {
     pub(crate) async fn set_width(&self, width: u32, height: u32) -> Result<()> {
         if !self.is_chromium() {
             self.driver().set_window_rect(0, 0, width, height).await?;
-            // The driver is told before the page is.
-            let script =
-                "return innerWidth === arguments[0] || (arguments[0] < 500 && innerWidth < 500)";
+            // The driver is told before the page is. A small window may be larger than asked for, and the browser's own
+            // controls need some of the height.
+            let script = "const [width, height] = arguments;
+                const fits = innerHeight <= height && innerHeight > height - 150;
+                return width < 500 ? innerWidth <= 500 : innerWidth === width && fits;";
+            let size = || vec![width.into(), height.into()];
             return until("the window's size", async || {
-                let has_it = self.script(script, vec![width.into()]).await? == true;
+                let has_it = self.script(script, size()).await? == true;
                 Ok(has_it.then_some(()).ok_or_else(|| "not yet".to_owned()))
             })
             .await;
