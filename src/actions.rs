@@ -121,9 +121,7 @@ impl Commands {
                     let asked = Asked::create(context.user()?, request.create_type());
                     Some((asked, desk.why.given()))
                 },
-                move |request, permit| {
-                    write::create(context, request, permit, Announcement::Created)
-                },
+                move |request, permit| write::create(context, request, permit),
             ),
             delete: Command::new(
                 context,

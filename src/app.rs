@@ -16,7 +16,7 @@ use crate::components::skeleton::{skeleton, user_skeleton};
 use crate::context::Desk;
 use crate::later;
 use crate::platform::clock::{BrowserTime, Clock, Time};
-use crate::platform::config::UserSource;
+use crate::platform::config::{Control, UserSource};
 use crate::platform::host::Host;
 use crate::screen::factor_list::FactorListView;
 use crate::screen::later::Source;
@@ -57,22 +57,23 @@ pub fn desk(
             other => Some(other.clone()),
         })
     });
-    // Known before the second part is there, so that the list has its width from the start.
-    let has_history = memo(move || {
-        let is_user = || desk.user_id.with(Option::is_some) && desk.may(Permission::ReadAudit);
+    // The room for the history, also for an admin who may not see it: the list has its width from the start.
+    let has_room = memo(move || {
         desk.activity.get()
+            && !desk.hides(Control::History)
             && outside.with(|outside| match outside {
                 // As the placeholders have it.
                 Some(Access::Checking) => true,
                 Some(_) => false,
-                None => is_user(),
+                None => desk.user_id.with(Option::is_some),
             })
     });
+    let has_history = memo(move || has_room.get() && desk.is_granted(Permission::ReadAudit));
     // A page has one `main` landmark; inside a portal, the portal provides it.
     let own_page = move || desk.host.config().user == UserSource::Fragment;
     view! {
         <TopBar />
-        <div class="main" part="main" class:main-two=move || has_history.get() role=move || own_page().then_some("main")>
+        <div class="main" part="main" class:main-two=move || has_room.get() role=move || own_page().then_some("main")>
             <div class="column">
                 <StatusRegion />
                 {move || match outside.get() {

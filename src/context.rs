@@ -69,8 +69,8 @@ pub struct Desk {
     pub host_login: State<HostLogin>,
     /// Whether the browser reports a network
     pub online: State<bool>,
-    /// When a rate-limited mutation continues by itself, in milliseconds since 1970; `None` if none waits
-    pub waiting: State<Option<f64>>,
+    /// When the mutations that wait for the rate limit continue by themselves, in milliseconds since 1970
+    pub waiting: State<Vec<f64>>,
     /// The admin's reason for mutations of this user
     pub why: ReasonInput,
     /// Set while a request waits in the proxy for the tenant's rate limit
@@ -107,7 +107,7 @@ impl Desk {
             continues: State::new(false),
             host_login: State::new(HostLogin::default()),
             online: State::new(true),
-            waiting: State::new(None),
+            waiting: State::new(Vec::new()),
             queued: State::new(None),
             why: ReasonInput::default(),
             toasts: State::new(Toasts::default()),
@@ -145,7 +145,8 @@ impl Desk {
     pub fn offered_types(&self) -> Vec<CreateType> {
         self.host.with_config(|config| {
             let all = CreateType::ALL.into_iter();
-            all.filter(|kind| config.offers(*kind)).collect()
+            all.filter(|kind| config.offers(&kind.method_type()))
+                .collect()
         })
     }
 

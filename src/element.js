@@ -77,6 +77,8 @@ class FactorDesk extends HTMLElement {
   static #fill;
   /** The id of the mounted tree; 0 for none. */
   #mounted = 0;
+  /** Whether the start is tried again from here. */
+  #tries;
   #getAccessToken = null;
   #why = {};
   /** Resolves when the widget is mounted. Another one after the element was removed. */
@@ -284,13 +286,17 @@ class FactorDesk extends HTMLElement {
   #showFailure(code, text, retry) {
     const slot = (name, ...content) => Object.assign(make("slot", "", ...content), { name: "start-" + name });
     const alert = make("div", "main", make("p", "", slot("error-" + code, slot("error", "Factordesk did not start: " + text))));
-    if (retry) {
-      const button = make("button", "button", slot("retry", "Try again"));
-      button.onclick = retry;
-      alert.append(button);
-    }
+    const button = make("button", "button", slot("retry", "Try again"));
+    button.onclick = () => {
+      this.#tries = true;
+      retry();
+    };
+    if (retry) alert.append(button);
     alert.role = "alert";
     this.shadowRoot.replaceChildren(make("div", "desk", alert));
+    // The button that was pressed is gone. Meanwhile the focus may have gone elsewhere.
+    if (this.#tries && document.activeElement == document.body) button.focus();
+    this.#tries = false;
     this.#tell("error", { phase: "start", code });
   }
 

@@ -15,7 +15,7 @@ use crate::dialogs::{assist, history};
 use crate::platform::intl;
 use crate::screen::later::{Parts, Source};
 use crate::screen::toasts::toasts;
-use crate::screen::toolbar::Toolbar;
+use crate::screen::toolbar::{self, Toolbar};
 use crate::screen::user_picker::UserPicker;
 use crate::screen::{
     activity, details, factor_list, factor_row, filter, reveal, row_actions, states, status_region,
@@ -47,6 +47,7 @@ static PARTS: Parts = Parts {
     history: history::history,
     activity: activity::activity,
     toolbar: || view! { <Toolbar /> }.into_any(),
+    limits: toolbar::limits,
     row_dialogs: factor_list::dialogs,
     reveal: reveal::button,
     model: authenticator::name,

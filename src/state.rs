@@ -11,6 +11,8 @@ pub mod facts;
 pub mod field_errors;
 pub mod fresh;
 pub mod group;
+#[cfg(test)]
+pub(crate) mod growth;
 pub mod history;
 pub mod id_index;
 mod lowercase;

@@ -36,6 +36,9 @@ may-forget = forget remembered browsers
 # Why links aren't available: no factor that a link can enrol is turned on
 no-link-factor = No enrolment link: no factor that users can enrol by link is turned on in this tenant.
 
+# Why links aren't available: the page around the widget offers no type that a link can enrol
+no-offered-factor = No enrolment link: the portal offers no type that users can enrol by link.
+
 # Why codes aren't available: the tenant has turned them off
 recovery-off = Recovery codes are turned off in this tenant.
 

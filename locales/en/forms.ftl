@@ -334,6 +334,9 @@ entry-wrong-value = Entry { NUMBER($entry) } (line { NUMBER($line) }): “{ $fie
 # After an import: an entry was left out because of its type. $kind: the API's name
 entry-left-out = Entry { NUMBER($entry) } (line { NUMBER($line) }): left out: a replacement can't include the type “{ $kind }”.
 
+# After an import: an entry was left out, because the page around the widget doesn't let methods of its type be added
+entry-not-offered = Entry { NUMBER($entry) } (line { NUMBER($line) }): left out: the portal doesn’t offer the type “{ $kind }”.
+
 # After an import: a number, address or name of an entry is masked
 entry-masked = Entry { NUMBER($entry) } (line { NUMBER($line) }): part of it is masked. Type it in full.
 

@@ -318,6 +318,9 @@ delete-sessions = Sessions and remembered browsers are not affected.
 # For screen readers, in a dialog: a request is waiting in the proxy's queue
 queued = Waiting for Auth0’s rate limit.
 
+# In an open dialog or form: the page around the widget, for example a portal, has turned off what it does
+turned-off = The portal has turned this off. What you typed stays here, but nothing more can be sent.
+
 # The page around the widget, for example a portal, decides whether something is done
 host-decides = Waiting for the portal’s decision. Nothing has been sent yet.
 

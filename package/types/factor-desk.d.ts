@@ -79,7 +79,7 @@ export interface ActionDetail extends About {
 export interface ErrorDetail {
   /** When it failed. */
   readonly phase: "start" | "token" | "session" | "load" | "action";
-  /** What failed: an error code of the proxy or one of the widget's. At the start: `proxy`, `csp`, `network`, `cors`, `content`, `missing`, `integrity`, `version`, and `version_mismatch`, with which the widget runs. */
+  /** What failed: an error code of the proxy or one of the widget's. At the start: `proxy`, `csp`, `network`, `cors`, `content`, `missing`, `server`, `integrity`, `version`, and `version_mismatch`, with which the widget runs. */
   readonly code: string;
   /** Id of the request, as in the proxy's log. */
   readonly requestId?: string;
@@ -151,7 +151,7 @@ export interface FactorDeskElement extends HTMLElement {
   hideHeader: boolean;
   /** What isn't offered, separated by spaces: names of `Action`, `search`, `history`. Default: nothing. */
   hide: string;
-  /** Types of methods that can be added, separated by spaces: `phone`, `email`, `totp`, `webauthn-roaming`, `passkey`. Default: all that the tenant offers. */
+  /** Types of methods that can be added, separated by spaces: `phone`, `email`, `totp`, `webauthn-roaming`, `passkey`. Also in a replacement and by an enrolment link; what the user has can be kept and changed. Default: all that the tenant offers. */
   types: string;
   /** Level of the widget's first heading, so that it fits the page's outline. Default: `2`. */
   headingLevel: 1 | 2 | 3 | 4;

@@ -30,7 +30,7 @@ export interface FactorDeskProps {
   "hide-header"?: boolean | "" | undefined;
   /** What isn't offered, separated by spaces: names of `Action`, `search`, `history`. */
   hide?: string | undefined;
-  /** Types of methods that can be added, separated by spaces: `phone`, `email`, `totp`, `webauthn-roaming`, `passkey`. */
+  /** Types of methods that can be added, separated by spaces: `phone`, `email`, `totp`, `webauthn-roaming`, `passkey`. Also in a replacement and by an enrolment link; what the user has can be kept and changed. */
   types?: string | undefined;
   /** Level of the widget's first heading, so that it fits the page's outline. */
   headingLevel?: 1 | 2 | 3 | 4 | undefined;

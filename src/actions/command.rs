@@ -205,24 +205,38 @@ struct Asking {
 
 impl Asking {
     /// Asks the host page, at once. `None` if the desk was removed.
+    ///
+    /// What the host page has turned off is refused without a question. It may do so while a form is open, and also while
+    /// it decides.
     fn ask(
         self,
         asked: Asked,
         why: Reason,
     ) -> Option<LocalBoxFuture<'static, Result<Permit, Refusal>>> {
         let context = self.context;
-        let user = asked.user.clone();
-        let decision = context.api()?.ask_host(asked, why);
+        let (action, kind, user) = (asked.action, asked.kind.clone(), asked.user.clone());
+        let is_allowed = move || {
+            let config = context.desk.host.config_untracked();
+            config.allows(action, kind.as_ref())
+        };
+        let api = context.api()?;
+        let decision = is_allowed().then(|| api.ask_host(asked, why));
         let work = async move {
-            let made = if decision.waits() {
-                self.wait(decision).await
-            } else {
-                decision.made().await
+            let off = || Err(Refusal::Shown(ApiError::refused_by_host("")));
+            let made = match decision {
+                None => off(),
+                Some(decision) if decision.waits() => self.wait(decision).await,
+                Some(decision) => decision.made().await,
             };
             // The decision was about this user.
             if !context.shows(&user) {
                 return Err(Refusal::Silent);
             }
+            let made = if made.is_ok() && !is_allowed() {
+                off()
+            } else {
+                made
+            };
             match made {
                 Err(Refusal::Shown(error)) => {
                     let announcement = Announcement::Failed(error.clone());

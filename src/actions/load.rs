@@ -26,7 +26,7 @@ pub(super) fn watch(context: Context) {
         // Before access or a response: nothing of the previous user may stay (property 53).
         if shown != user {
             desk.forget_user();
-            desk.waiting.set(None);
+            desk.waiting.set(Vec::new());
             desk.phase.set(if user.is_some() {
                 Phase::Loading
             } else {

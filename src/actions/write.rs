@@ -6,8 +6,8 @@
 use factordesk_model::error::codes;
 use factordesk_model::headers::OldName;
 use factordesk_model::{
-    AuthenticationMethod, CreateRequest, ErrorCause, ListVersion, MethodId, MethodType, Reason,
-    SetRequest, UpdateRequest, UserId,
+    AuthenticationMethod, CreateRequest, CreateType, ErrorCause, ListVersion, MethodId, MethodType,
+    Reason, SetRequest, UpdateRequest, UserId,
 };
 use factordesk_view::reactive::State;
 use futures::FutureExt;
@@ -105,20 +105,33 @@ struct Mutation {
     permit: Permit,
     /// How it can be undone
     undo: Option<Undo>,
+    /// Whether the page itself shows a failure, because no form or dialog is open that could
+    on_page: bool,
 }
 
-/// Adds a method. `announce` says that it was added.
+/// Adds a method.
 pub(super) fn create(
     context: Context,
     request: CreateRequest,
     permit: Permit,
-    announce: fn(Option<Listed>) -> Announcement,
 ) -> ApiFuture<AuthenticationMethod> {
-    let list = context.desk.list;
     let kind = request.create_type();
-    let mutation = Mutation {
+    let mutation = creation(context, request, permit, Announcement::Created);
+    created(context, kind, mutation)
+}
+
+/// `announce` says that the method was added.
+fn creation(
+    context: Context,
+    request: CreateRequest,
+    permit: Permit,
+    announce: fn(Option<Listed>) -> Announcement,
+) -> Mutation {
+    let list = context.desk.list;
+    Mutation {
         permit,
         undo: None,
+        on_page: false,
         id: list.try_update(|list| list.begin_create(&request)),
         send: Box::new(move |api, permit| api.create(permit, &request)),
         commit: Box::new(|list, mutation, created| {
@@ -132,7 +145,16 @@ pub(super) fn create(
             let _ = context.desk.touched.try_set(id);
             announce(created.and_then(|method| listed(context, method)))
         })),
-    };
+    }
+}
+
+/// Runs a mutation that adds a method of this type.
+fn created(
+    context: Context,
+    kind: CreateType,
+    mutation: Mutation,
+) -> ApiFuture<AuthenticationMethod> {
+    let list = context.desk.list;
     let whose = context.desk.user_id.try_get_untracked();
     let created = one(mutation.listed(context));
     let noted = created.inspect(move |result| {
@@ -151,6 +173,10 @@ pub(super) fn update(
     update: Update,
     permit: Permit,
 ) -> ApiFuture<AuthenticationMethod> {
+    one(updating(context, id, update, permit).listed(context))
+}
+
+fn updating(context: Context, id: MethodId, update: Update, permit: Permit) -> Mutation {
     let Update {
         request, old_name, ..
     } = update;
@@ -161,9 +187,10 @@ pub(super) fn update(
     let undo = before
         .flatten()
         .and_then(|method| Undo::of_update(&method, &request));
-    let mutation = Mutation {
+    Mutation {
         permit,
         undo,
+        on_page: false,
         id: list.try_update(|list| list.begin_update(&id)),
         send: Box::new(move |api, permit| api.update(permit, &id, &request, old_name.as_ref())),
         commit: Box::new(move |list, mutation, _| list.commit_update(mutation, &asked)),
@@ -172,8 +199,7 @@ pub(super) fn update(
             let _ = context.desk.touched.try_set(Some(updated.clone()));
             Announcement::Changed(listed_by_id(context, &updated))
         })),
-    };
-    one(mutation.listed(context))
+    }
 }
 
 pub(super) fn delete(
@@ -244,6 +270,7 @@ pub(super) fn delete_all(context: Context, version: ListVersion, permit: Permit)
     let mutation = Mutation {
         permit,
         undo: None,
+        on_page: false,
         id: list.try_update(FactorList::begin_delete_all),
         send: Box::new(move |api, permit| api.delete_all(permit, version)),
         commit: Box::new(|list, mutation, _| list.commit_delete_all(mutation)),
@@ -262,6 +289,7 @@ pub(super) fn replace_all(
     let mutation = Mutation {
         permit,
         undo: None,
+        on_page: false,
         id: list.try_update(FactorList::begin_replace),
         send: Box::new(move |api, permit| api.replace_all(permit, &request, version)),
         commit: Box::new(|list, mutation, methods| list.commit_replace(mutation, methods.clone())),
@@ -293,7 +321,7 @@ pub(super) fn undo(
     undo: Undo,
     permit: Permit,
 ) -> ApiFuture<AuthenticationMethod> {
-    let work = match undo {
+    match undo {
         Undo::Update {
             id,
             request,
@@ -305,17 +333,17 @@ pub(super) fn undo(
                 old_name,
                 why: Reason::default(),
             };
-            update(context, id, update_request, permit)
+            let mut mutation = updating(context, id, update_request, permit);
+            mutation.on_page = true;
+            one(mutation.listed(context))
         }
-        Undo::Create(request) => create(context, request, permit, Announcement::Restored),
-    };
-    // No form is open that could show the failure.
-    let shown = work.inspect(move |result| {
-        if let Err(error) = result {
-            context.show(&Announcement::Failed(error.clone()));
+        Undo::Create(request) => {
+            let kind = request.create_type();
+            let mut mutation = creation(context, request, permit, Announcement::Restored);
+            mutation.on_page = true;
+            created(context, kind, mutation)
         }
-    });
-    shown.boxed_local()
+    }
 }
 
 /// A method together with the current list, which its label depends on.
@@ -337,6 +365,7 @@ fn deletion(context: Context, id: MethodId, permit: Permit) -> Mutation {
     Mutation {
         permit,
         undo: None,
+        on_page: false,
         id: list.try_update(|list| list.begin_delete(&id)),
         send: Box::new(move |api, permit| send_delete(&api, permit, &id)),
         commit: Box::new(|list, mutation, _| list.commit_delete(mutation)),
@@ -386,7 +415,12 @@ impl Mutation {
             }
             (Ok(_), None) => {}
             (Err(error), _) => {
-                context.announcer.say(&Announcement::Failed(error.clone()));
+                let announcement = Announcement::Failed(error.clone());
+                if self.on_page {
+                    context.show(&announcement);
+                } else {
+                    context.announcer.say(&announcement);
+                }
             }
         }
         result
@@ -461,9 +495,14 @@ pub(super) async fn with_retries<T>(
             Some(pause) if refusals < MAX_RETRIES && pause <= MAX_PAUSE_SECS => {
                 refusals += 1;
                 let pause = f64::from(pause) * 1000.0;
-                let _ = desk.waiting.try_set(Some(context.clock.now() + pause));
+                let until = context.clock.now() + pause;
+                let _ = desk.waiting.try_update(|all| all.push(until));
                 context.clock.sleep(millis(pause)).await;
-                let _ = desk.waiting.try_set(None);
+                let _ = desk.waiting.try_update(|all| {
+                    // One only: another mutation may wait until the same moment.
+                    let place = all.iter().position(|other| other.total_cmp(&until).is_eq());
+                    place.map(|place| all.swap_remove(place))
+                });
             }
             _ => {
                 let Err(error) = &result else { return result };

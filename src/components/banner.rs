@@ -1,12 +1,14 @@
 //! An error, shown where the failed action was started: what failed, what to do next, and the request id to quote.
 
 use factordesk_model::ErrorCause;
-use factordesk_view::reactive::{Signal, expect_context};
+use factordesk_view::reactive::{Signal, expect_context, memo};
 use factordesk_view::{Child, view};
 use leptos::prelude::*;
 
 use super::icon::{Icon, icon};
 use crate::context::Desk;
+use crate::platform::action::Action;
+use crate::platform::config::Control;
 use crate::state::{Access, ApiError};
 use crate::text;
 use crate::text::errors::{ErrorText, describe, detail};
@@ -53,6 +55,21 @@ pub fn host_decides(waits: Signal<bool>) -> AnyView {
         })
     })
     .any()
+}
+
+/// Says that the host page has turned this off, if it does so while a dialog or form is open. What is typed in there isn't
+/// taken away, but it can't be sent (`actions::Command`).
+pub fn turned_off(action: Action) -> AnyView {
+    let desk = expect_context::<Desk>();
+    let is_off = memo(move || desk.hides(Control::Action(action)));
+    view! {
+        <div role="alert" class="banner-place">
+            {move || is_off.get().then(|| view! {
+                <p class="notice notice-warn" part="notice" data-testid="turned-off">{text::screen::TURNED_OFF}</p>
+            })}
+        </div>
+    }
+    .into_any()
 }
 
 fn banner(error: &ApiError, own: Option<ErrorText>, on_retry: Option<Callback<()>>) -> AnyView {

@@ -13,9 +13,11 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlDialogElement;
 
+use super::banner::turned_off;
 use super::ids::unique_id;
 use super::user_line::user_line;
 use crate::context::{Announcer, Desk};
+use crate::platform::action::Action;
 use crate::platform::by_name::{call, is, number, property, set_property};
 use crate::platform::focus;
 use crate::state::announce::LiveRegion;
@@ -43,6 +45,9 @@ pub fn Dialog(
     /// The user it is about; by default the user that the page shows
     #[prop(optional)]
     whom: Option<Signal<Whom>>,
+    /// What it does, if the host page can turn that off
+    #[prop(optional, into)]
+    action: Option<Action>,
     /// The dialog isn't about a user, so it shows none
     #[prop(optional)]
     about_nobody: bool,
@@ -86,7 +91,7 @@ pub fn Dialog(
             on:cancel=move |event| modal.cancel_event(&event)
             on:close=closed
         >
-            {head(desk, modal, heading, title, any(user))}
+            {head(desk, modal, heading, title, any((user, action.map(turned_off))))}
             <div class="dialog-body" node_ref=modal.body>{move || open.get().then(|| children())}</div>
             // While a modal dialog is open, screen readers ignore live regions outside of it.
             {queue_region(desk)}
@@ -247,12 +252,12 @@ impl Modal {
     }
 }
 
-/// The title with the close button, and the user. `heading` is the title's id.
-fn head(desk: Desk, modal: Modal, heading: String, title: Signal<String>, user: AnyView) -> Node {
+/// The title with the close button, and what is `below` it. `heading` is the title's id.
+fn head(desk: Desk, modal: Modal, heading: String, title: Signal<String>, below: AnyView) -> Node {
     view! {
         <div class="dialog-head" part="dialog-head">
             <h2 id=heading aria-level=move || desk.level(2, 0)>{move || title.get()}</h2>
-            {user}
+            {below}
             <button
                 type="button"
                 class="icon-button"

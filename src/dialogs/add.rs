@@ -14,7 +14,7 @@ use super::enrolment::{Enrolment, ManualForm};
 use super::phone::form::PhoneForm;
 use super::reason::ReasonFields;
 use super::totp_enrolment::TotpEnrolment;
-use crate::actions::{Actions, AddRequest, Command};
+use crate::actions::{Action, Actions, AddRequest, Command};
 use crate::components::buttons::{PRIMARY, SubmitButton, back, cancel, footer, form, submit};
 use crate::components::ids::unique_id;
 use crate::components::{Dialog, ErrorBanner, Icon, icon};
@@ -127,7 +127,7 @@ pub fn AddDialog(
     });
     let error = banner_error(adding, create);
     view! {
-        <Dialog open=open title=title testid="add-dialog" locked=locked step=adding.step()>
+        <Dialog open=open title=title testid="add-dialog" action=Action::Create locked=locked step=adding.step()>
             <div node_ref=content>
                 {move || match adding.kind.get() {
                     None => chooser(desk, adding, open),

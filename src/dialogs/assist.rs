@@ -5,7 +5,7 @@ mod forget;
 mod link;
 mod recovery;
 
-use factordesk_model::{Operation, Permission};
+use factordesk_model::{Operation, Permission, TicketFactor};
 use factordesk_view::reactive::{Derived, Signal, State, derive, memo, on_change, on_new};
 use factordesk_view::{Child, ElementRef, view};
 use leptos::prelude::*;
@@ -168,12 +168,24 @@ pub fn can_send_link(desk: Desk) -> bool {
 }
 
 fn link_refusal(desk: Desk) -> Refusal {
-    let none = desk.session.with(|session| {
+    scope_refusal(desk, Permission::Invite, words::LINK).or_else(|| {
+        let (on, off) = link_factors(desk);
+        let none = if off.is_empty() {
+            words::NO_OFFERED_FACTOR
+        } else {
+            words::NO_LINK_FACTOR
+        };
+        on.is_empty().then(|| none.text().to_owned())
+    })
+}
+
+/// The factors that a link can enrol here: those that are on in the tenant, and those that are off. Reactive.
+fn link_factors(desk: Desk) -> (Vec<TicketFactor>, Vec<TicketFactor>) {
+    desk.session.with(|session| {
         let capabilities = session.as_ref().and_then(|s| s.capabilities.as_ref());
-        ticket::offers(capabilities).0.is_empty()
-    });
-    scope_refusal(desk, Permission::Invite, words::LINK)
-        .or_else(|| none.then(|| words::NO_LINK_FACTOR.text().to_owned()))
+        desk.host
+            .with_config(|config| ticket::offers(capabilities, |kind| config.offers(kind)))
+    })
 }
 
 /// The refusal if the proxy's application lacks the scope.
@@ -208,7 +220,7 @@ pub fn limits(desk: Desk) -> AnyView {
         .collect();
     (!missing.is_empty())
         .then(|| {
-            view! { <p class="limits" data-testid="assist-limits">{words::not_permitted(&missing)}</p> }
+            view! { <p data-testid="assist-limits">{words::not_permitted(&missing)}</p> }
         })
         .any()
 }

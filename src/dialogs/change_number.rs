@@ -13,7 +13,7 @@ use super::delete::linked_notice;
 use super::enrolment::Enrolment as _;
 use super::phone::form::PhoneForm;
 use super::reason::ReasonFields;
-use crate::actions::{Actions, ChangeNumber, Command};
+use crate::actions::{Action, Actions, ChangeNumber, Command};
 use crate::components::banner::request_id;
 use crate::components::buttons::{PRIMARY, SubmitButton, cancel_and_submit, close, form};
 use crate::components::named::label_of;
@@ -133,6 +133,7 @@ pub fn ChangeNumberDialog(
             open=target.open
             title=title
             testid="change-number-dialog"
+            action=Action::ChangeNumber
             locked=changing.change.is_locked()
             step=derive(move || usize::from(stuck.get()))
             on_closed=closed

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::reason::ReasonFields;
 use super::remaining::{irreversible, remaining};
-use crate::actions::{Actions, Deletion};
+use crate::actions::{Action, Actions, Deletion};
 use crate::components::buttons::{DESTROY, SubmitButton, cancel_and_submit, form};
 use crate::components::named::{label_of, named};
 use crate::components::{Dialog, ErrorBanner};
@@ -103,7 +103,7 @@ pub fn DeleteDialog(
     let pending = derive(move || pending.get());
     let locked = delete.is_locked();
     view! {
-        <Dialog open=target.open title=question testid="delete-dialog" locked=locked on_closed=closed>
+        <Dialog open=target.open title=question testid="delete-dialog" action=Action::Delete locked=locked on_closed=closed>
             <p class="delete-what">
                 {move || target.method.with(|m| m.as_ref().map(|m| what(desk, m)))}
             </p>

@@ -114,6 +114,7 @@ pub fn DeleteAllDialog(
             open=open
             title=words::DELETE_ALL_TITLE
             testid="delete-all-dialog"
+            action=Action::DeleteAll
             locked=locked
             step=derive(move || usize::from(each.is_there()))
         >

@@ -101,7 +101,14 @@ pub fn content(desk: Desk, history: History) -> AnyView {
     let (page, status) = (history.page(), history.status());
     let list = ElementRef::new();
     let names = memo(move || page.with(Names::of));
-    let items = memo(move || page.with(items));
+    // With the key of each, which takes a while to make.
+    let items = memo(move || {
+        names.with(|names| {
+            let items = page.with(items).into_iter();
+            let keyed = items.map(|item| (key(&item, names), item));
+            keyed.collect::<Vec<(String, HistoryItem)>>()
+        })
+    });
     let number = memo(move || items.with(Vec::len));
     let more = memo(move || page.with(|page| page.next.is_some()));
     // Once used, the button stays even on the last page, since it may have the focus.
@@ -137,12 +144,10 @@ pub fn content(desk: Desk, history: History) -> AnyView {
             {move || (number.get() == 0 && loading.get()).then(skeleton_rows)}
             {keyed(
                 view! { <ol class="history" role="list"></ol> },
-                move || names.with(|names| items.with(|items| {
-                    items.iter().map(|item| key(item, names)).collect()
-                })),
+                move || items.with(|items| items.iter().map(|(key, _)| key.clone()).collect()),
                 move |wanted| names.with_untracked(|names| items.with_untracked(|items| {
-                    let found = items.iter().find(|item| key(item, names) == wanted);
-                    found.map_or_else(|| html("li"), |found| item(desk, found, names))
+                    let found = items.iter().find(|(key, _)| key == wanted);
+                    found.map_or_else(|| html("li"), |(_, found)| item(desk, found, names))
                 })),
             )}
         </div>

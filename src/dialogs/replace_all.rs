@@ -23,7 +23,7 @@ use crate::components::buttons::close;
 use crate::components::named::LabelledList;
 use crate::context::Desk;
 use crate::draft::plan::{Plan, plan};
-use crate::draft::row::{by_row, request};
+use crate::draft::row::{RowDraft, SetKind, by_row, request};
 use crate::platform::focus;
 use crate::state::ApiError;
 use crate::state::FactorList;
@@ -73,6 +73,19 @@ impl Replacing {
         })
     }
 
+    /// Whether the host page lets methods of this kind be added. Reactive.
+    fn offers(self, kind: SetKind) -> bool {
+        let host = self.desk.host;
+        host.with_config(|config| config.offers(&kind.method_type()))
+    }
+
+    /// Whether the new list may have this line: it keeps a method, or adds one of a kind that is offered. Reactive.
+    fn may_contain(self, row: &RowDraft) -> bool {
+        let origin = row.origin.as_ref();
+        let keeps = |id| self.current.with(|current| current.find(id).is_some());
+        self.offers(row.kind) || origin.is_some_and(keeps)
+    }
+
     /// Fills the editor with the current methods.
     fn seed(self) {
         self.current
@@ -93,7 +106,7 @@ impl Replacing {
             let masked = list.is_masked();
             masked.then(|| list.version())
         });
-        if version.is_some() && untrack(|| self.desk.is_granted(Permission::Reveal)) {
+        if version.is_some() && untrack(|| self.desk.may(Permission::Reveal)) {
             self.revealed_version.set_value(version);
             self.revealed.dispatch(None);
         }
@@ -238,6 +251,7 @@ pub fn ReplaceAllDialog(
             open=open
             title=title
             testid="replace-all-dialog"
+            action=Action::ReplaceAll
             locked=locked
             wide=true
             step=derive(move || step.get() as usize)

@@ -1,6 +1,6 @@
 //! The form for an e-mail address.
 
-use factordesk_model::EmailCreate;
+use factordesk_model::{AuthenticationMethod, EmailCreate};
 
 use super::fields::{Control, Draft, FieldSpec, NAME};
 
@@ -13,4 +13,11 @@ pub fn create(draft: &Draft) -> EmailCreate {
         name: draft.optional("name"),
         email: draft.text("email"),
     }
+}
+
+/// The address of an e-mail method. The example in Auth0's guide has it in the field for the number.
+pub fn address(method: &AuthenticationMethod) -> Option<&str> {
+    let fields = [&method.email, &method.phone_number];
+    let mut texts = fields.into_iter().filter_map(|field| field.as_deref());
+    texts.find(|text| !text.is_empty())
 }

@@ -68,6 +68,8 @@ pub enum EntryProblem {
 pub enum Note {
     /// The whole entry, because a replacement can't contain its type
     Skipped(MethodType),
+    /// The whole entry, because it would add a method of a type that isn't offered
+    NotOffered(MethodType),
     /// The number, address or name, because it is masked
     MaskedNumber,
     /// The secret, because list responses don't contain it
@@ -96,11 +98,11 @@ pub struct Imported {
     pub notes: Vec<EntryNote>,
 }
 
-/// Imports a list.
+/// Imports a list, as far as `offers` is true for its rows.
 ///
 /// # Errors
 /// Why nothing was imported. One invalid entry rejects the whole list.
-pub fn import(text: &str) -> Result<Imported, ImportError> {
+pub fn import(text: &str, offers: &dyn Fn(&RowDraft) -> bool) -> Result<Imported, ImportError> {
     if text.trim().is_empty() {
         return Err(ImportError::Empty);
     }
@@ -135,9 +137,10 @@ pub fn import(text: &str) -> Result<Imported, ImportError> {
             .value()
             .ok_or_else(|| entry(EntryProblem::NotAnObject))?;
         let mut notes = Vec::new();
-        imported
-            .rows
-            .extend(read_entry(pairs, &mut notes).map_err(entry)?);
+        match read_entry(pairs, &mut notes).map_err(entry)? {
+            Some(row) if !offers(&row) => notes = vec![Note::NotOffered(row.kind.method_type())],
+            row => imported.rows.extend(row),
+        }
         imported.notes.extend(
             notes
                 .into_iter()

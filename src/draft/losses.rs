@@ -2,6 +2,7 @@
 
 use factordesk_model::{AuthenticationMethod, SetMethod};
 
+use super::email;
 use super::masks::is_masked_value;
 use super::plan::{PlanEntry, PlannedChange};
 use super::row::SetKind;
@@ -75,11 +76,7 @@ fn of_removed(method: &AuthenticationMethod) -> Option<Loss> {
         None => Some(Loss::Inexpressible(method.clone())),
         Some(SetKind::Totp) => Some(Loss::Secret(method.clone())),
         Some(SetKind::Phone) => masked(method, method.phone_number.as_deref()),
-        Some(SetKind::Email) => {
-            // The example in Auth0's guide has the address in the field for the number.
-            let address = method.email.as_deref().or(method.phone_number.as_deref());
-            masked(method, address)
-        }
+        Some(SetKind::Email) => masked(method, email::address(method)),
     }
 }
 

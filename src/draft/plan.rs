@@ -3,6 +3,7 @@
 use factordesk_model::mask::tenant::{Fit, fits_email, fits_phone};
 use factordesk_model::{AuthenticationMethod, MethodId, SetMethod};
 
+use super::email;
 use super::losses::{Loss, losses};
 use super::masks::is_masked_value;
 use super::row::{RowDraft, SetKind};
@@ -97,10 +98,9 @@ fn kind_of(method: &SetMethod) -> SetKind {
 fn same_identity(before: &AuthenticationMethod, after: &SetMethod) -> bool {
     match after {
         SetMethod::Phone(p) => before.phone_number.as_deref() == Some(p.phone_number.as_str()),
-        SetMethod::Email(e) => before
-            .email
-            .as_deref()
-            .is_some_and(|address| address.eq_ignore_ascii_case(&e.email)),
+        SetMethod::Email(e) => {
+            email::address(before).is_some_and(|address| address.eq_ignore_ascii_case(&e.email))
+        }
         SetMethod::Totp(_) => false,
     }
 }
@@ -158,7 +158,7 @@ fn differences(
             );
         }
         SetMethod::Email(e) => {
-            let address = before.email.as_deref();
+            let address = email::address(before);
             add("email", compare(address, &e.email, fits_email));
         }
         SetMethod::Totp(_) => add("totp_secret", Comparison::Other),

@@ -40,6 +40,22 @@ fn plan_of_the_same_list_keeps_everything_but_its_history() {
 }
 
 #[test]
+fn plan_knows_an_address_in_the_field_for_the_number() {
+    let current = methods(json!([
+        {"id": "email|dev_1", "type": "email", "phone_number": "mia@example.com"},
+        {"id": "email|dev_2", "type": "email", "phone_number": "t***@exam*******"}
+    ]));
+    let mut rows = keep_all(&current);
+    rows[1].draft.set("email", "tom@example.com");
+    let by_origin = plan(&current, &rows);
+    assert_eq!(by_origin.counts(), [2, 0, 0, 0]);
+    assert_eq!(by_origin.entries[1].unchecked, ["email"]);
+    // Without its origin, the row is matched by its address.
+    rows[0].origin = None;
+    assert_eq!(plan(&current, &rows).counts(), [2, 0, 0, 0]);
+}
+
+#[test]
 fn plan_names_the_fields_that_change() {
     let current = methods(json!([
         {"id": "phone|dev_1", "type": "phone", "name": "Mobile", "phone_number": "+33612345678"},

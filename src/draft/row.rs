@@ -108,15 +108,7 @@ impl RowDraft {
                     channel.map(Channel::as_str),
                 );
             }
-            // The example in Auth0's guide has the address in the field for the number.
-            SetKind::Email => put(
-                "email",
-                method
-                    .email
-                    .as_deref()
-                    .or(method.phone_number.as_deref())
-                    .filter(unmasked),
-            ),
+            SetKind::Email => put("email", email::address(method).filter(unmasked)),
             SetKind::Totp => {}
         }
         Some(row)

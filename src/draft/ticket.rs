@@ -1,7 +1,7 @@
 //! The form for an enrolment link.
 
 use factordesk_model::{
-    Capabilities, MessageKey, Problem, TicketFactor, TicketRequest, UserId, UserSummary,
+    Capabilities, MessageKey, MethodType, Problem, TicketFactor, TicketRequest, UserId, UserSummary,
 };
 
 /// The BCP 47 tags of the languages into which Universal Login and its mails are translated.
@@ -103,14 +103,18 @@ impl TicketDraft {
     }
 }
 
-/// The factors that a link can enrol: those that are on in the tenant, and those that are off.
+/// The factors of the types in `offered` that a link can enrol: those that are on in the tenant, and those that are off.
 ///
 /// If the capabilities aren't known, all count as on, since Auth0 decides in the end.
-pub fn offers(capabilities: Option<&Capabilities>) -> (Vec<TicketFactor>, Vec<TicketFactor>) {
+pub fn offers(
+    capabilities: Option<&Capabilities>,
+    offered: impl Fn(&MethodType) -> bool,
+) -> (Vec<TicketFactor>, Vec<TicketFactor>) {
     let is_off =
         |factor: &TicketFactor| capabilities.is_some_and(|c| is_off(c, factor.factor_name()));
     let (mut on, mut off) = (Vec::new(), Vec::new());
-    for factor in TicketFactor::ALL.into_iter().filter(|f| f.enrollable()) {
+    let enrollable = TicketFactor::ALL.into_iter().filter(|f| f.enrollable());
+    for factor in enrollable.filter(|factor| offered(&factor.method_type())) {
         if is_off(&factor) {
             off.push(factor);
         } else {
@@ -257,7 +261,7 @@ mod tests {
             ]),
             channels: None,
         };
-        let (on, off) = offers(Some(&capabilities));
+        let (on, off) = offers(Some(&capabilities), |_| true);
         assert_eq!(off, [TicketFactor::Phone]);
         assert!(on.contains(&TicketFactor::Otp) && !on.contains(&TicketFactor::Email));
         let unknown = Capabilities {
@@ -265,9 +269,13 @@ mod tests {
             channels: Some(Vec::new()),
         };
         for capabilities in [None, Some(&unknown)] {
-            let (on, off) = offers(capabilities);
+            let (on, off) = offers(capabilities, |_| true);
             assert_eq!((on.len(), off.len()), (5, 0));
         }
+        let phone = |kind: &MethodType| *kind == MethodType::Phone;
+        assert_eq!(offers(None, phone).0, [TicketFactor::Phone]);
+        let email = |kind: &MethodType| *kind == MethodType::Email;
+        assert_eq!(offers(None, email), (Vec::new(), Vec::new()));
     }
 
     #[test]

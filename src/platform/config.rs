@@ -1,6 +1,6 @@
 //! Configuration by the host page: the element's properties and the fragment of the page's URL.
 
-use factordesk_model::{CreateType, IdProblem, Permission, UserId};
+use factordesk_model::{IdProblem, MethodType, Permission, UserId};
 use percent_encoding::percent_decode_str;
 
 use super::action::Action;
@@ -166,9 +166,20 @@ impl DeskConfig {
         (self.read_only && control.changes_something()) || has_word(&self.hide, control.name())
     }
 
+    /// Whether the host page lets the admin do this. `kind`: the type of a method that is added.
+    pub fn allows(&self, action: Action, kind: Option<&MethodType>) -> bool {
+        let adds = kind.filter(|_| action == Action::Create);
+        !self.hides(Control::Action(action)) && adds.is_none_or(|kind| self.offers(kind))
+    }
+
+    /// Whether the host page lets methods of any type be added.
+    pub fn offers_all(&self) -> bool {
+        self.types.trim().is_empty()
+    }
+
     /// Whether the host page lets methods of this type be added.
-    pub fn offers(&self, kind: CreateType) -> bool {
-        self.types.trim().is_empty() || has_word(&self.types, kind.method_type().as_str())
+    pub fn offers(&self, kind: &MethodType) -> bool {
+        self.offers_all() || has_word(&self.types, kind.as_str())
     }
 }
 
@@ -297,13 +308,24 @@ mod tests {
     #[test]
     fn config_offers_the_types_that_are_named_or_all() {
         let all = read(&[("types", " ")]);
-        assert!(CreateType::ALL.into_iter().all(|kind| all.offers(kind)));
+        assert!(all.offers_all() && MethodType::KNOWN.iter().all(|kind| all.offers(kind)));
         let two = read(&[("types", "phone webauthn-roaming")]);
-        let offered: Vec<_> = CreateType::ALL
-            .into_iter()
-            .filter(|kind| two.offers(*kind))
-            .collect();
-        assert_eq!(offered, [CreateType::Phone, CreateType::WebauthnRoaming]);
+        let known = MethodType::KNOWN.into_iter();
+        let offered: Vec<_> = known.filter(|kind| two.offers(kind)).collect();
+        assert_eq!(offered, [MethodType::Phone, MethodType::WebauthnRoaming]);
+        assert!(!two.offers_all());
+    }
+
+    #[test]
+    fn config_allows_what_is_neither_hidden_nor_of_another_type() {
+        let config = read(&[("hide", "ticket"), ("types", "phone")]);
+        let (phone, totp) = (Some(&MethodType::Phone), Some(&MethodType::Totp));
+        assert!(!config.allows(Action::Ticket, None));
+        assert!(config.allows(Action::Create, phone) && !config.allows(Action::Create, totp));
+        // Only what is added is of a type that may be left out.
+        assert!(config.allows(Action::Delete, totp) && config.allows(Action::ReplaceAll, None));
+        let config = read(&[("readOnly", "true")]);
+        assert!(!config.allows(Action::Create, phone) && config.allows(Action::Export, None));
     }
 
     #[test]

@@ -39,8 +39,10 @@ export function painted() {
  * @returns {Promise<void>}
  */
 export function nextTask() {
-  // Timers are slow in a page that isn't visible, and wait for 4 ms each in any other.
-  return globalThis.scheduler?.yield?.() ?? new Promise(done => setTimeout(done));
+  // Timers are slow in a page that isn't visible, and wait for 4 ms each in any other. A continuation of
+  // `scheduler.yield()` would go before painting.
+  return globalThis.scheduler?.postTask?.(() => {}, { priority: "user-visible" })
+    ?? new Promise(done => setTimeout(done));
 }
 
 /**

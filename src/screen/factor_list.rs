@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use super::factor_row::factor_row;
 use super::filter::{self, Filtered};
 use super::later::Later;
-use super::{toolbar, waiting};
+use super::waiting;
 use crate::context::Desk;
 use crate::dialogs::delete::{DeleteDialog, DeleteTarget};
 use crate::dialogs::{ChangeNumberDialog, ChangeTarget};
@@ -47,6 +47,7 @@ pub fn FactorListView() -> impl IntoView {
     let keys =
         move || layout.with(|(_, keys)| keys.iter().map(|key| key.as_str().to_owned()).collect());
     let is_long = memo(move || rows.with(|rows| rows.len() > MANY));
+    let ready = later.ready();
     let has_filter = memo(move || rows.with(|rows| rows.len() >= filter::FROM));
     let place = ElementRef::new();
     let filtered = Filtered {
@@ -87,8 +88,7 @@ pub fn FactorListView() -> impl IntoView {
                         {move || later.is_whole().then(|| rows.with(Vec::len))}
                     </span>
                 </h3>
-                {later.view_when(later.ready(), move || waiting::toolbar(desk), |parts| (parts.toolbar)())}
-                {move || toolbar::limits(desk)}
+                {later.view_when(ready, move || waiting::toolbar(desk), |parts| (parts.toolbar)())}
             </div>
             {move || empty.get().then(|| later.view_only(|parts| (parts.empty)()))}
             // Its room is kept, so that the table doesn't move when it comes.
@@ -96,6 +96,7 @@ pub fn FactorListView() -> impl IntoView {
                 {later.view_only(move |parts| (parts.filter)(filtered))}
             </div>
             {paced(table, move || later.pace.take(), keys, move |key| row_view(key.to_owned(), rows, labels))}
+            {later.view_when(ready, || ().any(), move |parts| (parts.limits)(desk))}
             {later.view_only(move |parts| (parts.row_dialogs)(focus_heading))}
         </section>
     }

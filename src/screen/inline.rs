@@ -10,8 +10,9 @@ use factordesk_view::{ElementRef, view};
 use leptos::ev;
 use leptos::prelude::*;
 
-use crate::actions::{Actions, Command, Update};
+use crate::actions::{Action, Actions, Command, Update};
 use crate::components::ErrorBanner;
+use crate::components::banner::turned_off;
 use crate::context::Desk;
 use crate::dialogs::fields::Fields;
 use crate::dialogs::reason::ReasonFields;
@@ -79,6 +80,7 @@ pub(super) fn inline_form(
             {buttons(pending, Box::new(move || form.leave()))}
             // Below the buttons, so that they stay where they are.
             <div>
+                {turned_off(Action::Update)}
                 <div role="alert">
                     {move || conflict.get().map(|notice| view! {
                         <p class="notice notice-warn" part="notice" data-testid="name-changed">{notice}</p>

@@ -64,6 +64,8 @@ pub struct Parts {
     pub activity: fn() -> AnyView,
     /// The buttons above the list, with their dialogs
     pub toolbar: fn() -> AnyView,
+    /// What can't be done here, and why
+    pub limits: fn(Desk) -> AnyView,
     /// The dialogs that a row's buttons open
     pub row_dialogs: fn(Callback<()>) -> AnyView,
     /// The button that reveals a row's masked data, and the command that the row then follows

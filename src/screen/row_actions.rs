@@ -207,10 +207,15 @@ impl Choices {
         }
     }
 
-    /// How a deletion can be undone: by adding what is shown in full, if the admin may add.
+    /// How a deletion can be undone: by adding what is shown in full, if the admin may add methods of its type.
     fn undo(self) -> Option<Undo> {
-        let may_add = untrack(|| self.desk.may(Permission::Create));
-        may_add
+        let desk = self.desk;
+        let may_add = || {
+            let kind = self.row.method.with(|method| method.kind.clone());
+            let kind = kind.unwrap_or(MethodType::Other(String::new()));
+            desk.may(Permission::Create) && desk.host.with_config(|config| config.offers(&kind))
+        };
+        untrack(may_add)
             .then(|| self.row.seen.with_untracked(Undo::of_deletion))
             .flatten()
     }

@@ -42,7 +42,10 @@ pub fn banners() -> AnyView {
     let desk = expect_context::<Desk>();
     let actions = expect_context::<Actions>();
     let until = memo(move || {
-        desk.waiting.get().or(desk.phase.with(|phase| match phase {
+        let next = desk
+            .waiting
+            .with(|all| all.iter().copied().reduce(f64::min));
+        next.or(desk.phase.with(|phase| match phase {
             // Without a list, the state in its place has the countdown.
             Phase::Waiting { until, shown: true } => Some(*until),
             _ => None,

@@ -104,7 +104,7 @@ async fn open_add(
         return no("this admin may not add methods");
     }
     if let Some(kind) = kind {
-        if !hidden.offers(kind) {
+        if !hidden.offers(&kind.method_type()) {
             return no("the attribute \"types\" leaves this type out");
         }
         if let Err(block) = untrack(|| desk.create_offer(kind)) {

@@ -9,14 +9,16 @@ use leptos::prelude::*;
 use crate::actions::{Actions, Export};
 use crate::components::age::age;
 use crate::components::export::page_export_error;
-use crate::components::ids::unique_id;
 use crate::components::{Icon, Menu, MenuItem, icon};
 use crate::context::Desk;
-use crate::dialogs::{AddDialog, DeleteAllDialog, ReplaceAllDialog};
+use crate::dialogs::{AddDialog, DeleteAllDialog, ReplaceAllDialog, assist};
 use crate::platform::action::Action;
 use crate::platform::config::Control;
 use crate::state::{FactorList, Phase};
 use crate::text::{reasons, screen};
+
+/// The id of the text that says why nothing can be added. A shadow root has only one.
+const ADD_LIMITS: &str = "add-limits";
 
 /// The buttons above the list, and the dialogs they open.
 #[component]
@@ -40,8 +42,6 @@ pub fn Toolbar() -> impl IntoView {
     );
     let refreshing = memo(move || desk.phase.with(|p| *p == Phase::Refreshing));
     let no_offer = memo(move || no_offer(desk));
-    let why = unique_id("why");
-    let described_by = why.clone();
     let more = Menu::default();
     let export = actions.export_on_page();
     let items = move || menu_items(desk, export, replace, delete);
@@ -76,8 +76,9 @@ pub fn Toolbar() -> impl IntoView {
                     class="button button-primary"
                     part="button button-primary"
                     data-testid="add-factor"
+                    data-tip=move || no_offer.get()
                     aria-disabled=move || no_offer.with(Option::is_some).then_some("true")
-                    aria-describedby=described_by.clone()
+                    aria-describedby=ADD_LIMITS
                     on:click=move |_| if no_offer.with_untracked(Option::is_none) { add.open.set(true) }
                 >
                     {icon(Icon::Plus)}
@@ -89,8 +90,20 @@ pub fn Toolbar() -> impl IntoView {
         <ReplaceAllDialog open=replace />
         <DeleteAllDialog open=delete />
         {page_export_error(export)}
-        <p class="limits" data-testid="scope-limits">{move || scope_limits(desk)}</p>
-        <p class="limits" id=why data-testid="add-limits">{move || no_offer.get()}</p>
+    }
+    .any()
+}
+
+/// Says what can't be done here and why: the admin lacks permissions, the application lacks scopes, or no type can be added.
+/// Below the list, since there may be any number of lines, which would move it.
+pub fn limits(desk: Desk) -> AnyView {
+    view! {
+        <div class="limits" data-testid="limits">
+            {move || assist::limits(desk)}
+            {move || permissions(desk)}
+            <p data-testid="scope-limits">{move || scope_limits(desk)}</p>
+            <p id=ADD_LIMITS data-testid="add-limits">{move || no_offer(desk)}</p>
+        </div>
     }
     .any()
 }
@@ -185,7 +198,7 @@ fn scope_limits(desk: Desk) -> String {
         (WholeList::Delete, Permission::Delete, reasons::DELETING),
     ];
     let missing = all.into_iter().filter_map(|(change, permission, what)| {
-        // Without the permission there is no button, and `limits` says so.
+        // Without the permission there is no button, and `permissions` says so.
         let scope = desk.lacks(permission).filter(|_| change.is_shown(desk))?;
         Some(reasons::unavailable(what.text(), scope))
     });
@@ -196,7 +209,7 @@ fn scope_limits(desk: Desk) -> String {
 }
 
 /// The permissions that this admin lacks. Shown once instead of on every button. Reactive.
-pub(super) fn limits(desk: Desk) -> AnyView {
+fn permissions(desk: Desk) -> AnyView {
     let hidden = desk.list.with(FactorList::is_masked);
     let missing: Vec<&str> = [
         (Permission::Create, reasons::NOT_PERMITTED_CREATE),
@@ -213,7 +226,7 @@ pub(super) fn limits(desk: Desk) -> AnyView {
     .collect();
     (!missing.is_empty())
         .then(|| {
-            view! { <p class="limits" data-testid="permission-limits">{joined(&missing, " ")}</p> }
+            view! { <p data-testid="permission-limits">{joined(&missing, " ")}</p> }
         })
         .any()
 }

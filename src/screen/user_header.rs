@@ -10,7 +10,6 @@ use super::later::Later;
 use super::waiting;
 use crate::components::moment::last_used;
 use crate::context::Desk;
-use crate::dialogs::assist;
 use crate::platform::page;
 use crate::state::{FactorList, Phase};
 use crate::text::screen::{self, Tone};
@@ -81,7 +80,6 @@ pub fn UserHeader() -> impl IntoView {
                 {later.view_when(later.ready(), move || waiting::assist(desk), move |parts| (parts.assist)(desk))}
                 {later.view(move || waiting::history(desk), move |parts| (parts.history)(desk))}
             </div>
-            {move || assist::limits(desk)}
         </section>
     }
     .any()

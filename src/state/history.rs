@@ -39,7 +39,7 @@ pub fn is_done(entry: &AuditEntry) -> bool {
 const ID_END: usize = 6;
 
 /// A method as a record describes it. `text::history::named` has the words.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct MethodDescription {
     /// Its name
     pub name: Option<String>,
@@ -75,31 +75,43 @@ pub enum Effect {
 /// The descriptions of the methods in a history. Equal ones of different methods get the end of the id.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Names {
+    /// Sorted
     ambiguous: Vec<MethodDescription>,
 }
 
 impl Names {
     /// Collects the methods on a page.
     pub fn of(page: &AuditPage) -> Self {
-        let mut known: Vec<(MethodDescription, Option<&str>)> = Vec::new();
-        let mut ambiguous = Vec::new();
+        // Each description once; the id of its first method; whether another method has it too.
+        let mut known: Vec<(MethodDescription, Option<&str>, bool)> = Vec::new();
+        // The positions in `known`, sorted by description.
+        let mut sorted: Vec<usize> = Vec::new();
         let methods = page
             .entries
             .iter()
             .flat_map(|e| e.before.iter().chain(&e.after));
         for method in methods {
             let (name, id) = (name(method), method.id.as_deref());
-            match known.iter().find(|(other, _)| *other == name) {
-                Some((_, other)) if *other == id || ambiguous.contains(&name) => {}
-                Some(_) => ambiguous.push(name),
-                None => known.push((name, id)),
+            match sorted.binary_search_by(|other| known[*other].0.cmp(&name)) {
+                Ok(place) => {
+                    let (_, first, is_ambiguous) = &mut known[sorted[place]];
+                    *is_ambiguous |= *first != id;
+                }
+                Err(place) => {
+                    sorted.insert(place, known.len());
+                    known.push((name, id, false));
+                }
             }
         }
-        Self { ambiguous }
+        let all = sorted.into_iter().map(|place| &known[place]);
+        let ambiguous = all.filter(|(.., is_ambiguous)| *is_ambiguous);
+        Self {
+            ambiguous: ambiguous.map(|(name, ..)| name.clone()).collect(),
+        }
     }
 
     fn is_ambiguous(&self, method: &MethodSummary) -> bool {
-        !self.ambiguous.is_empty() && self.ambiguous.contains(&name(method))
+        !self.ambiguous.is_empty() && self.ambiguous.binary_search(&name(method)).is_ok()
     }
 
     fn name(&self, method: &MethodSummary) -> MethodDescription {
@@ -153,30 +165,48 @@ fn effects_of(entry: &AuditEntry, names: &Names) -> Vec<Effect> {
             &*entry.action,
             "delete_method" | "delete_all_methods" | "set_methods"
         );
-    // Two methods aren't the same just because neither has an id.
-    let same = |one: &MethodSummary, other: &MethodSummary| one.id.is_some() && one.id == other.id;
+    let (before, after) = (ById::of(&entry.before), ById::of(&entry.after));
     let mut effects = Vec::new();
-    for before in &entry.before {
-        let was = names.name(before);
-        let after = entry.after.iter().find(|after| same(before, after));
-        let after = after
-            .map(|after| names.name(after))
-            .filter(|after| *after != was);
-        effects.push(match after {
-            Some(after) => Effect::Changed(was, after),
-            // `after` is also `None` if the method is listed unchanged, hence the second look.
-            None if takes_away && !entry.after.iter().any(|after| same(before, after)) => {
-                Effect::Removed(was)
-            }
-            None => Effect::About(was),
+    for method in &entry.before {
+        let was = names.name(method);
+        effects.push(match after.find(method).map(|after| names.name(after)) {
+            Some(after) if after != was => Effect::Changed(was, after),
+            None if takes_away => Effect::Removed(was),
+            _ => Effect::About(was),
         });
     }
-    for after in &entry.after {
-        if !entry.before.iter().any(|before| same(before, after)) {
-            effects.push(Effect::Added(names.name(after)));
-        }
-    }
+    let added = entry
+        .after
+        .iter()
+        .filter(|after| before.find(after).is_none());
+    effects.extend(added.map(|after| Effect::Added(names.name(after))));
     effects
+}
+
+/// The methods of a record with their ids, sorted by these.
+struct ById<'a>(Vec<(&'a str, &'a MethodSummary)>);
+
+impl<'a> ById<'a> {
+    fn of(methods: &'a [MethodSummary]) -> Self {
+        let mut sorted: Vec<(&str, &MethodSummary)> = Vec::with_capacity(methods.len());
+        for method in methods {
+            let Some(id) = method.id.as_deref() else {
+                continue;
+            };
+            // The first of equal ones stays.
+            if let Err(place) = sorted.binary_search_by(|(other, _)| (*other).cmp(id)) {
+                sorted.insert(place, (id, method));
+            }
+        }
+        Self(sorted)
+    }
+
+    /// The method with the same id. Two methods aren't the same just because neither has an id.
+    fn find(&self, method: &MethodSummary) -> Option<&'a MethodSummary> {
+        let id = method.id.as_deref()?;
+        let place = self.0.binary_search_by(|(other, _)| (*other).cmp(id));
+        place.ok().map(|place| self.0[place].1)
+    }
 }
 
 fn name(method: &MethodSummary) -> MethodDescription {

@@ -5,6 +5,7 @@ use factordesk_model::{
     UpdateRequest, mask,
 };
 
+use crate::draft::email;
 use crate::draft::masks::is_masked_value;
 
 /// How long a toast stays, in milliseconds: long enough to be read twice.
@@ -84,7 +85,10 @@ impl Undo {
         if method.link_id.is_some() || method.confirmed == Some(false) {
             return None;
         }
-        let full = |value: &Option<String>| value.clone().filter(|value| !is_masked_value(value));
+        let full = |value: Option<&str>| {
+            let full = value.filter(|value| !is_masked_value(value));
+            full.map(str::to_owned)
+        };
         let name = method.name.clone();
         // A channel that this version doesn't know is kept in `extra`.
         let is_known = !method.extra.contains_key("preferred_authentication_method");
@@ -95,12 +99,12 @@ impl Undo {
         let request = match method.kind {
             Some(MethodType::Phone) => CreateRequest::Phone(PhoneCreate {
                 name,
-                phone_number: full(&method.phone_number)?,
+                phone_number: full(method.phone_number.as_deref())?,
                 preferred_authentication_method: method.preferred_authentication_method,
             }),
             Some(MethodType::Email) => CreateRequest::Email(EmailCreate {
                 name,
-                email: full(&method.email)?,
+                email: full(email::address(method))?,
             }),
             _ => return None,
         };
@@ -290,6 +294,8 @@ mod tests {
         );
         let email = json!({"id": "email|1", "type": "email", "confirmed": true, "email": "mia@example.com"});
         assert!(Undo::of_deletion(&method(email)).is_some());
+        let odd = json!({"id": "email|1", "type": "email", "confirmed": true, "phone_number": "mia@example.com"});
+        assert!(Undo::of_deletion(&method(odd)).is_some());
         for (field, value) in [
             ("phone_number", json!("•••• 67")),
             ("phone_number", json!("XXXXXXXXXXX5044")),

@@ -191,6 +191,7 @@ pub fn import_note(note: &EntryNote) -> String {
     let (entry, line) = (note.index + 1, note.line);
     match &note.note {
         Note::Skipped(kind) => entry_left_out(entry, line, kind.as_str()),
+        Note::NotOffered(kind) => entry_not_offered(entry, line, &kinds::kind(Some(kind))),
         Note::MaskedNumber => entry_masked(entry, line),
         Note::NoSecret => entry_no_secret(entry, line),
         Note::Field(name) => entry_field_left_out(entry, line, name),
@@ -221,12 +222,12 @@ mod tests {
 
     #[test]
     fn import_errors_say_where() {
-        let error = import("[\n{\"type\":\"email\",\"mail\":\"x\"}]").unwrap_err();
+        let error = import("[\n{\"type\":\"email\",\"mail\":\"x\"}]", &|_| true).unwrap_err();
         assert_eq!(
             import_error(&error),
             "Entry 1 (line 2): this type has no field “mail” in a replacement."
         );
-        let error = import("[\n{]").unwrap_err();
+        let error = import("[\n{]", &|_| true).unwrap_err();
         assert_eq!(
             import_error(&error),
             "This is not valid JSON: line 2, column 2."

@@ -5,7 +5,7 @@
 //! end of the number or address, then the channel, the last use, and the end of the id.
 
 use factordesk_model::text::{invisible, joined};
-use factordesk_model::{AuthenticationMethod, Channel, MethodId, MethodType};
+use factordesk_model::{AuthenticationMethod, Channel, MethodType};
 
 use super::kinds;
 use crate::state::facts::{Fact, fact};
@@ -89,11 +89,16 @@ pub fn enumerate(mut items: Vec<String>) -> String {
 /// The methods as within a sentence. Those that look alike are counted.
 pub fn short(methods: &[AuthenticationMethod]) -> Vec<String> {
     let mut items: Vec<(String, usize)> = Vec::new();
+    // The positions in `items`, sorted by their words.
+    let mut sorted: Vec<usize> = Vec::new();
     for method in methods {
         let item = short_one(method);
-        match items.iter_mut().find(|(known, _)| *known == item) {
-            Some((_, count)) => *count += 1,
-            None => items.push((item, 1)),
+        match sorted.binary_search_by(|known| items[*known].0.cmp(&item)) {
+            Ok(place) => items[sorted[place]].1 += 1,
+            Err(place) => {
+                sorted.insert(place, items.len());
+                items.push((item, 1));
+            }
         }
     }
     let counted = |(item, count): (String, usize)| {
@@ -128,9 +133,10 @@ fn short_one(method: &AuthenticationMethod) -> String {
 /// The labels of all methods of a list, no two alike. `date` formats a date of the API.
 pub fn labels(methods: &[AuthenticationMethod], date: &dyn Fn(&str) -> String) -> Vec<Label> {
     let mut levels = vec![Level::Title; methods.len()];
+    let ids = ids_from_end(methods);
     loop {
         let labels: Vec<Label> = (0..methods.len())
-            .map(|index| label_at(methods, index, levels[index], date))
+            .map(|index| label_at(methods, index, levels[index], &ids, date))
             .collect();
         let looks: Vec<String> = labels.iter().map(|label| look(&label.text)).collect();
         // Sorted, so that equal looks are neighbours: comparing each with each is slow for long lists.
@@ -180,6 +186,7 @@ fn label_at(
     methods: &[AuthenticationMethod],
     index: usize,
     level: Level,
+    ids: &[&str],
     date: &dyn Fn(&str) -> String,
 ) -> Label {
     let method = &methods[index];
@@ -209,7 +216,7 @@ fn label_at(
         parts.push(used.map_or_else(|| NEVER_USED.into(), |used| last_used(&date(used))));
     }
     let id = method.id.as_ref().filter(|_| level >= Level::Id);
-    let id = id.map(|id| id_end(end_of_id(methods, id.as_str())));
+    let id = id.map(|id| id_end(end_of_id(ids, id.as_str())));
     parts.extend(id.clone());
     if level >= Level::Index {
         parts.push(position(index + 1));
@@ -242,14 +249,33 @@ fn end(method: &AuthenticationMethod) -> Option<String> {
     }
 }
 
-/// The shortest end of an id that no other id has.
-fn end_of_id<'a>(methods: &[AuthenticationMethod], id: &'a str) -> &'a str {
-    let ids = methods.iter().filter_map(|m| m.id.as_ref());
-    let others = ids.map(MethodId::as_str).filter(|o| *o != id);
+/// The ids of a list, each once, sorted from their ends: those that end alike are neighbours.
+fn ids_from_end(methods: &[AuthenticationMethod]) -> Vec<&str> {
+    let mut sorted: Vec<&str> = Vec::with_capacity(methods.len());
+    for id in methods.iter().filter_map(|method| method.id.as_ref()) {
+        let place = place_from_end(&sorted, id.as_str());
+        if sorted.get(place) != Some(&id.as_str()) {
+            sorted.insert(place, id.as_str());
+        }
+    }
+    sorted
+}
+
+/// Where an id is, or belongs, among those of [`ids_from_end`].
+fn place_from_end(sorted: &[&str], id: &str) -> usize {
+    sorted.partition_point(|other| other.bytes().rev().lt(id.bytes().rev()))
+}
+
+/// The shortest end of one of these ids that no other has. `ids` are those of [`ids_from_end`].
+fn end_of_id<'a>(ids: &[&str], id: &'a str) -> &'a str {
+    let place = place_from_end(ids, id);
+    // No other id ends more like it than one of its neighbours.
+    let neighbours = [place.checked_sub(1), Some(place + 1)];
+    let others = neighbours.map(|place| place.and_then(|place| ids.get(place)));
     let starts = id.char_indices().rev().skip(MIN_ID_END - 1);
     starts
         .filter_map(|(start, _)| id.get(start..))
-        .find(|end| !others.clone().any(|other| other.ends_with(end)))
+        .find(|end| !others.iter().flatten().any(|other| other.ends_with(end)))
         .unwrap_or(id)
 }
 

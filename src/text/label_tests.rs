@@ -1,7 +1,9 @@
+use factordesk_model::MethodId;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::state::growth::assert_linear;
 
 fn methods(values: Value) -> Vec<AuthenticationMethod> {
     serde_json::from_value(values).unwrap()
@@ -158,6 +160,35 @@ fn method_that_left_the_list_still_has_a_distinct_label() {
     assert_eq!(label(&all[..1], &all[1], &day).text, "Phone …23");
     assert_eq!(label(&[], &all[1], &day).text, "Phone");
     assert_eq!(title(&all[1]), "Phone");
+}
+
+#[test]
+fn ends_of_ids_are_found_in_linear_time() {
+    assert_linear(|size| {
+        let ids = (0..size).map(|index| MethodId::new(format!("phone|dev_{index:06}aaaaaaaa")));
+        let method = |id: Result<MethodId, _>| AuthenticationMethod {
+            id: id.ok(),
+            ..AuthenticationMethod::default()
+        };
+        let methods: Vec<AuthenticationMethod> = ids.map(method).collect();
+        let sorted = ids_from_end(&methods);
+        for method in &methods {
+            let id = method.id.as_ref().unwrap();
+            assert!(end_of_id(&sorted, id.as_str()).len() > 8);
+        }
+    });
+}
+
+#[test]
+fn alike_methods_are_counted_in_linear_time() {
+    assert_linear(|size| {
+        let method = |index| AuthenticationMethod {
+            name: Some(format!("{index:06}")),
+            ..AuthenticationMethod::default()
+        };
+        let methods: Vec<AuthenticationMethod> = (0..size).map(method).collect();
+        assert_eq!(short(&methods).len(), size);
+    });
 }
 
 fn any_method() -> impl Strategy<Value = Value> {

@@ -55,6 +55,8 @@ pub(crate) enum Copies {
     Shared,
     /// With a web page, like a network that wants a login first
     Captive,
+    /// With 503, like a gateway without a server behind it
+    Failing,
 }
 
 /// The element in the portal's page.
@@ -232,6 +234,9 @@ async fn copy(State(portal): State<Portal>, uri: Uri) -> Response {
             "text/html; charset=utf-8",
             "<!doctype html><title>Log in</title>",
         ),
+        Some(_) if copies == Copies::Failing && !is_loader => {
+            StatusCode::SERVICE_UNAVAILABLE.into_response()
+        }
         Some(response) => response,
         None => StatusCode::NOT_FOUND.into_response(),
     };

@@ -445,3 +445,43 @@ async fn double_click_sends_one_request() {
     bench.wait_gone("rename-form").await;
     assert_eq!(sent(&bench).len(), 1);
 }
+
+#[wasm_bindgen_test]
+async fn each_renaming_that_waits_for_the_rate_limit_is_counted_down() {
+    let bench = Bench::loaded(&methods()).await;
+    for (id, pause) in [("phone|1", 3), ("passkey|1", 5)] {
+        let path = format!("{METHODS}/{}", id.replace('|', "%7C"));
+        let refusal = FakeResponse::json(429, error(429, "too_many_requests", "x"));
+        bench.fake.once("PATCH", &path, refusal.retry_after(pause));
+        let answer = FakeResponse::json(200, json!({"id": id}));
+        bench.fake.on("PATCH", &path, answer);
+        click(&bench.in_row(id, "action-rename"));
+        let form = format!("[data-method-id='{id}'] [data-testid=rename-form]");
+        bench.until("the form", |b| b.css(&form).is_some()).await;
+        type_text(&bench.in_row(id, "field-name"), "Work");
+        click(&bench.in_row(id, "submit"));
+        bench
+            .until("the pause", |b| {
+                b.has("state-waiting") && b.fake.asked("PATCH", &path).len() == 1
+            })
+            .await;
+        bench.settle().await;
+    }
+    let countdown = bench.get("countdown").inner_text();
+    assert!(countdown.contains(" 3 "), "{countdown}");
+    bench.time.advance(3000);
+    bench
+        .until("the first one's end", |b| {
+            b.fake.asked("PATCH", PHONE).len() == 2
+        })
+        .await;
+    bench
+        .until("the second one's pause", |b| {
+            b.find("countdown")
+                .is_some_and(|countdown| countdown.inner_text().contains(" 2 "))
+        })
+        .await;
+    bench.time.advance(2000);
+    bench.wait_gone("state-waiting").await;
+    assert_eq!(bench.all("rename-form").len(), 0);
+}

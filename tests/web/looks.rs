@@ -313,9 +313,11 @@ const HOSTILE: &str = "
 
 #[wasm_bindgen_test]
 async fn looks_are_not_changed_by_what_the_page_would_pass_on() {
+    // The page's own scroll bar would change widths. Before the desk, since what is fixed to the window isn't laid out
+    // again when the scroll bar goes.
+    let _page =
+        Sheet::of_page(":root { overflow: hidden !important; scrollbar-width: none !important }");
     let bench = Bench::styled(fake_with(&methods())).await;
-    // Otherwise the page's own scroll bar would change widths.
-    let _page = Sheet::of_page(":root { overflow: hidden }");
     let place = put_into(
         &bench,
         "position: fixed; inset: 0 auto auto 0; inline-size: 1000px; font-family: monospace",
@@ -362,6 +364,38 @@ async fn looks_are_not_changed_by_what_the_page_would_pass_on() {
     assert_eq!(computed(bench.outer(), "display"), "none");
     drop(bench);
     place.remove();
+}
+
+#[wasm_bindgen_test]
+async fn looks_have_no_lines_of_the_text_around_the_desk() {
+    // Decorations aren't inherited but drawn through what is inside. The browsers that this runs in tell them.
+    const IN_EFFECT: &str = "-webkit-text-decorations-in-effect";
+    let bench = Bench::styled(fake_with(&methods())).await;
+    for display in [
+        "",
+        "display: block",
+        "display: inline-block",
+        "display: table-cell",
+    ] {
+        let place = put_into(&bench, "text-decoration: underline line-through red");
+        bench.outer().set_attribute("style", display).unwrap();
+        assert_eq!(computed(&place, IN_EFFECT), "underline line-through");
+        for inside in bench.all_css(".desk, .desk *") {
+            assert_eq!(
+                computed(&inside, IN_EFFECT),
+                "none",
+                "{display}: {}",
+                inside.outer_html()
+            );
+        }
+        // What follows is below the desk.
+        let (outer, desk) = (bench.outer().offset_height(), bench.css(".desk").unwrap());
+        assert!(
+            outer > 100 && outer >= desk.offset_height(),
+            "{display}: {outer}"
+        );
+        place.remove();
+    }
 }
 
 #[wasm_bindgen_test]

@@ -5,8 +5,10 @@ use factordesk_model::{Reason, UserId};
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::dialog::{fill, open_form, part, value};
-use crate::support::{Bench, FakeResponse, METHODS, USER, click, fake_with, methods, session_with};
+use crate::support::dialog::{fill, open_form, part, shown_error, value};
+use crate::support::{
+    Bench, FakeResponse, METHODS, USER, click, fake_with, methods, session_with, type_text,
+};
 
 /// The test ids of every control that changes something, and of the rows' menus.
 const MUTATIONS: [&str; 7] = [
@@ -218,6 +220,160 @@ async fn types_limit_what_can_be_added_but_not_what_is_listed() {
         .filter(|kind| bench.has(&format!("add-type-{kind}")))
         .collect();
     assert_eq!(shown, ["email", "passkey"]);
+}
+
+#[wasm_bindgen_test]
+async fn types_limit_the_lines_of_a_replacement_but_not_those_that_are_kept() {
+    let bench = with(|config| "email".clone_into(&mut config.types)).await;
+    click(&bench.get("list-more"));
+    click(&bench.wait_for("replace-all").await);
+    bench.wait_for("replace-edit").await;
+    let kinds = || -> Vec<String> {
+        let lines = bench.all("replace-row").into_iter();
+        lines
+            .filter_map(|line| line.get_attribute("data-kind"))
+            .collect()
+    };
+    assert_eq!(kinds(), ["totp", "phone"]);
+    let buttons = ["phone", "email", "totp"].map(|kind| bench.has(&format!("add-row-{kind}")));
+    assert_eq!(buttons, [false, true, false]);
+    // Only the phone that the user has may be imported beside the address.
+    let list = json!([
+        {"id": "phone|1", "type": "phone", "phone_number": "+15551234567"},
+        {"type": "phone", "phone_number": "+15557654321"},
+        {"type": "email", "email": "mia@example.com"}
+    ]);
+    click(&part(&bench, "import"));
+    bench.wait_for("import-read").await;
+    fill(&bench, "import", &list.to_string());
+    click(&part(&bench, "import-read"));
+    bench.wait_for("import-notes").await;
+    assert_eq!(kinds(), ["phone", "email"]);
+    let notes = part(&bench, "import-notes").inner_text();
+    assert!(
+        notes.contains("Entry 2") && notes.contains("Phone"),
+        "{notes}"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn types_limit_what_an_enrolment_link_enrols() {
+    let factors = |bench: &Bench| -> Vec<String> {
+        let options = bench.all_css("dialog[open] [data-testid=field-factor] option");
+        let value = |option: web_sys::HtmlElement| option.get_attribute("value");
+        options.into_iter().filter_map(value).collect()
+    };
+    let bench = with(|config| "phone totp passkey".clone_into(&mut config.types)).await;
+    click(&bench.get("send-link"));
+    bench.wait_for("link-form").await;
+    bench.settle().await;
+    assert_eq!(factors(&bench), ["phone", "otp"]);
+    // Not any factor, which the user would choose.
+    assert_eq!(value(&bench, "factor"), "phone");
+    // Left out while the form is open.
+    bench.host.set_config(DeskConfig {
+        types: "totp".to_owned(),
+        ..bench.host.config_untracked()
+    });
+    click(&part(&bench, "submit"));
+    bench.settle().await;
+    assert!(!shown_error(&bench, "factor").is_empty());
+    assert!(bench.fake.log().iter().all(|r| r.method.as_str() == "GET"));
+    let bench = with(|config| "passkey".clone_into(&mut config.types)).await;
+    let why = bench.wait_for("no-send-link").await.inner_text();
+    assert!(why.contains("the portal offers no type"), "{why}");
+}
+
+/// Makes the desk read-only, or not.
+async fn set_read_only(bench: &Bench, read_only: bool) {
+    bench.host.set_config(DeskConfig {
+        read_only,
+        ..bench.host.config_untracked()
+    });
+    bench.settle().await;
+}
+
+#[wasm_bindgen_test]
+async fn read_only_reaches_every_open_dialog() {
+    for (opener, row) in [
+        ("add-factor", None),
+        ("action-delete", Some("phone|1")),
+        ("action-change-number", Some("phone|1")),
+        ("send-link", None),
+        ("new-recovery-code", None),
+        ("forget-browsers", None),
+        ("replace-all", None),
+        ("delete-all", None),
+    ] {
+        let bench = with(|_| ()).await;
+        if let Some(row) = row {
+            click(&bench.in_row(row, opener));
+        } else {
+            click(&bench.get("list-more"));
+            bench.settle().await;
+            click(&bench.get(opener));
+        }
+        bench
+            .until(opener, |b| b.css("dialog[open]").is_some())
+            .await;
+        bench.settle().await;
+        let notice = "dialog[open] [role=alert] [data-testid=turned-off]";
+        assert!(bench.css(notice).is_none(), "{opener}");
+        set_read_only(&bench, true).await;
+        assert!(bench.css(notice).is_some(), "{opener}");
+        set_read_only(&bench, false).await;
+        assert!(bench.css(notice).is_none(), "{opener}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn read_only_keeps_the_draft_of_a_dialog_and_sends_nothing() {
+    let bench = with(|_| ()).await;
+    open_form(&bench, "email").await;
+    fill(&bench, "email", "a@example.com");
+    set_read_only(&bench, true).await;
+    click(&part(&bench, "submit"));
+    bench
+        .until("the refusal", |b| {
+            b.css("dialog[open] [data-testid=error-banner]").is_some()
+        })
+        .await;
+    assert!(
+        bench.said().contains("The portal refused"),
+        "{}",
+        bench.said()
+    );
+    assert!(bench.fake.asked("POST", METHODS).is_empty());
+    assert_eq!(value(&bench, "email"), "a@example.com");
+    set_read_only(&bench, false).await;
+    let added = json!({"id": "email|9", "type": "email", "confirmed": true});
+    bench
+        .fake
+        .on("POST", METHODS, FakeResponse::json(201, added));
+    click(&part(&bench, "submit"));
+    bench
+        .until("it is sent", |b| b.fake.asked("POST", METHODS).len() == 1)
+        .await;
+}
+
+#[wasm_bindgen_test]
+async fn read_only_reaches_an_open_form_in_a_row() {
+    let bench = with(|_| ()).await;
+    click(&bench.in_row("phone|1", "action-rename"));
+    bench.wait_for("rename-form").await;
+    type_text(&bench.get("field-name"), "Work");
+    set_read_only(&bench, true).await;
+    assert!(
+        bench
+            .css("[data-testid=rename-form] [role=alert] [data-testid=turned-off]")
+            .is_some()
+    );
+    click(&bench.get("submit"));
+    bench.wait_for("error-banner").await;
+    assert!(bench.fake.log().iter().all(|r| r.method.as_str() == "GET"));
+    let field = bench.get("field-name");
+    let text = js_sys::Reflect::get(&field, &"value".into()).unwrap();
+    assert_eq!(text.as_string().as_deref(), Some("Work"));
 }
 
 #[wasm_bindgen_test]

@@ -202,6 +202,10 @@ async fn undo_that_fails_is_shown() {
         })
         .await;
     assert!(!bench.has("toast-undo") && !bench.has("toast-note"));
+    bench.settle().await;
+    // Repeated words would end with a no-break space.
+    assert_eq!(bench.said(), bench.said().trim_end());
+    assert!(!bench.said().is_empty());
 }
 
 #[wasm_bindgen_test]

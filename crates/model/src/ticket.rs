@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use crate::id::UserId;
 use crate::lenient::Fields;
+use crate::method::MethodType;
 use crate::secret::Secret;
 use crate::strict::{self, object_only, quiet_debug};
 use crate::validate::{self, Checker, MessageKey, Problem};
@@ -69,6 +70,18 @@ impl TicketFactor {
         match self {
             Self::Phone => "sms",
             other => other.as_str(),
+        }
+    }
+
+    /// The type of the methods that it enrols.
+    pub fn method_type(self) -> MethodType {
+        match self {
+            Self::PushNotification => MethodType::Push,
+            Self::Phone => MethodType::Phone,
+            Self::Email => MethodType::Email,
+            Self::Otp => MethodType::Totp,
+            Self::WebauthnRoaming => MethodType::WebauthnRoaming,
+            Self::WebauthnPlatform => MethodType::WebauthnPlatform,
         }
     }
 

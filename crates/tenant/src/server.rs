@@ -121,7 +121,10 @@ fn router(app: Arc<App>) -> Router {
             get(discovery::configuration),
         )
         .route("/.well-known/jwks.json", get(discovery::jwks))
-        .route("/authorize", get(authorize::authorize))
+        .route(
+            "/authorize",
+            get(authorize::authorize).post(authorize::authorize),
+        )
         .route("/u/login", get(login::show).post(login::submit))
         .route("/u/login.css", get(login::style))
         .route("/oauth/token", post(token::token))
@@ -131,7 +134,10 @@ fn router(app: Arc<App>) -> Router {
             // OpenID Connect Core, 5.3.1 demands both.
             get(userinfo::userinfo).post(userinfo::userinfo),
         )
-        .route("/oidc/logout", get(logout::oidc_logout))
+        .route(
+            "/oidc/logout",
+            get(logout::oidc_logout).post(logout::oidc_logout),
+        )
         .route("/v2/logout", get(logout::v2_logout))
         .route(tickets::PAGE, get(enrol::show).post(enrol::submit))
         // Not routes of axum: its `Path` decodes ids, and `Target::find` needs the raw segments, in

@@ -17,10 +17,17 @@ desks.sheets[0].replaceSync(STYLE);
 
 // The directive that the embedding page's policy lacks. The violation is reported before or after the failure.
 let lacks, failed;
+// Of the response in place of a file
+let status;
 let attempts = 0;
 
 const texts = {
-  csp: () => `this page's Content-Security-Policy lacks ${lacks}. The operator of this page can add it.`,
+  get csp() {
+    return `this page's Content-Security-Policy lacks ${lacks}. The operator of this page can add it.`;
+  },
+  get server() {
+    return `${origin} answered with status ${status}. Try again. If that doesn't help, contact the operator of Factordesk.`;
+  },
   network: `${origin} can't be reached. Check the network, then try again.`,
   cors: `${origin} doesn't accept requests from this page. Its operator can add ${location.origin} to FACTORDESK_ALLOWED_ORIGINS.`,
   content: `${origin} sent a web page in place of a file. A login page or a firewall may be in between: open ${origin} in another tab, then try again.`,
@@ -32,16 +39,22 @@ const tell = code => {
   // Another script on the page may have started the widget.
   if (desks.isRegistered) return;
   if (lacks) code = "csp";
-  desks.fail(code, code == "csp" ? texts.csp() : texts[code], start);
+  desks.fail(code, texts[code], start);
 };
 
 /** Why a file can't be loaded. Both ways of loading fail alike in all cases, so this asks again, and runs nothing. */
 const diagnose = async path => {
-  const ask = mode => fetch(at(path), { method: "HEAD", cache: "no-store", mode }).catch(() => {});
-  const response = await ask("cors");
-  if (!response) return (await ask("no-cors")) ? "cors" : "network";
+  const ask = (mode, path) => fetch(at(path), { method: "HEAD", cache: "no-store", mode }).catch(() => {});
+  const response = await ask("cors", path);
+  if (!response) {
+    // To a page that isn't listed, a file that is missing looks as if there were no server. The loader is always there.
+    const own = "/factor-desk.js";
+    return (await ask("no-cors", path)) || (!(await ask("cors", own)) && (await ask("no-cors", own))) ? "cors" : "network";
+  }
+  status = response.status;
+  if (status == 404) return "missing";
   if (/html/.test(response.headers.get("content-type"))) return "content";
-  return response.ok ? "integrity" : "missing";
+  return response.ok ? "integrity" : "server";
 };
 
 document.addEventListener("securitypolicyviolation", ({ disposition, blockedURI, effectiveDirective }) => {

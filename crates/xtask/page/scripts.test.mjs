@@ -198,8 +198,14 @@ test("the package waits for a proxy, and tells versions apart", async () => {
   const { fetch } = globalThis;
   const elements = new Map();
   let desk;
+  let status = 503;
   const [asked, warned, events, complaints] = [[], [], [], []];
-  const node = () => ({ append() {}, replaceChildren() {}, relList: { supports: () => false } });
+  const buttons = [];
+  const node = tag => {
+    const made = { append() {}, focus() {}, replaceChildren() {}, relList: { supports: () => false } };
+    if (tag == "button") buttons.push(made);
+    return made;
+  };
   Object.assign(globalThis, {
     HTMLElement: class extends EventTarget {
       attributes = {};
@@ -232,7 +238,7 @@ test("the package waits for a proxy, and tells versions apart", async () => {
     },
     fetch: async (url, { method = "GET" }) => {
       asked.push(`${method} ${url}`);
-      return { ok: false, status: 404, headers: new Headers() };
+      return { ok: false, status, headers: new Headers() };
     },
   });
   const { warn, error } = console;
@@ -244,11 +250,19 @@ test("the package waits for a proxy, and tells versions apart", async () => {
     assert.equal(Desk, elements.get("factor-desk"));
     await null;
     assert.deepEqual([asked, events], [[], ["start proxy"]]);
-    const failed = new Promise(done => desk.addEventListener("factordesk-error", done, { once: true }));
+    const failure = () => new Promise(done => desk.addEventListener("factordesk-error", done, { once: true }));
+    let failed = failure();
     desk.proxy = "https://desk.example.com/";
     const first = `https://desk.example.com/v/${version}/${names[0]}`;
     assert.deepEqual(asked, [`GET ${first}`]);
+    // A fault of the server doesn't mean that it has no such version.
+    await failed;
+    assert.ok(Desk.recover);
+    assert.deepEqual(events.splice(1), ["start server"]);
     // The proxy has no such version. Its own start can't be imported here.
+    status = 404;
+    failed = failure();
+    buttons.at(-1).onclick();
     await failed;
     assert.equal(Desk.recover, null);
     assert.deepEqual(events.slice(1), ["start missing"]);

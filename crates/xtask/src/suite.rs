@@ -52,7 +52,12 @@ pub(crate) fn run(
         });
     }
     drop(ahead);
-    println!("\n{}{}", report::figures(&rows), report::table(&rows));
+    println!(
+        "\n{}{}{}",
+        report::figures(&rows),
+        report::failures(&rows),
+        report::table(&rows)
+    );
     rows.iter().all(|row| row.outcome == PartOutcome::Held)
 }
 

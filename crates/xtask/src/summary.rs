@@ -1,4 +1,4 @@
-//! Counts tests from the output of the test runners.
+//! Counts tests from the output of the test runners, and keeps what failed tests said.
 
 use std::ops::AddAssign;
 
@@ -22,16 +22,83 @@ pub(crate) struct Summary {
     pub(crate) figures: Vec<String>,
     /// What couldn't be tested on this machine, and why
     pub(crate) untested: Vec<String>,
+    /// The failed tests, each with the first lines of its output
+    pub(crate) failures: Vec<Failure>,
+    /// True while the lines belong to the last failure
+    in_failure: bool,
+    /// True from the line on after which Node's runner repeats the failed tests
+    at_end: bool,
+}
+
+/// A failed test.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Failure {
+    /// Its name as the runner prints it
+    pub(crate) name: String,
+    /// The first lines of its output
+    pub(crate) output: Vec<String>,
 }
 
 impl Summary {
-    /// Adds what `line` contains: the summary of a runner, or a test's `figure: <what>: <numbers>`.
-    pub(crate) fn add_line(&mut self, line: &str) {
-        match figure(line) {
-            Some(figure) => self.figures.push(figure.trim_end().to_owned()),
-            None => self.counts.add_line(line),
+    /// The lines of a failed test that are kept: enough for a panic's place and message.
+    const KEPT: usize = 25;
+
+    /// A summary of figures only.
+    pub(crate) fn of_figures(figures: Vec<String>) -> Self {
+        Self {
+            figures,
+            ..Self::default()
         }
     }
+
+    /// A summary of counts only.
+    #[cfg(test)]
+    pub(crate) fn of(counts: Counts) -> Self {
+        Self {
+            counts,
+            ..Self::default()
+        }
+    }
+
+    /// Adds what `line` contains: the summary of a runner, a test's `figure: <what>: <numbers>`, or a part of a failed
+    /// test's output.
+    pub(crate) fn add_line(&mut self, line: &str) {
+        if let Some(figure) = figure(line) {
+            self.figures.push(figure.trim_end().to_owned());
+            return;
+        }
+        self.counts.add_line(line);
+        let line = line.trim_end();
+        self.at_end |= line == "✖ failing tests:";
+        if let Some(name) = failed_test(line, self.at_end) {
+            self.in_failure = true;
+            self.failures.push(Failure {
+                name: name.to_owned(),
+                output: Vec::new(),
+            });
+        } else if line == "failures:" || line.starts_with("test result: ") {
+            self.in_failure = false;
+        } else if self.in_failure
+            && !line.is_empty()
+            && let Some(failure) = self.failures.last_mut()
+            && failure.output.len() < Self::KEPT
+        {
+            failure.output.push(line.to_owned());
+        }
+    }
+}
+
+/// The name in the heading of a failed test's output: `---- name stdout ----` (libtest), `---- name output ----`
+/// (wasm-bindgen-test-runner), or in the line `✖ name (1.5ms)` at the end of Node's runner.
+fn failed_test(line: &str, at_end: bool) -> Option<&str> {
+    if let Some(heading) = line.strip_prefix("---- ") {
+        let heading = heading.strip_suffix(" ----")?;
+        return heading
+            .strip_suffix(" stdout")
+            .or_else(|| heading.strip_suffix(" output"));
+    }
+    let (name, _) = line.strip_prefix("✖ ")?.rsplit_once(" (")?;
+    at_end.then_some(name)
 }
 
 impl AddAssign for Summary {
@@ -39,6 +106,8 @@ impl AddAssign for Summary {
         self.counts += other.counts;
         self.figures.extend(other.figures);
         self.untested.extend(other.untested);
+        self.failures.extend(other.failures);
+        self.in_failure = false;
     }
 }
 
@@ -155,6 +224,53 @@ test result: ok. 4 passed; 0 failed; 0 ignored; 0 filtered out; finished in 0.43
             ["kills: 200", "fuzz path: 400,000 executions"]
         );
         assert_eq!(summary.counts.passed, 2);
+    }
+
+    #[test]
+    fn what_failed_tests_said_is_kept() {
+        let output = "\
+test memory::flood ... FAILED
+
+failures:
+
+---- memory::flood stdout ----
+
+thread 'memory::flood' panicked at it/memory.rs:9:5:
+200 MiB, more than stated
+
+---- menu::letters output ----
+    error output:
+        panicked at menu.rs:3
+
+failures:
+
+    memory::flood
+    menu::letters
+
+test result: FAILED. 1 passed; 2 failed; 0 ignored
+✖ refuses a wrong client (1.5ms)
+✔ another (0.1ms)
+✖ failing tests:
+
+✖ refuses a wrong client (1.5ms)
+  AssertionError: 200 is not 401
+";
+        let mut summary = Summary::default();
+        output.lines().for_each(|line| summary.add_line(line));
+        let said: Vec<_> = summary
+            .failures
+            .iter()
+            .map(|failure| (failure.name.as_str(), failure.output.len()))
+            .collect();
+        assert_eq!(
+            said,
+            [
+                ("memory::flood", 2),
+                ("menu::letters", 2),
+                ("refuses a wrong client", 1)
+            ]
+        );
+        assert_eq!(summary.failures[0].output[1], "200 MiB, more than stated");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use factordesk_view::view;
 use leptos::prelude::*;
 
 use super::{close_for_others, question};
-use crate::actions::Actions;
+use crate::actions::{Action, Actions};
 use crate::components::{Dialog, ErrorBanner};
 use crate::context::Desk;
 use crate::text::assist as words;
@@ -33,7 +33,7 @@ pub(super) fn forget_dialog(open: State<bool>) -> AnyView {
     let title = derive(move || words::forget_title(&desk.user_name()));
     let error = derive(move || value.get().and_then(Result::err));
     view! {
-        <Dialog open=open title=title testid="forget-dialog" locked=forget.is_locked()>
+        <Dialog open=open title=title testid="forget-dialog" action=Action::ForgetBrowsers locked=forget.is_locked()>
             {question(
                 desk,
                 open,

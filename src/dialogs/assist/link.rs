@@ -11,7 +11,7 @@ use leptos::prelude::*;
 
 use self::form::{Form, fields, own};
 use super::{close_for_others, fill};
-use crate::actions::{Actions, Command, EnrolmentLink};
+use crate::actions::{Action, Actions, Command, EnrolmentLink};
 use crate::components::buttons::{self, PRIMARY, SubmitButton, cancel_and_submit, close};
 use crate::components::named::label_of;
 use crate::components::{CopyButton, Dialog, ErrorBanner};
@@ -46,7 +46,7 @@ pub(super) fn link_dialog(open: State<bool>) -> AnyView {
     let submit = dialog.submit_button();
     let title = derive(move || words::link_title(&desk.user_name()));
     view! {
-        <Dialog open=open title=title testid="link-dialog" locked=dialog.locked step=derive(move || usize::from(done.get()))>
+        <Dialog open=open title=title testid="link-dialog" action=Action::Ticket locked=dialog.locked step=derive(move || usize::from(done.get()))>
             <div node_ref=dialog.content>
                 {move || if done.get() {
                     match value.get_untracked() {
@@ -165,7 +165,7 @@ impl LinkDialog {
             return;
         };
         // The permission may be gone since the dialog was opened.
-        if self.pending.get_untracked() || !untrack(|| self.desk.may(Permission::Invite)) {
+        if self.pending.get_untracked() || !untrack(|| self.desk.is_granted(Permission::Invite)) {
             return;
         }
         self.form.tried.set(true);

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use super::{close_for_others, fill, question};
-use crate::actions::{Actions, Command, RecoveryResult};
+use crate::actions::{Action, Actions, Command, RecoveryResult};
 use crate::components::buttons::close;
 use crate::components::{CheckField, CopyButton, Dialog, ErrorBanner};
 use crate::context::Desk;
@@ -71,6 +71,7 @@ pub(super) fn recovery_dialog(open: State<bool>) -> AnyView {
             open=open
             title=title
             testid="recovery-dialog"
+            action=Action::RecoveryCode
             locked=locked
             whom=whom
             step=derive(move || usize::from(there.get()))

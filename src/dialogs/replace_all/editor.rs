@@ -223,16 +223,21 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
     let pace = Pace::new(PIECES);
     let unrevealed = derive(move || replacing.revealed.value().get().and_then(Result::err));
     let adding = SetKind::ALL.map(|kind| {
-        view! {
-            <button
-                type="button"
-                class="button"
-                part="button"
-                data-testid=format!("add-row-{}", kind.as_str())
-                on:click=move |_| editor.add(kind)
-            >
-                {words::add_row(&kind.method_type())}
-            </button>
+        let offered = memo(move || replacing.offers(kind));
+        move || {
+            offered.get().then(|| {
+                view! {
+                    <button
+                        type="button"
+                        class="button"
+                        part="button"
+                        data-testid=format!("add-row-{}", kind.as_str())
+                        on:click=move |_| editor.add(kind)
+                    >
+                        {words::add_row(&kind.method_type())}
+                    </button>
+                }
+            })
         }
     });
     let review = SubmitButton {
@@ -255,7 +260,7 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
                     {words::START_AGAIN}
                 </button>
             </div>
-            {import_box(editor)}
+            {import_box(editor, move |row| untrack(|| replacing.may_contain(row)))}
             {paced(
                 view! { <ol class="lines" class:lines-long=move || is_long.get() role="list"></ol> },
                 move || pace.take(),
@@ -341,7 +346,7 @@ fn limits_view(replacing: Replacing, limits: &Limits) -> AnyView {
     if blocking.is_empty() && lost.is_empty() && *secrets == 0 {
         return ().into_any();
     }
-    let may_delete = replacing.desk.is_granted(Permission::Delete);
+    let may_delete = replacing.desk.may(Permission::Delete);
     let blocked = (!blocking.is_empty()).then(|| {
         let next = if may_delete {
             words::REPLACE_PASSKEYS_NEXT

@@ -15,6 +15,7 @@ use crate::components::TextArea;
 use crate::components::ids::unique_id;
 use crate::dialogs::fields::wipe;
 use crate::draft::import::{EntryNote, ImportError, MAX_BYTES, import};
+use crate::draft::row::RowDraft;
 use crate::platform::by_name::{call, property, set_property};
 use crate::text;
 
@@ -26,13 +27,16 @@ enum ImportResult {
     Failed(String),
 }
 
-/// The button, and the box it opens.
-pub(super) fn import_box(editor: Editor) -> AnyView {
+/// The button, and the box it opens. `offers`: whether a line may be imported.
+pub(super) fn import_box(
+    editor: Editor,
+    offers: impl Fn(&RowDraft) -> bool + Copy + Send + 'static,
+) -> AnyView {
     let life = Life::current();
     let open = State::new(false);
     let pasted = State::new(String::new());
     let result = State::new(ImportResult::None);
-    let read = move |json: &str| match import(json) {
+    let read = move |json: &str| match import(json, &offers) {
         Ok(imported) => {
             editor.set(&imported.rows);
             result.set(ImportResult::Read(imported.rows.len(), imported.notes));

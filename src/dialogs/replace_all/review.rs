@@ -11,6 +11,7 @@ use crate::components::buttons::{DESTROY, SubmitButton, back, cancel, footer, fo
 use crate::components::named::named;
 use crate::context::Desk;
 use crate::dialogs::remaining::{irreversible, remaining};
+use crate::draft::email;
 use crate::draft::plan::{Plan, PlanEntry, PlannedChange, after};
 use crate::text::kinds;
 use crate::text::label::Label;
@@ -195,7 +196,7 @@ fn value_before(method: &AuthenticationMethod, name: &str) -> Option<String> {
     match name {
         "name" => method.name.clone(),
         "phone_number" => method.phone_number.clone(),
-        "email" => method.email.clone(),
+        "email" => email::address(method).map(str::to_owned),
         "preferred_authentication_method" => method
             .preferred_authentication_method
             .map(|channel| kinds::channel(channel).into()),
@@ -244,7 +245,7 @@ fn passkey_block(replacing: &Replacing) -> AnyView {
         view! { <li>{named}</li> }
     });
     let lines = lines.collect_view();
-    let may = replacing.desk.is_granted(Permission::Delete);
+    let may = replacing.desk.may(Permission::Delete);
     view! {
         <div class="notice notice-danger" part="notice" data-testid="passkeys-block">
             <p>{words::REPLACE_PASSKEYS}</p>

@@ -3,6 +3,10 @@ use serde_json::json;
 use super::*;
 use crate::draft::row::request;
 
+fn import(text: &str) -> Result<Imported, ImportError> {
+    super::import(text, &|_| true)
+}
+
 fn sent(imported: &Imported) -> Value {
     serde_json::to_value(request(&imported.rows)).unwrap()
 }
@@ -186,4 +190,19 @@ fn import_drops_odd_values_of_a_response() {
             Note::Field("preferred_authentication_method".to_owned())
         ]
     );
+}
+
+#[test]
+fn import_leaves_out_what_is_not_offered() {
+    let text = r#"[{"type": "email", "email": "mia@example.com"},
+{"id": "totp|dev_1", "type": "totp"}, {"type": "phone", "phone_number": "+33612345678"}]"#;
+    let imported = super::import(text, &|row| row.kind == SetKind::Phone).unwrap();
+    assert_eq!(imported.rows.len(), 1);
+    let notes = [(0, 1, MethodType::Email), (1, 2, MethodType::Totp)];
+    let notes = notes.map(|(index, line, kind)| EntryNote {
+        index,
+        line,
+        note: Note::NotOffered(kind),
+    });
+    assert_eq!(imported.notes, notes);
 }

@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 
 use super::*;
+use crate::state::growth::assert_linear;
 
 fn page(entries: &[Value], next: Option<u64>) -> AuditPage {
     AuditPage::from_value(json!({"entries": entries, "next": next})).unwrap()
@@ -215,4 +216,25 @@ fn history_of_a_changed_number_shows_both_halves() {
         ]
     );
     assert_eq!(of(&change(Some(&created), None)), [Effect::Added(after)]);
+}
+
+#[test]
+fn names_and_effects_are_found_in_linear_time() {
+    let replaced = |size: usize| {
+        let method =
+            |index: usize| json!({"id": format!("{index:06}"), "name": format!("{index:06}")});
+        let all: Value = (0..size).map(method).collect();
+        entry(&json!({"action": "set_methods", "before": all, "after": all}))
+    };
+    // Made before the time is taken: reading them takes longer than what is compared.
+    let entries = [300, 3_000].map(replaced);
+    assert_linear(|size| {
+        let entry = entries.iter().find(|entry| entry.after.len() == size);
+        let page = AuditPage {
+            entries: entry.into_iter().cloned().collect(),
+            next: None,
+        };
+        let names = Names::of(&page);
+        assert_eq!(effects_of(&page.entries[0], &names).len(), size);
+    });
 }

@@ -42,6 +42,17 @@ async fn in_portal(
     version: Option<&str>,
     body: impl AsyncFnOnce(&Scenario<'_>, &Portal) -> Result<()>,
 ) -> Result<()> {
+    let listed = |portal: &Portal| vec![portal.origin().to_owned()];
+    in_portal_of(name, version, listed, body).await
+}
+
+/// The same. `listed`: the origins whose pages the proxy accepts.
+async fn in_portal_of(
+    name: &str,
+    version: Option<&str>,
+    listed: impl FnOnce(&Portal) -> Vec<String>,
+    body: impl AsyncFnOnce(&Scenario<'_>, &Portal) -> Result<()>,
+) -> Result<()> {
     let portal = Portal::start().await?;
     let mut files = package(name)?;
     if let (Some(version), Some(text)) = (version, files.get_mut("element.js")) {
@@ -51,7 +62,7 @@ async fn in_portal(
     }
     portal.serve_package(files);
     let setup = Setup {
-        portals: vec![portal.origin().to_owned()],
+        portals: listed(&portal),
         ..Setup::default()
     };
     run(name, setup, async |scenario| {
@@ -169,5 +180,30 @@ async fn package_without_a_proxy_names_what_is_missing() -> Result<()> {
         reports(scenario, "start proxy").await?;
         Ok(())
     })
+    .await
+}
+
+#[tokio::test]
+async fn package_in_a_portal_that_is_not_listed_says_so_even_if_its_files_are_missing() -> Result<()>
+{
+    let nothing = |_: &Portal| Vec::new();
+    in_portal_of(
+        "package_unlisted",
+        Some(OTHER),
+        nothing,
+        async |scenario, portal| {
+            expect_failures(scenario);
+            for part in ["CORS policy", "net::ERR_"] {
+                scenario.expect_in_console(part);
+            }
+            scenario.open(portal.origin()).await?;
+            let words = format!(
+                "{} doesn't accept requests from this page",
+                scenario.env.origin()
+            );
+            scenario.find(&role("alert").showing(&words)).await?;
+            reports(scenario, "start cors").await
+        },
+    )
     .await
 }

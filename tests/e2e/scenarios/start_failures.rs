@@ -20,8 +20,12 @@ async fn fails_until(
     // The portal itself keeps working.
     scenario.find(&selector("h1").saying("Customers")).await?;
     scenario.fits("start-failure").await?;
-    // As long as nothing has changed, another try fails alike.
+    // As long as nothing has changed, another try fails alike, and the button that was pressed has the focus again.
     scenario.click_button("Try again").await?;
+    let focused = "
+        const { shadowRoot } = document.querySelector('factor-desk');
+        while (!shadowRoot.activeElement?.matches('[role=alert] button')) await new Promise(requestAnimationFrame);";
+    scenario.async_script(focused).await?;
     scenario.find(&alert).await?;
     repair().await?;
     scenario.click_button("Try again").await?;
@@ -38,6 +42,7 @@ fn expect_failures(scenario: &Scenario<'_>) {
         "Error: ./",
         "MIME type",
         "CORS policy",
+        "status of 503",
         "net::ERR_",
     ] {
         scenario.expect_in_console(part);
@@ -126,6 +131,15 @@ async fn start_failures_by_other_servers_are_told_apart() -> Result<()> {
         portal.serve_copies(Copies::Captive);
         scenario.open(portal.origin()).await?;
         let words = format!("{} sent a web page in place of a file", portal.origin());
+        fails_until(scenario, &words, async || {
+            portal.serve_copies(Copies::Own);
+            Ok(())
+        })
+        .await?;
+
+        portal.serve_copies(Copies::Failing);
+        scenario.open(portal.origin()).await?;
+        let words = format!("{} answered with status 503", portal.origin());
         fails_until(scenario, &words, async || {
             portal.serve_copies(Copies::Own);
             Ok(())

@@ -103,7 +103,7 @@ impl<'de> Deserialize<'de> for MethodType {
 }
 
 /// How a phone receives its codes (`PreferredAuthenticationMethodEnum`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Channel {
     /// A text message

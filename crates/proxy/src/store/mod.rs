@@ -33,7 +33,7 @@ pub use idempotency::IdempotencyStore;
 pub use postgres::{Postgres, PostgresStore};
 pub use record::{Check, SessionRecord, StoreKey};
 pub use repeats::RepeatStore;
-pub use sql::SqlStore;
+pub use sql::{PURGES, SqlStore};
 pub use sqlite::{Sqlite, SqliteStore};
 pub use token::TokenStore;
 

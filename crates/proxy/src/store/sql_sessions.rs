@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 
 use super::database::{Columns, Database};
+use super::sql::{PURGE_LOGINS, PURGE_SESSIONS};
 use super::{Check, SessionRecord, SessionStore, SqlStore, StoreError, StoreKey, codec};
 
 #[async_trait]
@@ -11,7 +12,7 @@ impl<D: Database> SessionStore for SqlStore<D> {
         // The insert itself tells whether the login is new: two replicas can't both use it.
         let noted = self
             .purge_and_run(
-                "DELETE FROM used_logins WHERE expires_at <= $1",
+                PURGE_LOGINS,
                 now,
                 "INSERT INTO used_logins (id, expires_at) VALUES ($1, $2)
                  ON CONFLICT (id) DO NOTHING RETURNING expires_at",
@@ -29,7 +30,7 @@ impl<D: Database> SessionStore for SqlStore<D> {
     ) -> Result<(), StoreError> {
         let record = codec::write(&session)?;
         self.purge_and_run(
-            "DELETE FROM sessions WHERE expires_at <= $1",
+            PURGE_SESSIONS,
             now,
             "INSERT INTO sessions (id, record, last_seen, expires_at, checked_at, refresh) VALUES ($1, $2, $3, $4, $5, $6)
              ON CONFLICT (id) DO UPDATE SET record = excluded.record, last_seen = excluded.last_seen,

@@ -1,10 +1,11 @@
-//! `GET /authorize`: the authorization code flow with PKCE only. Rule: authorization-code.
+//! `GET` and `POST /authorize`, as OpenID Connect Core, 3.1.2.1 demands: the authorization code flow with PKCE only. Rule: authorization-code.
 
 use std::sync::Arc;
 
+use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::header::{LOCATION, SET_COOKIE};
-use axum::http::{HeaderMap, HeaderValue, Uri};
+use axum::http::{HeaderMap, HeaderValue, Method, Uri};
 use axum::response::Response;
 
 use crate::app::App;
@@ -32,11 +33,15 @@ fn invalid(description: &'static str) -> Failure {
 
 pub(crate) async fn authorize(
     State(app): State<Arc<App>>,
+    method: Method,
     uri: Uri,
     headers: HeaderMap,
+    body: Bytes,
 ) -> Response {
-    let Ok(params) = Params::form(uri.query().unwrap_or_default().as_bytes()) else {
-        return page::refusal("The login request repeats a parameter.");
+    let params = match Params::page(&method, &uri, &headers, &body) {
+        Some(Ok(params)) => params,
+        Some(Err(_)) => return page::refusal("The login request repeats a parameter."),
+        None => return page::refusal("The login request is not a form."),
     };
     // An unchecked redirect URI could lead anywhere, so errors up to here are shown on a page (RFC 6749, 4.1.2.1).
     let client = params

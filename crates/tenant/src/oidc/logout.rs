@@ -4,9 +4,10 @@
 
 use std::sync::Arc;
 
+use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::header::SET_COOKIE;
-use axum::http::{HeaderMap, Uri};
+use axum::http::{HeaderMap, Method, Uri};
 use axum::response::Response;
 
 use crate::app::App;
@@ -14,16 +15,22 @@ use crate::http;
 use crate::oidc::authorize::see_other;
 use crate::oidc::cookies::Cookie;
 use crate::oidc::page;
-use crate::oidc::params::Params;
+use crate::oidc::params::{Params, Repeated};
 use crate::oidc::redirect;
 use crate::sync::lock;
 
+/// By `GET` and `POST` (OpenID Connect RP-Initiated Logout, 2).
 pub(crate) async fn oidc_logout(
     State(app): State<Arc<App>>,
+    method: Method,
     uri: Uri,
     headers: HeaderMap,
+    body: Bytes,
 ) -> Response {
-    log_out(&app, &uri, &headers, "post_logout_redirect_uri")
+    match Params::page(&method, &uri, &headers, &body) {
+        Some(params) => log_out(&app, params, &headers, "post_logout_redirect_uri"),
+        None => page::refusal("The logout request is not a form."),
+    }
 }
 
 pub(crate) async fn v2_logout(
@@ -31,11 +38,17 @@ pub(crate) async fn v2_logout(
     uri: Uri,
     headers: HeaderMap,
 ) -> Response {
-    log_out(&app, &uri, &headers, "returnTo")
+    let params = Params::form(uri.query().unwrap_or_default().as_bytes());
+    log_out(&app, params, &headers, "returnTo")
 }
 
-fn log_out(app: &App, uri: &Uri, headers: &HeaderMap, target: &str) -> Response {
-    let Ok(params) = Params::form(uri.query().unwrap_or_default().as_bytes()) else {
+fn log_out(
+    app: &App,
+    params: Result<Params, Repeated>,
+    headers: &HeaderMap,
+    target: &str,
+) -> Response {
+    let Ok(params) = params else {
         return page::refusal("The logout request repeats a parameter.");
     };
     let target = params.get(target);

@@ -1,6 +1,6 @@
 //! Parameters of OAuth requests: from a query, a form or a flat JSON object, each at most once.
 
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, Method, Uri};
 use serde_json::Value;
 
 use crate::http;
@@ -21,6 +21,20 @@ impl Params {
             params.add(key.into_owned(), value.into_owned())?;
         }
         Ok(params)
+    }
+
+    /// Reads what a browser sends to a page: the query, or the form of a `POST`. `None` for a body that is no form.
+    pub(crate) fn page(
+        method: &Method,
+        uri: &Uri,
+        headers: &HeaderMap,
+        body: &[u8],
+    ) -> Option<Result<Self, Repeated>> {
+        if method != Method::POST {
+            return Some(Self::form(uri.query().unwrap_or_default().as_bytes()));
+        }
+        let is_form = http::media_type(headers) == "application/x-www-form-urlencoded";
+        is_form.then(|| Self::form(body))
     }
 
     /// Reads a request's body by its content type: Auth0 accepts forms and JSON. Returns `None` for anything else.

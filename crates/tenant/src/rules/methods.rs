@@ -156,6 +156,10 @@ pub(super) const RULES: &[Rule] = &[
         OPENAPI,
         "POST beyond the limit of a type is 403.",
     ),
+    assumed(
+        "put-limit",
+        "PUT of more methods of a type than a user may have is 403, as POST is.",
+    ),
     documented(
         "duplicate-refusal",
         OPENAPI,

@@ -101,6 +101,23 @@ async fn wrong_password_shows_the_page_again() {
 }
 
 #[tokio::test]
+async fn login_begins_with_a_form_as_with_a_query() {
+    let t = TestTenant::empty().await;
+    let mut browser = Browser::new(&t);
+    let begun = browser.post("/authorize", params(&t, &[])).await;
+    assert_eq!(begun.status, 303, "{}", begun.text);
+    let location = begun.header("location").unwrap();
+    assert!(location.starts_with("/u/login?state="), "{location}");
+    browser.log_in().await;
+    let again = browser.post("/authorize", params(&t, &[])).await;
+    let location = again.header("location").unwrap();
+    assert!(param(location, "code").is_some(), "{location}");
+    // Not by its query: the form alone counts.
+    let query = format!("/authorize?{}", params(&t, &[]));
+    assert_eq!(browser.post(&query, String::new()).await.status, 400);
+}
+
+#[tokio::test]
 async fn login_page_escapes_what_was_typed() {
     let t = TestTenant::empty().await;
     let mut browser = Browser::new(&t);

@@ -1,7 +1,7 @@
 //! Logout.
 
 use crate::support::browser::{Browser, VERIFIER, param, params};
-use crate::support::{TestTenant, payload};
+use crate::support::{TestResponse, TestTenant, payload};
 
 #[tokio::test]
 async fn logout_ends_the_session_and_leads_home() {
@@ -14,16 +14,32 @@ async fn logout_ends_the_session_and_leads_home() {
         browser.log_in().await;
         let query = format!("{path}?{key}=http%3A%2F%2F127.0.0.1%3A8787%2F&state=x");
         let answer = browser.get(&query).await;
-        assert_eq!(answer.status, 303, "{path}");
-        assert_eq!(
-            answer.header("location"),
-            Some("http://127.0.0.1:8787/?state=x")
-        );
-        assert!(answer.header("set-cookie").unwrap().contains("Max-Age=0"));
-        // The tenant has deleted the session too, so the old cookie is worthless.
-        let again = browser.authorize(&params(&t, &[])).await;
-        assert_eq!(param(again.header("location").unwrap(), "code"), None);
+        assert_logged_out(&t, &browser, &answer).await;
     }
+}
+
+#[tokio::test]
+async fn logout_accepts_a_form() {
+    let t = TestTenant::empty().await;
+    let mut browser = Browser::new(&t);
+    browser.log_in().await;
+    let form = "post_logout_redirect_uri=http%3A%2F%2F127.0.0.1%3A8787%2F&state=x".to_owned();
+    let answer = browser.post("/oidc/logout", form).await;
+    assert_logged_out(&t, &browser, &answer).await;
+    // Auth0 documents only GET for its older path.
+    assert_eq!(browser.post("/v2/logout", String::new()).await.status, 405);
+}
+
+async fn assert_logged_out(t: &TestTenant, browser: &Browser<'_>, answer: &TestResponse) {
+    assert_eq!(answer.status, 303, "{}", answer.text);
+    assert_eq!(
+        answer.header("location"),
+        Some("http://127.0.0.1:8787/?state=x")
+    );
+    assert!(answer.header("set-cookie").unwrap().contains("Max-Age=0"));
+    // The tenant has deleted the session too, so the old cookie is worthless.
+    let again = browser.authorize(&params(t, &[])).await;
+    assert_eq!(param(again.header("location").unwrap(), "code"), None);
 }
 
 #[tokio::test]

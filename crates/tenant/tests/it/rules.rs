@@ -42,6 +42,22 @@ async fn twenty_first_passkey_reaches_the_limit() {
 }
 
 #[tokio::test]
+async fn replacement_is_held_to_the_limit_of_a_type() {
+    let t = TestTenant::empty().await;
+    let phones = |count: u32| {
+        let phone = |n| json!({"type": "phone", "phone_number": format!("+4477009{n:05}")});
+        Some((0..count).map(phone).collect::<Value>())
+    };
+    let put = t.api("PUT", &methods_path(None), phones(20)).await;
+    assert_eq!(put.status, 200, "{}", put.text);
+    t.api("PUT", &methods_path(None), phones(21))
+        .await
+        .is_error(403, "too_many_entities");
+    let list = t.api("GET", &methods_path(None), None).await.json();
+    assert_eq!(list.as_array().map(Vec::len), Some(20));
+}
+
+#[tokio::test]
 async fn passkey_forbids_replace_all_and_delete_all_but_not_one_by_one() {
     let t = TestTenant::empty().await;
     t.put_method(json!({"id": "passkey|dev_1", "type": "passkey"}));

@@ -41,6 +41,8 @@ enum ReadBy {
 pub(crate) struct Place {
     /// What has read it, in the order of reading: an outer effect runs before the effects that it creates
     readers: RefCell<Vec<ReadBy>>,
+    /// How many of them are gone
+    gone: Cell<usize>,
     /// What makes it run; a value has none
     reader: Option<Reader>,
 }
@@ -49,6 +51,8 @@ pub(crate) struct Place {
 struct Reader {
     state: Cell<State>,
     sources: RefCell<Vec<Weak<Place>>>,
+    /// While it runs: what it has read the last time, and not yet this time
+    unread: RefCell<Vec<Weak<Place>>>,
     // Dropped in this order: a view that it holds ends before the owner disposes of the view's signals.
     /// Returns whether there is another value
     work: RefCell<Box<dyn FnMut() -> bool>>,
@@ -88,6 +92,7 @@ impl Place {
     pub(crate) fn value() -> Rc<Self> {
         Rc::new(Self {
             readers: RefCell::default(),
+            gone: Cell::new(0),
             reader: None,
         })
     }
@@ -114,9 +119,11 @@ impl Place {
     fn reading(work: Box<dyn FnMut() -> bool>, is_effect: bool) -> Rc<Self> {
         Rc::new(Self {
             readers: RefCell::default(),
+            gone: Cell::new(0),
             reader: Some(Reader {
                 state: Cell::new(State::Stale),
                 sources: RefCell::default(),
+                unread: RefCell::default(),
                 work: RefCell::new(work),
                 owner: Owner::new(),
                 is_effect,
@@ -146,10 +153,17 @@ impl Place {
         let mut sources = reader.sources.borrow_mut();
         let this = Rc::downgrade(self);
         // Not the other way round: a value may have a thousand readers, but nothing reads that many values.
-        if !sources.iter().any(|source| source.ptr_eq(&this)) {
-            sources.push(this);
-            readers.push(ReadBy::Place(Rc::downgrade(&current)));
+        let is_this = |source: &Weak<Self>| source.ptr_eq(&this);
+        if sources.iter().any(is_this) {
+            return;
         }
+        // What it reads again it is still subscribed to.
+        let mut unread = reader.unread.borrow_mut();
+        match unread.iter().position(is_this) {
+            Some(place) => drop(unread.swap_remove(place)),
+            None => readers.push(ReadBy::Place(Rc::downgrade(&current))),
+        }
+        sources.push(this);
     }
 
     /// Notes that the value has changed.
@@ -164,7 +178,9 @@ impl Place {
         for reader in readers {
             match reader {
                 ReadBy::Place(reader) => {
-                    if let Some(reader) = reader.upgrade() {
+                    if let Some(reader) = reader.upgrade()
+                        && !reader.has_unread(self)
+                    {
                         reader.mark(state);
                     }
                 }
@@ -173,9 +189,35 @@ impl Place {
         }
     }
 
+    /// Whether it runs, and has read `source` the last time only. What it writes before it reads it doesn't make it run
+    /// again.
+    fn has_unread(&self, source: &Self) -> bool {
+        let reader = self.reader.as_ref();
+        reader.is_some_and(|reader| {
+            let unread = reader.unread.borrow();
+            unread
+                .iter()
+                .any(|each| std::ptr::eq(each.as_ptr(), source))
+        })
+    }
+
     /// Unsubscribes the others, in place: the order matters.
     fn keep_readers(&self, which: impl FnMut(&ReadBy) -> bool) {
         self.readers.borrow_mut().retain(which);
+    }
+
+    /// Notes that a reader is gone. They are taken out of the list when they are half of it: looking through a list of
+    /// thousands for each of them takes long.
+    fn lose_reader(&self) {
+        let gone = self.gone.get() + 1;
+        let is_much = gone * 2 > self.readers.borrow().len();
+        self.gone.set(if is_much { 0 } else { gone });
+        if is_much {
+            self.keep_readers(|reader| match reader {
+                ReadBy::Place(reader) => reader.strong_count() > 0,
+                ReadBy::Leptos(_) => true,
+            });
+        }
     }
 
     fn mark(self: &Rc<Self>, state: State) {
@@ -213,13 +255,21 @@ impl Place {
     }
 
     fn run(self: &Rc<Self>, reader: &Reader) -> bool {
-        reader.forget_sources(Rc::as_ptr(self));
+        reader.unread.replace(reader.sources.take());
         let observer = AnySubscriber(name(self), sync::Weak::<Stand>::new());
         let before = CURRENT.replace(Some(Rc::clone(self)));
         let differs = reader
             .owner
             .with_cleanup(|| observer.with_observer(|| (reader.work.borrow_mut())()));
         CURRENT.set(before);
+        for source in reader.unread.take() {
+            if let Some(source) = source.upgrade() {
+                let this = Rc::as_ptr(self);
+                source.keep_readers(
+                    |reader| !matches!(reader, ReadBy::Place(reader) if reader.as_ptr() == this),
+                );
+            }
+        }
         if differs {
             self.mark_readers(State::Stale);
         }
@@ -227,23 +277,13 @@ impl Place {
     }
 }
 
-impl Reader {
-    /// Unsubscribes the reader at `place`.
-    fn forget_sources(&self, place: *const Place) {
-        for source in self.sources.take() {
-            if let Some(source) = source.upgrade() {
-                source.keep_readers(
-                    |reader| !matches!(reader, ReadBy::Place(reader) if reader.as_ptr() == place),
-                );
-            }
-        }
-    }
-}
-
 impl Drop for Place {
     fn drop(&mut self) {
-        if let Some(reader) = &self.reader {
-            reader.forget_sources(self);
+        let Some(reader) = &self.reader else { return };
+        for source in reader.sources.take() {
+            if let Some(source) = source.upgrade() {
+                source.lose_reader();
+            }
         }
     }
 }

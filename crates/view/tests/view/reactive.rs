@@ -395,3 +395,66 @@ async fn security_77_background_work_stops_with_its_life() {
     // The rest of the work was dropped, with what it held: this log is held here and by nothing else.
     assert_eq!(Rc::strong_count(&steps), 1);
 }
+
+#[wasm_bindgen_test]
+async fn effect_may_write_what_it_reads_afterwards() {
+    let part = owner();
+    let (from, runs) = part.with(|| {
+        let (from, to) = (State::new(1), State::new(0));
+        let runs = follow(move || {
+            to.set(from.get());
+            to.get()
+        });
+        (from, runs)
+    });
+    settle().await;
+    from.set(2);
+    settle().await;
+    assert_eq!(*runs.borrow(), [1, 2], "each once");
+}
+
+#[wasm_bindgen_test]
+async fn reader_is_woken_by_what_it_has_read_the_last_time_only() {
+    let part = owner();
+    let (first, other, log) = part.with(|| {
+        let (first, other) = (State::new(true), State::new(1));
+        let log = follow(move || first.get().then(|| other.get()));
+        (first, other, log)
+    });
+    settle().await;
+    first.set(false);
+    settle().await;
+    other.set(2);
+    settle().await;
+    first.set(true);
+    settle().await;
+    other.set(3);
+    settle().await;
+    assert_eq!(*log.borrow(), [Some(1), None, Some(2), Some(3)]);
+}
+
+/// The rows of a long list all read the list. Looking through all of a value's readers for each that runs again, or is
+/// gone, made long tasks.
+#[wasm_bindgen_test]
+fn thousands_of_readers_run_and_end_in_linear_time() {
+    let time = |count: usize| {
+        let run = |_| {
+            let begun = js_sys::Date::now();
+            let part = owner();
+            part.with(|| {
+                let state = State::new(0);
+                let readers: Vec<_> = (0..count).map(|_| memo(move || state.get())).collect();
+                for value in 1..4 {
+                    state.set(value);
+                    assert!(readers.iter().all(|reader| reader.get_untracked() == value));
+                }
+            });
+            drop(part);
+            js_sys::Date::now() - begun
+        };
+        // The fastest of several is the least disturbed one.
+        (0..3).map(run).fold(f64::MAX, f64::min)
+    };
+    let (short, long) = (time(1_000), time(8_000));
+    assert!(long < short * 24.0, "{short} ms, then {long} ms");
+}

@@ -28,11 +28,7 @@ pub(super) fn run(workspace: &Workspace) -> anyhow::Result<(Summary, bool)> {
     shipped::notices::check(workspace)?;
     let word = advisories?;
     eprintln!("{word}");
-    let summary = Summary {
-        figures: vec![word.to_owned()],
-        ..Summary::default()
-    };
-    Ok((summary, true))
+    Ok((Summary::of_figures(vec![word.to_owned()]), true))
 }
 
 /// Fetches the database and then checks it, in two steps: a failed fetch is only reported, but a failed check is

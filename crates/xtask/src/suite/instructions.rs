@@ -22,9 +22,6 @@ pub(super) fn run(workspace: &Workspace) -> anyhow::Result<(Summary, bool)> {
              crates/xtask/src/bench/instructions.rs and say why in the commit"
         );
     }
-    let summary = Summary {
-        figures: counted.iter().map(Counted::line).collect(),
-        ..Summary::default()
-    };
-    Ok((summary, held))
+    let figures = counted.iter().map(Counted::line).collect();
+    Ok((Summary::of_figures(figures), held))
 }

@@ -44,6 +44,25 @@ pub(crate) fn figures(rows: &[Row]) -> String {
     format!("figures\n  {}\n\n", figures.join("\n  "))
 }
 
+/// The failed tests of all parts and what they said, with a heading. Empty without any. It stands near the end of the
+/// output, because logs are often cut in the middle.
+pub(crate) fn failures(rows: &[Row]) -> String {
+    let mut text = String::new();
+    for row in rows {
+        for failure in &row.summary.failures {
+            // Writing to a `String` can't fail.
+            let _ = writeln!(text, "  {}: {}", row.part.name(), failure.name);
+            for line in &failure.output {
+                let _ = writeln!(text, "      {line}");
+            }
+        }
+    }
+    if text.is_empty() {
+        return text;
+    }
+    format!("failed tests\n{text}\n")
+}
+
 /// The table, and a last line with the totals: `N passed, M failed`, and the parts that failed or weren't run.
 pub(crate) fn table(rows: &[Row]) -> String {
     let mut text = format!("{:<12} {:<8} {:>8} {:>7}\n", "part", "", "seconds", "tests");
@@ -98,19 +117,17 @@ pub(crate) fn table(rows: &[Row]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::summary::Failure;
 
     fn row(part: Part, outcome: PartOutcome, passed: u64, failed: u64) -> Row {
         Row {
             part,
             outcome,
-            summary: Summary {
-                counts: Counts {
-                    passed,
-                    failed,
-                    ignored: 0,
-                },
-                ..Summary::default()
-            },
+            summary: Summary::of(Counts {
+                passed,
+                failed,
+                ignored: 0,
+            }),
             took: Duration::from_millis(1_500),
         }
     }
@@ -157,6 +174,20 @@ mod tests {
         assert_eq!(
             figures(&rows),
             "figures\n  events: 3\n  fuzz path: 9\n  kills: 200\n\n"
+        );
+    }
+
+    #[test]
+    fn failed_tests_are_named_with_what_they_said() {
+        let mut rows = [row(Part::Native, PartOutcome::Failed, 1, 1)];
+        assert_eq!(failures(&rows), "");
+        rows[0].summary.failures = vec![Failure {
+            name: "memory::flood".to_owned(),
+            output: vec!["200 MiB".to_owned()],
+        }];
+        assert_eq!(
+            failures(&rows),
+            "failed tests\n  native: memory::flood\n      200 MiB\n\n"
         );
     }
 

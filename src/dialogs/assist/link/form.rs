@@ -1,6 +1,6 @@
 //! The form for an enrolment link: its values, its errors and its fields.
 
-use factordesk_model::Problem;
+use factordesk_model::{MessageKey, Problem, TicketFactor};
 use factordesk_view::reactive::{Signal, State, derive};
 use factordesk_view::view;
 use leptos::prelude::*;
@@ -8,7 +8,9 @@ use leptos::prelude::*;
 use crate::components::ids::unique_id;
 use crate::components::{CheckField, SelectField, TextField};
 use crate::context::Desk;
+use crate::dialogs::assist::link_factors;
 use crate::draft::ticket::{self, OwnAddress, TicketDraft};
+use crate::platform::config::DeskConfig;
 use crate::platform::intl;
 use crate::text::{Message, assist as words, problems};
 
@@ -44,7 +46,10 @@ impl Form {
 
     /// The initial values: by mail to the user's own address, and with "one more factor" if the user has one already.
     pub(super) fn begin(&self, desk: Desk) {
-        self.factor.set(String::new());
+        // With types left out, the link must be for one of the others.
+        let one = (!offers_all(desk)).then(|| link_factors(desk).0.into_iter().next());
+        let one = one.flatten().map(TicketFactor::as_str);
+        self.factor.set(one.unwrap_or_default().to_owned());
         self.by_mail.set(true);
         self.email.set(own(desk).text().to_owned());
         self.locale.set(String::new());
@@ -72,8 +77,19 @@ impl Form {
     /// What is wrong with the values. Reactive.
     pub(super) fn problems(&self, desk: Desk) -> Vec<Problem> {
         let user = desk.user_id.get();
-        user.map(|user| self.draft().problems(user, &own(desk)))
-            .unwrap_or_default()
+        let mut problems = user
+            .map(|user| self.draft().problems(user, &own(desk)))
+            .unwrap_or_default();
+        // The host page may leave out types while the form is open.
+        let factor = self.factor.with(|factor| TicketFactor::read(factor));
+        let is_offered = desk.host.with_config(|config| match factor {
+            Some(factor) => config.offers(&factor.method_type()),
+            None => config.offers_all(),
+        });
+        if !is_offered {
+            problems.push(Problem::new("factor", MessageKey::Required));
+        }
+        problems
     }
 
     /// The error beside a field.
@@ -98,6 +114,11 @@ pub(super) fn own(desk: Desk) -> OwnAddress {
     desk.user.with(|user| OwnAddress::of(user.as_ref()))
 }
 
+/// Whether the host page leaves out no type. Reactive.
+fn offers_all(desk: Desk) -> bool {
+    desk.host.with_config(DeskConfig::offers_all)
+}
+
 /// The number of the user's factors. Reactive.
 fn factors(desk: Desk) -> usize {
     desk.posture_without(&[]).factors
@@ -106,15 +127,12 @@ fn factors(desk: Desk) -> usize {
 /// The fields of the form.
 pub(super) fn fields(desk: Desk, form: Form) -> AnyView {
     // Untracked: a session check must not render the form again.
-    let capabilities = desk
-        .session
-        .with_untracked(|session| session.as_ref().and_then(|s| s.capabilities.clone()));
-    let (on, off) = ticket::offers(capabilities.as_ref());
-    let mut factor_options = vec![(String::new(), words::FACTOR_ANY.text().to_owned())];
-    factor_options.extend(
-        on.into_iter()
-            .map(|factor| (factor.as_str().to_owned(), words::factor(factor))),
-    );
+    let (on, off) = untrack(|| link_factors(desk));
+    let any = untrack(|| offers_all(desk)).then(|| (String::new(), words::FACTOR_ANY.into()));
+    let each = on
+        .into_iter()
+        .map(|factor| (factor.as_str().to_owned(), words::factor(factor)));
+    let factor_options = any.into_iter().chain(each).collect::<Vec<_>>();
     let off = (!off.is_empty()).then(|| words::factors_off(&off));
     let many = untrack(|| factors(desk));
     let another = (many > 0).then(|| {

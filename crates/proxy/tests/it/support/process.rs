@@ -21,19 +21,19 @@ impl Program {
     /// Starts the program on its own tenant, with this Management API and this soft limit of open
     /// files.
     pub(crate) async fn start(upstream: &str, files: u32, variables: &[(&str, &str)]) -> Self {
-        Self::start_with_log(upstream, files, variables, Stdio::inherit()).await
+        Self::start_with_log(upstream, files, variables, Stdio::inherit).await
     }
 
     /// The same, with its log in the pipe `child.stderr`, which nothing reads.
     pub(crate) async fn start_logging(upstream: &str, variables: &[(&str, &str)]) -> Self {
-        Self::start_with_log(upstream, 1024, variables, Stdio::piped()).await
+        Self::start_with_log(upstream, 1024, variables, Stdio::piped).await
     }
 
     async fn start_with_log(
         upstream: &str,
         files: u32,
         variables: &[(&str, &str)],
-        log: Stdio,
+        log: fn() -> Stdio,
     ) -> Self {
         let tenant = Tenant::start(TenantConfig {
             seed: Seed::Empty,
@@ -41,32 +41,37 @@ impl Program {
         })
         .await
         .unwrap();
-        let free = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = free.local_addr().unwrap();
-        drop(free);
-        let host = demo::PublicHost::default();
-        let mut command = Command::new("sh");
-        command
-            .arg("-c")
-            .arg(format!("ulimit -Sn {files}; exec \"$0\""))
-            .arg(env!("CARGO_BIN_EXE_factordesk-proxy"))
-            .envs(demo::variables(&tenant, address, host))
-            .env("AUTH0_DOMAIN", upstream)
-            .env("FACTORDESK_LOG", "error")
-            .env("FACTORDESK_TENANT_RATE", "off")
-            .envs(variables.iter().copied())
-            .stdout(Stdio::piped())
-            .stderr(log)
-            .kill_on_drop(true);
-        let mut child = command.spawn().unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let ready = lines.next_line().await.unwrap();
-        assert!(ready.is_some_and(|line| line.starts_with("ready: ")));
-        Self {
-            child,
-            origin: host.origin(address),
-            tenant,
+        // A connection of another test may take the port before the program does.
+        for _ in 0..3 {
+            let free = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let address = free.local_addr().unwrap();
+            drop(free);
+            let host = demo::PublicHost::default();
+            let mut command = Command::new("sh");
+            command
+                .arg("-c")
+                .arg(format!("ulimit -Sn {files}; exec \"$0\""))
+                .arg(env!("CARGO_BIN_EXE_factordesk-proxy"))
+                .envs(demo::variables(&tenant, address, host))
+                .env("AUTH0_DOMAIN", upstream)
+                .env("FACTORDESK_LOG", "error")
+                .env("FACTORDESK_TENANT_RATE", "off")
+                .envs(variables.iter().copied())
+                .stdout(Stdio::piped())
+                .stderr(log())
+                .kill_on_drop(true);
+            let mut child = command.spawn().unwrap();
+            let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+            let first = lines.next_line().await.unwrap();
+            if first.is_some_and(|line| line.starts_with("ready: ")) {
+                return Self {
+                    child,
+                    origin: host.origin(address),
+                    tenant,
+                };
+            }
         }
+        panic!("the program doesn't start: its log says why");
     }
 
     /// An `Authorization` value with a token that is valid by this machine's clock.

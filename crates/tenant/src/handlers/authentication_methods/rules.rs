@@ -28,7 +28,7 @@ pub(crate) fn check_new(
         Some(MethodType::Passkey) => MAX_PASSKEYS,
         _ => MAX_OTHERS,
     };
-    if existing.iter().filter(|old| old.kind == new.kind).count() >= limit {
+    if count(existing, new.kind.as_ref()) >= limit {
         // Rule: limit-refusal.
         return Err(ApiError::entity_limit());
     }
@@ -45,6 +45,22 @@ pub(crate) fn check_new(
         )]));
     }
     Ok(())
+}
+
+/// Checks whether a user may have all of these methods, which replace the user's own. They contain no passkey.
+/// Rule: put-limit.
+pub(crate) fn check_set(methods: &[AuthenticationMethod]) -> Result<(), ApiError> {
+    let exceeds = |method: &AuthenticationMethod| count(methods, method.kind.as_ref()) > MAX_OTHERS;
+    if methods.iter().any(exceeds) {
+        return Err(ApiError::entity_limit());
+    }
+    Ok(())
+}
+
+/// The number of methods of a type.
+fn count(methods: &[AuthenticationMethod], kind: Option<&MethodType>) -> usize {
+    let same = methods.iter().filter(|method| method.kind.as_ref() == kind);
+    same.count()
 }
 
 /// Whether two methods are duplicates: the same number, address, key or secret. Rule: duplicate-of-what.

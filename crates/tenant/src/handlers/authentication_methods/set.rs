@@ -19,14 +19,13 @@ pub(crate) fn handle(
         return Err(ApiError::problems(problems));
     }
     let now = app.now();
+    let entries = request.0.into_iter();
+    let methods: Vec<_> = entries.map(|entry| make::set(entry, now)).collect();
     let body = app.store.change(user, |record| {
         // No `check_new`: nothing stays to be a duplicate of, and `validate` compares the entries.
         rules::check_no_passkey(&record.methods)?;
-        record.methods = request
-            .0
-            .into_iter()
-            .map(|entry| make::set(entry, now))
-            .collect();
+        rules::check_set(&methods)?;
+        record.methods = methods;
         Ok::<_, ApiError>(record.methods.iter().map(answer::set).collect())
     })?;
     Ok(ApiResponse::Json(200, Value::Array(body)))

@@ -94,6 +94,16 @@ impl<'a> Browser<'a> {
         self.get(&format!("/authorize?{query}")).await
     }
 
+    /// Sends a form with the cookies. Cookies that the response sets are ignored.
+    pub(crate) async fn post(&self, path: &str, form: String) -> TestResponse {
+        let request = self.t.http.post(self.t.url(path));
+        let request = request
+            .header("cookie", self.cookie_line())
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(form);
+        TestResponse::read(request.send().await.unwrap()).await
+    }
+
     /// Opens the login page.
     pub(crate) async fn open_login(&mut self, changes: &[(&str, &str)]) -> TestResponse {
         let begun = self.authorize(&params(self.t, changes)).await;
@@ -111,14 +121,7 @@ impl<'a> Browser<'a> {
             ("username", email.to_owned()),
             ("password", password.to_owned()),
         ];
-        let request = self
-            .t
-            .http
-            .post(self.t.url("/u/login"))
-            .header("cookie", self.cookie_line())
-            .header("content-type", "application/x-www-form-urlencoded")
-            .body(encode(&form));
-        let answer = TestResponse::read(request.send().await.unwrap()).await;
+        let answer = self.post("/u/login", encode(&form)).await;
         self.keep(&answer);
         answer
     }
