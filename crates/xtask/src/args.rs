@@ -180,7 +180,7 @@ pub(crate) enum EngineSet {
     /// A few that touch the most
     #[default]
     Smoke,
-    /// All of the product's core: log in, list, create, rename, delete, embed, by keyboard
+    /// The product's core: logins, the list, each change, the history, embedded, by keyboard
     All,
 }
 

@@ -15,9 +15,20 @@ const SMOKE: [&str; 3] = [
     "scenarios::embed::the_widget_works_in_a_portal",
 ];
 
-/// The scenarios of the product's core, except what only Chromium's driver can do.
-const CORE: &str = "scenarios::login:: scenarios::list:: scenarios::create:: scenarios::update:: scenarios::delete:: \
-                    scenarios::embed:: scenarios::keyboard:: --skip ::chromium::";
+/// The modules of the product's core.
+const CORE: [&str; 11] = [
+    "login",
+    "list",
+    "create",
+    "update",
+    "delete",
+    "delete_all",
+    "replace_all",
+    "history",
+    "session_expiry",
+    "embed",
+    "keyboard",
+];
 
 /// Runs them in one engine after the other. An engine that this machine can't have isn't a failure, but the summary
 /// names it.
@@ -35,7 +46,12 @@ pub(super) fn run(workspace: &Workspace, which: EngineSet) -> anyhow::Result<(Su
         };
         let tests = match which {
             EngineSet::Smoke => format!("--exact {}", SMOKE.join(" ")),
-            EngineSet::All => CORE.to_owned(),
+            // Without what only Chromium's driver can do.
+            EngineSet::All => {
+                CORE.map(|module| format!("scenarios::{module}:: "))
+                    .concat()
+                    + "--skip ::chromium::"
+            }
         };
         let mut scenarios =
             part::scenarios(workspace, &tests).env("FACTORDESK_ENGINE", engine.value());
@@ -69,4 +85,36 @@ fn untested(name: &str, why: &str) -> Summary {
         .untested
         .push(format!("{} scenarios in {name}: {why}", SMOKE.len()));
     summary
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scenarios_of_the_engines_exist() {
+        let folder = Workspace::locate().unwrap().root().join("tests/e2e");
+        let source = |module: &str| {
+            let file = format!("scenarios/{module}.rs");
+            std::fs::read_to_string(folder.join(file)).unwrap()
+        };
+        for module in CORE {
+            assert!(source(module).contains("#[tokio::test]"), "{module}");
+        }
+        for scenario in SMOKE {
+            let (module, name) = scenario["scenarios::".len()..].split_once("::").unwrap();
+            let function = format!("async fn {name}(");
+            assert!(source(module).contains(&function), "{scenario}");
+        }
+    }
+
+    #[test]
+    fn an_engine_that_is_missing_is_counted_and_named() {
+        let summary = untested("WebKitGTK", "there is no Xvfb");
+        assert_eq!(summary.counts.ignored, 3);
+        assert_eq!(
+            summary.untested,
+            ["3 scenarios in WebKitGTK: there is no Xvfb"]
+        );
+    }
 }
