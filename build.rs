@@ -7,24 +7,8 @@ use std::{env, fs};
 
 use factordesk_catalogue::compile::{Group, compile, generate};
 
-/// The style sheets in `style/`, one for each part of the screen; later ones override earlier ones. First those of the
-/// first screen, then those of what is loaded later. `tokens` and `skeleton` come with the loader, before the wasm.
-const SHEETS: [(&str, &[&str]); 2] = [
-    (
-        "desk",
-        &[
-            "looks", "desk", "bar", "search", "buttons", "badges", "user", "banner", "list",
-            "states", "assist", "narrow",
-        ],
-    ),
-    (
-        "later",
-        &[
-            "notices", "fields", "menu", "activity", "age", "results", "details", "dialogs",
-            "forms", "totp", "webauthn", "phone", "help",
-        ],
-    ),
-];
+/// The style sheets in `style/`, by part of the screen. Each line: name, colon, names of the files.
+const SHEETS: &str = "style/sheets.txt";
 
 /// The English catalogue, a Fluent file for each group of messages.
 const CATALOGUE: &str = "locales/en";
@@ -32,16 +16,19 @@ const CATALOGUE: &str = "locales/en";
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     let out = env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?;
-    for (name, sheets) in SHEETS {
-        fs::write(Path::new(&out).join(format!("{name}.css")), style(sheets)?)?;
+    println!("cargo::rerun-if-changed={SHEETS}");
+    for line in fs::read_to_string(SHEETS)?.lines() {
+        if let Some((name, sheets)) = line.split_once(": ").filter(|_| !line.starts_with('#')) {
+            fs::write(Path::new(&out).join(format!("{name}.css")), style(sheets)?)?;
+        }
     }
     fs::write(Path::new(&out).join("messages.rs"), messages()?)?;
     Ok(())
 }
 
-fn style(sheets: &[&str]) -> Result<String, Box<dyn Error>> {
+fn style(sheets: &str) -> Result<String, Box<dyn Error>> {
     let mut css = String::new();
-    for sheet in sheets {
+    for sheet in sheets.split(' ') {
         let path = format!("style/{sheet}.css");
         println!("cargo::rerun-if-changed={path}");
         css.push_str(&fs::read_to_string(path)?);

@@ -56,6 +56,8 @@ const ATTRIBUTES = Object.fromEntries(Object.keys(PROPERTIES).map(name => [name.
 class FactorDesk extends HTMLElement {
   static observedAttributes = Object.keys(ATTRIBUTES);
   static warn = warn;
+  /** The version of what class and widget expect of each other, as `CONTRACT` below. They can be of different releases. */
+  static contract = 1;
   /** The version of the build. The loader sets it. */
   static version;
   /** The proxy of desks without the attribute. "" is the page's own origin; with `null`, the attribute is required. */
@@ -89,15 +91,11 @@ class FactorDesk extends HTMLElement {
   #setGone;
 
   /** Mounts the widget into every desk, now and later. The first widget of a page stays. */
-  static register(css, widget, contract) {
+  static register(css, widget) {
     if (this.#widget) return;
-    if (contract !== CONTRACT) {
-      const old = contract > CONTRACT ? "this page's package or script" : "the proxy";
-      return this.fail("version", `${old} is too old for the other side. Update it.`);
-    }
     this.#widget = widget;
     this.#fill = undefined;
-    this.sheets[1].replaceSync(css);
+    if (css) this.sheets[1].replaceSync(css);
     for (const desk of this.#desks) desk.#show();
   }
 
@@ -329,10 +327,10 @@ class FactorDesk extends HTMLElement {
 // Another script may have defined it already, and a second definition throws.
 if (!customElements.get("factor-desk")) customElements.define("factor-desk", FactorDesk);
 
-/** The version of what class and widget expect of each other. They can be of different releases. */
-const CONTRACT = 1;
-
 // What follows comes with the widget's script, not with the loader.
+
+/** The version of what class and widget expect of each other. */
+const CONTRACT = 1;
 
 /**
  * Keeps keys from the page around the element that are for the widget: what is typed into a field; all keys in a dialog,
@@ -373,7 +371,7 @@ const focus = (root, options) => {
 /**
  * Mounts the widget into every desk on the page, now and later. Does nothing if a widget has registered already.
  *
- * @param {string} css the style sheet of the first screen
+ * @param {string} css the style sheet of the first screen; empty in the release page, whose script sets it
  * @param {(place: HTMLElement, host: HTMLElement) => number} connect mounts the desk into `place`
  *   and returns the id of the mounted tree, above 0
  * @param {(mounted: number) => void} disconnect drops the tree
@@ -395,5 +393,8 @@ export const register = (css, connect, disconnect, changed, call) => {
       return new Promise((resolve, reject) => call(mounted, name, argument, message => (message ? reject(Error(message)) : resolve())));
     },
   };
-  customElements.get("factor-desk").register(css, widget, CONTRACT);
+  const desks = customElements.get("factor-desk");
+  if (desks.contract === CONTRACT || desks.isRegistered) return desks.register(css, widget);
+  const old = desks.contract < CONTRACT ? "this page's package or script" : "the proxy";
+  desks.fail("version", `${old} is too old for the other side. Update it.`);
 };

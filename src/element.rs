@@ -19,8 +19,13 @@ use crate::platform::by_name::property;
 use crate::platform::config::DeskConfig;
 use crate::platform::host::Host;
 
-/// The style sheets of the first screen, joined and minified by the build script.
-const CSS: &str = include_str!(concat!(env!("OUT_DIR"), "/desk.css"));
+/// The style sheets of the first screen, joined and minified by the build script. In the release page they are in the script, where
+/// they take a quarter less: `crates/xtask/page/start.js`.
+const CSS: &str = if cfg!(feature = "split") {
+    ""
+} else {
+    include_str!(concat!(env!("OUT_DIR"), "/desk.css"))
+};
 
 #[wasm_bindgen(module = "/src/element.js")]
 extern "C" {

@@ -31,7 +31,12 @@ static PARTS: Parts = Parts {
         let words = announcements::words(announcement, &intl::moment);
         Some(announcer.say_words(words))
     },
-    css: include_str!(concat!(env!("OUT_DIR"), "/later.css")),
+    // In the release page it is in the second part's script.
+    css: if cfg!(feature = "split") {
+        ""
+    } else {
+        include_str!(concat!(env!("OUT_DIR"), "/later.css"))
+    },
     picker: || view! { <UserPicker /> }.into_any(),
     log_out: top_bar::log_out,
     banners: status_region::banners,

@@ -32,6 +32,8 @@ pub mod print;
 #[cfg(target_arch = "wasm32")]
 pub mod random;
 #[cfg(target_arch = "wasm32")]
+mod script;
+#[cfg(target_arch = "wasm32")]
 pub mod underway;
 #[cfg(target_arch = "wasm32")]
 pub mod webauthn;

@@ -4,7 +4,7 @@
 //! verified. [`rp_id_usable`] tells whether this page may use the RP ID, [`creation_options`] builds the
 //! request to the browser, and [`Credential::read`] checks the response.
 //!
-//! The request itself is in `platform::webauthn` and `src/platform/webauthn.js`, and only that needs a
+//! The request itself is in `platform::webauthn` and `src/platform/later.js`, and only that needs a
 //! browser. The rest is tested natively, with registrations of real authenticators that another
 //! implementation has read (`tests/vectors/registrations.json`).
 

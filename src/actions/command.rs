@@ -40,19 +40,30 @@ impl<I, T> Ended<I> for Result<T, ApiError> {
     }
 }
 
-type Ask<I> = Box<dyn Fn(&I) -> Option<(Asked, Reason)>>;
-type Run<I, O> = Box<dyn Fn(I, Permit) -> LocalBoxFuture<'static, O>>;
-
-/// What a command does.
-struct Act<I, O> {
+/// What a command does. Not two boxed closures, which would be six functions for each command.
+trait Act<I, O> {
     /// What the host page is asked, and the reason so far. `None` if there is no user any more
-    asked: Ask<I>,
-    run: Run<I, O>,
+    fn asked(&self, input: &I) -> Option<(Asked, Reason)>;
+    fn run(&self, input: I, permit: Permit) -> LocalBoxFuture<'static, O>;
+}
+
+impl<I, O, A, R> Act<I, O> for (A, R)
+where
+    A: Fn(&I) -> Option<(Asked, Reason)>,
+    R: Fn(I, Permit) -> LocalBoxFuture<'static, O>,
+{
+    fn asked(&self, input: &I) -> Option<(Asked, Reason)> {
+        self.0(input)
+    }
+
+    fn run(&self, input: I, permit: Permit) -> LocalBoxFuture<'static, O> {
+        self.1(input, permit)
+    }
 }
 
 /// A command. Starting it with an input gives an outcome some time later.
 pub struct Command<I: 'static, O: Send + Sync + 'static> {
-    act: Stored<Rc<Act<I, O>>>,
+    act: Stored<Rc<dyn Act<I, O>>>,
     asking: Asking,
     pending: State<bool>,
     value: State<Option<O>>,
@@ -89,9 +100,8 @@ impl<I: 'static, O: Ended<I> + Send + Sync + 'static> Command<I, O> {
         asked: impl Fn(&I) -> Option<(Asked, Reason)> + 'static,
         run: impl Fn(I, Permit) -> LocalBoxFuture<'static, O> + 'static,
     ) -> Self {
-        let (asked, run) = (Box::new(asked), Box::new(run));
         Self {
-            act: Stored::new(Rc::new(Act { asked, run })),
+            act: Stored::new(Rc::new((asked, run))),
             asking: Asking {
                 context,
                 id: context.decisions.next_id(),
@@ -116,7 +126,7 @@ impl<I: 'static, O: Ended<I> + Send + Sync + 'static> Command<I, O> {
         let Some(act) = self.act.try_get_value() else {
             return;
         };
-        let Some((asked, why)) = (act.asked)(&input) else {
+        let Some((asked, why)) = act.asked(&input) else {
             return;
         };
         let user = asked.user.clone();
@@ -130,7 +140,7 @@ impl<I: 'static, O: Ended<I> + Send + Sync + 'static> Command<I, O> {
         let work = async move {
             let (outcome, permit) = match answer.await {
                 Ok(permit) => {
-                    let outcome = (act.run)(input, permit.clone()).await;
+                    let outcome = act.run(input, permit.clone()).await;
                     (Some(outcome), Some(permit))
                 }
                 Err(Refusal::Shown(error)) => (Some(O::refused(input, error)), None),

@@ -78,7 +78,7 @@ fn save(context: Context, methods: &[AuthenticationMethod]) {
     } else {
         ("authentication-methods.json", Announcement::Exported)
     };
-    if download::save_json(name, &format!("{list:#}")).is_ok() {
+    if download::save_json(name, &format!("{list:#}")) {
         context.show(&said);
     }
 }

@@ -1,7 +1,7 @@
 //! The buttons at the end of a dialog, and the form around them.
 
 use factordesk_view::reactive::{Signal, State, derive};
-use factordesk_view::view;
+use factordesk_view::{Run, view};
 use leptos::prelude::*;
 
 use crate::text;
@@ -67,12 +67,7 @@ pub fn cancel(open: State<bool>, busy: Signal<bool>, first: bool) -> AnyView {
 }
 
 /// The Back button of a step: at the start of the footer, away from the others.
-pub fn back(
-    testid: &'static str,
-    words: Message,
-    off: Signal<bool>,
-    act: Box<dyn Fn()>,
-) -> AnyView {
+pub fn back(testid: &'static str, words: Message, off: Signal<bool>, act: Box<dyn Run>) -> AnyView {
     plain("button button-quiet", testid, words, false, off, act)
 }
 
@@ -90,7 +85,7 @@ pub fn plain(
     words: Message,
     first: bool,
     off: Signal<bool>,
-    act: Box<dyn Fn()>,
+    mut act: Box<dyn Run>,
 ) -> AnyView {
     view! {
         <button
@@ -101,7 +96,7 @@ pub fn plain(
             // `showModal` puts the focus there.
             autofocus=first
             aria-disabled=move || off.get().then_some("true")
-            on:click=move |_| if !off.get_untracked() { act() }
+            on:click=move |_| if !off.get_untracked() { act.run() }
         >
             {words}
         </button>
@@ -132,7 +127,12 @@ pub fn submit(button: SubmitButton) -> AnyView {
 }
 
 /// A form that the browser doesn't submit: Enter and the submit button run `act`.
-pub fn form(testid: String, busy: Signal<bool>, act: Box<dyn Fn()>, content: AnyView) -> AnyView {
+pub fn form(
+    testid: String,
+    busy: Signal<bool>,
+    mut act: Box<dyn Run>,
+    content: AnyView,
+) -> AnyView {
     view! {
         <form
             class="form"
@@ -143,7 +143,7 @@ pub fn form(testid: String, busy: Signal<bool>, act: Box<dyn Fn()>, content: Any
             on:submit=move |event| {
                 // The browser would load the page with the fields' values in its URL.
                 event.prevent_default();
-                act();
+                act.run();
             }
         >
             {content}

@@ -2,7 +2,7 @@
 //! that begins with it, Esc and Tab close it.
 
 use factordesk_view::reactive::{Life, Signal, State, Stored, effect, spawn};
-use factordesk_view::{ElementRef, Node, on_window, view};
+use factordesk_view::{ElementRef, Node, Run, on_window, view};
 use futures::FutureExt;
 use leptos::ev;
 use leptos::prelude::*;
@@ -46,7 +46,7 @@ pub struct MenuItem {
     /// Why it does nothing, shown below its words
     pub obstacle: Signal<Option<String>>,
     /// What it does. The menu is closed by then, and the focus is on its button
-    pub run: Box<dyn Fn()>,
+    pub run: Box<dyn Run>,
 }
 
 impl Default for Menu {
@@ -174,14 +174,14 @@ impl Menu {
             danger,
             stopped,
             obstacle,
-            run,
+            mut run,
         } = item;
         let why = unique_id("why");
         let described = why.clone();
         let choose = move |_| {
             if !stopped.get_untracked() {
                 self.close();
-                run();
+                run.run();
             }
         };
         view! {

@@ -7,7 +7,7 @@ mod recovery;
 
 use factordesk_model::{Operation, Permission, TicketFactor};
 use factordesk_view::reactive::{Derived, Signal, State, derive, memo, on_change, on_new};
-use factordesk_view::{Child, ElementRef, view};
+use factordesk_view::{Child, ElementRef, Run, view};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
@@ -56,14 +56,14 @@ fn question(
     about: AnyView,
     error: AnyView,
     words: (Message, Message),
-    confirm: Box<dyn Fn()>,
+    mut confirm: Box<dyn Run>,
 ) -> AnyView {
     let why = ReasonFields::of(desk, open, operation);
     let pending = derive(move || pending.get());
     let button = SubmitButton::new(PRIMARY, "confirm", pending, words);
     let confirm = move || {
         if !pending.get_untracked() && why.press() {
-            confirm();
+            confirm.run();
         }
     };
     let content = view! {

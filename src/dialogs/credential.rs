@@ -4,10 +4,9 @@
 mod views;
 
 use factordesk_model::{CreateRequest, CreateType, PasskeyCreate, Problem, SecurityKeyCreate};
-use factordesk_view::reactive::{Life, State, Stored, effect, expect_context, spawn};
+use factordesk_view::reactive::{Life, Running, State, Stored, effect, expect_context, spawn};
 use futures::FutureExt;
 use leptos::prelude::*;
-use web_sys::AbortController;
 
 use super::enrolment::{Enrolment, ManualForm};
 use super::fields::Fields;
@@ -51,8 +50,8 @@ pub(super) struct Guided {
     by_hand: ManualForm,
     is_by_hand: State<bool>,
     life: Life,
-    /// Cancels the browser's request
-    abort: Stored<Option<AbortController>>,
+    /// The registration. Stopping it cancels the browser's request
+    running: Stored<Option<Running>>,
 }
 
 impl Guided {
@@ -79,7 +78,7 @@ impl Guided {
             by_hand: ManualForm::new(kind),
             is_by_hand: State::new(false),
             life: Life::current(),
-            abort: Stored::new(None),
+            running: Stored::new(None),
         };
         effect(move || guided.suggest_name());
         guided
@@ -116,7 +115,7 @@ impl Guided {
 
     /// Starts the registration. A response that arrives after it was cancelled is ignored.
     fn start(self) {
-        let (Some(rp_id), Ok(abort)) = (untrack(|| self.rp_id()), AbortController::new()) else {
+        let Some(rp_id) = untrack(|| self.rp_id()) else {
             return;
         };
         // A window can have one request at a time: `create` fails with an `OperationError`.
@@ -142,20 +141,17 @@ impl Guided {
             &asked.challenge,
             &methods,
         );
-        let signal = abort.signal();
-        self.abort.set_value(Some(abort));
         self.too_early.set(false);
         self.step.set(CeremonyStep::Waiting);
         let began = self.clock.now();
         // Runs in a microtask of the click, which browsers still count as the click.
         let work = async move {
-            let response = browser::create(&options, &signal).await;
-            if !signal.aborted() {
-                let read = Credential::read(&response, &asked, self.clock.now() - began);
-                self.ended(read, handle);
-            }
+            let response = browser::create(&options).await;
+            let read = Credential::read(&response, &asked, self.clock.now() - began);
+            self.ended(read, handle);
         };
-        spawn(self.life, work.boxed_local());
+        let running = Running::start(self.life, work.boxed_local());
+        self.running.set_value(Some(running));
     }
 
     fn ended(self, read: Result<Credential, CeremonyFailure>, handle: String) {
@@ -170,9 +166,9 @@ impl Guided {
 
     /// Cancels a pending registration, and clears the last failure. A finished credential stays.
     fn stop(self) {
-        let abort = self.abort.try_update_value(Option::take);
-        if let Some(abort) = abort.flatten() {
-            abort.abort();
+        let running = self.running.try_update_value(Option::take);
+        if let Some(running) = running.flatten() {
+            running.stop();
         }
         let is_idle = |step: &CeremonyStep| {
             matches!(step, CeremonyStep::Ready(None) | CeremonyStep::Made(..))

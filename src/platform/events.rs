@@ -34,13 +34,12 @@ mod browser {
 
     use super::{Event, Field};
     use crate::platform::by_name::set_property;
+    use crate::platform::script;
 
     #[wasm_bindgen(module = "/src/platform/page.js")]
     extern "C" {
         #[wasm_bindgen(js_name = emit)]
         fn dispatch(element: &HtmlElement, name: &str, detail: &Object);
-        #[wasm_bindgen(js_name = ask)]
-        fn dispatch_question(element: &HtmlElement, name: &str, detail: &Object) -> Array;
     }
 
     /// The element that the page around it listens to. It can be told something after it has left the document, too.
@@ -69,7 +68,8 @@ mod browser {
                     decision: None,
                 };
             };
-            let answer = dispatch_question(element, event.name, &detail(event));
+            let arguments: [&JsValue; 3] = [element, &event.name.into(), &detail(event)];
+            let answer: Array = script::call("ask", &arguments).unchecked_into();
             Answer {
                 is_prevented: answer.get(0).is_truthy(),
                 decision: answer.get(1).dyn_into().ok(),

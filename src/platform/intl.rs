@@ -3,11 +3,12 @@
 use std::cell::Cell;
 
 use factordesk_model::lookup::Country;
-use js_sys::{Array, Date, Function, Intl, JsString, Object, Reflect};
-use wasm_bindgen::JsValue;
+use js_sys::{Array, Date, Function, Intl, Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
 
-use super::by_name::{call, call_with, property, text};
+use super::by_name::{call, number, text};
 use super::countries::{NamedCountry, region_of};
+use super::script;
 
 /// Parses a date as the API writes it (RFC 3339), to milliseconds since 1970. `None` if it is malformed.
 pub fn parse(date: &str) -> Option<f64> {
@@ -122,54 +123,43 @@ fn date_format(date_style: &str, time_style: &str) -> Function {
 ///
 /// The names are English because all other texts of the widget are.
 pub fn languages(tags: &str) -> Vec<(String, String)> {
-    // By default `fr-CA` would be "Canadian French", far from "French" in a sorted list.
-    let kind = [("type", "language"), ("languageDisplay", "standard")];
-    let english = Array::of1(&JsValue::from_str("en"));
-    let names = Intl::DisplayNames::new(&english, &options(&kind));
-    tags.split_whitespace()
-        .map(|tag| {
-            let name = names.of(tag).map(String::from);
-            (tag.to_owned(), name.unwrap_or_else(|| tag.to_owned()))
-        })
+    let tags: Vec<&str> = tags.split_whitespace().collect();
+    let list: Array = tags.iter().map(|tag| JsValue::from_str(tag)).collect();
+    let names = script::call("languageNames", &[&list]);
+    tags.into_iter()
+        .enumerate()
+        .map(|(index, tag)| (tag.to_owned(), text(&names, &index.to_string())))
         .collect()
 }
 
 /// The countries, named and sorted in the browser's language. The browser's own region comes first.
 pub fn named(countries: &[Country]) -> Vec<NamedCountry> {
-    let regions = Intl::DisplayNames::new(&Array::new(), &options(&[("type", "region")]));
-    let lines = Array::new();
-    for (index, country) in countries.iter().enumerate() {
-        let name = regions.of(&country.region).map(String::from);
-        let name = name.unwrap_or_else(|| country.region.clone());
-        // The sort sees the name first; the index finds the country again.
-        lines.push(&JsValue::from_str(&format!("{name}\t{index}")));
-    }
+    let regions = countries.iter().map(|country| &*country.region);
+    let regions: Array = regions.map(JsValue::from_str).collect();
     // The browser sorts and compares, so that the wasm contains neither.
-    let collator = Intl::Collator::new(&Array::new(), &Object::new());
-    let order = property(&collator, "compare");
-    call_with(&lines, "sort", &order);
+    let sorted: Array = script::call("regionNames", &[&regions]).unchecked_into();
     let own = own_region();
     let mut named = Vec::with_capacity(countries.len());
-    for line in lines.iter().filter_map(|line| line.as_string()) {
-        let found = line
-            .split_once('\t')
-            .and_then(|(name, index)| Some((name, countries.get(index.parse::<usize>().ok()?)?)));
-        if let Some((name, country)) = found {
-            let index = if own.as_deref() == Some(&*country.region) {
-                0
-            } else {
-                named.len()
-            };
-            named.insert(
-                index,
-                NamedCountry {
-                    region: country.region.clone(),
-                    code: country.code.clone(),
-                    key: fold(name),
-                    name: name.to_owned(),
-                },
-            );
-        }
+    for pair in sorted.iter() {
+        let index = usize::try_from(number(&pair, "0")).unwrap_or_default();
+        let Some(country) = countries.get(index) else {
+            continue;
+        };
+        let name = text(&pair, "1");
+        let place = if own.as_deref() == Some(&*country.region) {
+            0
+        } else {
+            named.len()
+        };
+        named.insert(
+            place,
+            NamedCountry {
+                region: country.region.clone(),
+                code: country.code.clone(),
+                key: fold(&name),
+                name,
+            },
+        );
     }
     named
 }
@@ -182,10 +172,5 @@ pub fn own_region() -> Option<String> {
 
 /// Folds a text for searching: lower case, without combining diacritics.
 pub fn fold(text: &str) -> String {
-    let text: JsString = JsString::from(text).normalize("NFD").to_lower_case();
-    String::from(text)
-        .chars()
-        // NFD has split letters and their marks, so dropping this block leaves the bare letters.
-        .filter(|c| !matches!(c, '\u{300}'..='\u{36f}'))
-        .collect()
+    script::text("fold", &[&text.into()])
 }

@@ -1,8 +1,8 @@
 // What the page does in a browser that Rust can't express, or only at length: styles and painting, the panic screen, facts about
-// requests, printing.
+// requests. What only the second part of the page needs is in `later.js`.
 //
 // One file for all, because of the browser tests: the server of wasm-bindgen-test-runner 0.2.129 hangs when a browser asks for
-// more than four scripts at once. This is one; `element.js`, `webauthn.js` and a script of wasm-bindgen are the others.
+// more than four scripts at once. This is one; `element.js`, `later.js` and a script of wasm-bindgen are the others.
 
 /**
  * Sets the style of what is loaded later, in every desk.
@@ -11,17 +11,6 @@
  */
 export function addStyle(css) {
   customElements.get("factor-desk")?.sheets[2].replaceSync(css);
-}
-
-/**
- * Reports an unknown value of an attribute, once.
- *
- * @param {string} attribute
- * @param {string} value
- * @param {string} allowed the values that are known
- */
-export function warnUnknown(attribute, value, allowed) {
-  customElements.get("factor-desk")?.warn?.(attribute, value, allowed);
 }
 
 /**
@@ -122,31 +111,6 @@ export function stopDesks(title, words, button, file, line) {
       reload.focus();
     }
   });
-}
-
-// Tells that a login has ended in a window of its own. Not closed: windows may be open in several desks of the page.
-let logins;
-
-/**
- * Opens the login in a small window, which closes itself when the login has ended. Then the window's event `factordesk-login` is
- * dispatched: a hint to ask for the session, which proves nothing. Must be called in the handler of a click.
- *
- * @param {string} url a path of this origin, which ends at `/auth/complete`
- * @returns {boolean} whether the browser has opened it
- */
-export function openLogin(url) {
-  const login = open(url, "_blank", "popup,width=480,height=640");
-  if (!login) {
-    return false;
-  }
-  // The identity provider's pages must not reach this one. With `noopener`, nothing would say whether the window is there.
-  login.opener = null;
-  if (!logins) {
-    // Only this origin's pages can send here.
-    logins = new BroadcastChannel("factordesk-login");
-    logins.onmessage = () => dispatchEvent(new Event("factordesk-login"));
-  }
-  return true;
 }
 
 // Origins to which the page's Content-Security-Policy has blocked a request.
@@ -325,101 +289,6 @@ export function sleep(ms) {
   return Object.assign(slept, { stop });
 }
 
-// A print style sheet inside a shadow root can't hide the page around it, so what is printed is a sibling of everything else.
-//
-// Both sheets are constructed, which a strict Content-Security-Policy allows, unlike `<style>`.
-// Affects printing only: the sheet of paper isn't visible on the screen.
-const PAGE = "@media print{body>:not([data-factordesk-paper]){display:none!important}}";
-const SHEET = `
-  :host { display: none; }
-  @media print {
-    :host { display: block; color: #000; background: #fff; font: 12pt/1.5 system-ui, sans-serif; }
-    h1 { font-size: 18pt; margin: 0 0 12pt; }
-    p { margin: 0; overflow-wrap: anywhere; }
-    .code { margin-block-start: 18pt; font: 22pt/1.6 ui-monospace, monospace; }
-    .code span { display: inline-block; margin-inline-end: 0.6em; }
-  }`;
-
-function sheetOf(css) {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(css);
-  return sheet;
-}
-
-function element(name, text, parent) {
-  const made = document.createElement(name);
-  // Names are text, whatever they look like (property 51).
-  made.textContent = text;
-  parent.append(made);
-  return made;
-}
-
-/**
- * Adds a sheet that is printed instead of the page.
- *
- * @param {string} heading
- * @param {string[]} who lines that say for whom the code is
- * @param {string[]} groups the groups of the code
- * @returns {() => void} removes the sheet
- */
-export function paper(heading, who, groups) {
-  const page = sheetOf(PAGE);
-  document.adoptedStyleSheets.push(page);
-  const place = document.createElement("div");
-  place.dataset.factordeskPaper = "";
-  const root = place.attachShadow({ mode: "open" });
-  root.adoptedStyleSheets = [sheetOf(SHEET)];
-  element("h1", heading, root);
-  who.forEach((line) => element("p", line, root));
-  const code = element("p", "", root);
-  code.className = "code";
-  groups.forEach((group) => element("span", group, code));
-  document.body.append(place);
-  return () => {
-    place.remove();
-    // The code must not stay in an element that something else still references.
-    root.replaceChildren();
-    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== page);
-  };
-}
-
-/**
- * Shows a popover below an element, or above it if there is more room.
- *
- * @param {HTMLElement} popover an element with the attribute `popover`
- * @param {Element} anchor the element that it belongs to
- */
-export function showAt(popover, anchor) {
-  // It may be shown already, and has to follow.
-  if (!popover.matches(":popover-open")) {
-    popover.showPopover();
-  }
-  const at = anchor.getBoundingClientRect();
-  const { width, height } = popover.getBoundingClientRect();
-  const page = document.documentElement;
-  const start = getComputedStyle(anchor).direction === "rtl" ? at.right - width : at.left;
-  // Towards the side with room.
-  const wanted = start + width > page.clientWidth - 8 ? at.right - width : start;
-  const left = Math.max(8, Math.min(wanted, page.clientWidth - width - 8));
-  const isLow = at.bottom + 4 + height > innerHeight && at.top > height + 4;
-  const top = isLow ? at.top - height - 4 : at.bottom + 4;
-  Object.assign(popover.style, { left: `${left + scrollX}px`, top: `${top + scrollY}px` });
-}
-
-/**
- * Hides a popover that may be shown.
- *
- * @param {HTMLElement} popover
- */
-export function hide(popover) {
-  if (popover.matches(":popover-open")) {
-    popover.hidePopover();
-  }
-}
-
-const factordeskEvent = (name, detail, cancelable) =>
-  new CustomEvent(`factordesk-${name}`, { bubbles: true, composed: true, cancelable, detail: Object.freeze(detail) });
-
 /**
  * Dispatches an event of a desk.
  *
@@ -428,35 +297,5 @@ const factordeskEvent = (name, detail, cancelable) =>
  * @param {object} detail
  */
 export function emit(element, name, detail) {
-  element.dispatchEvent(factordeskEvent(name, detail));
-}
-
-/**
- * Dispatches a cancelable event whose `detail` has `waitUntil(promise)`, which can be called until the dispatch has ended.
- *
- * @param {HTMLElement} element the desk
- * @param {string} name without the prefix `factordesk-`
- * @param {object} detail
- * @returns {[boolean, Promise<[unknown, unknown]> | undefined]} whether a listener has prevented it; and, if `waitUntil` was
- *   called, the first `reason` and `ticket` that the promises resolve with. It is rejected with a string
- */
-export function ask(element, name, detail) {
-  const waits = [];
-  let open = true;
-  detail.waitUntil = promise => {
-    if (!open) {
-      throw new DOMException("Call waitUntil() in the event's listener, before it returns.", "InvalidStateError");
-    }
-    waits.push(promise);
-  };
-  const prevented = !element.dispatchEvent(factordeskEvent(name, detail, true));
-  open = false;
-  const decision = Promise.all(waits)
-    .then(values => ["reason", "ticket"].map(key => values.map(value => value?.[key]).find(value => value != null)))
-    .catch(error => {
-      throw String(error?.message ?? error ?? "");
-    });
-  // Also if nothing waits for it: its rejection has been taken care of.
-  decision.catch(() => {});
-  return [prevented, waits.length ? decision : undefined];
+  element.dispatchEvent(new CustomEvent(`factordesk-${name}`, { bubbles: true, composed: true, detail: Object.freeze(detail) }));
 }

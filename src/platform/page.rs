@@ -6,6 +6,8 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Element;
 
+use super::script;
+
 #[wasm_bindgen(module = "/src/platform/page.js")]
 extern "C" {
     #[wasm_bindgen(js_name = addStyle)]
@@ -14,11 +16,6 @@ extern "C" {
     fn wait_for_paint() -> Promise;
     #[wasm_bindgen(js_name = nextTask)]
     fn wait_for_task() -> Promise;
-    /// Shows a popover below an element, or above it if there is more room.
-    #[wasm_bindgen(js_name = showAt)]
-    pub fn show_at(popover: &Element, anchor: &Element);
-    /// Hides a popover that may be shown.
-    pub fn hide(popover: &Element);
     /// The first letters of the first and the last word of a name.
     pub fn initials(name: &str) -> String;
     /// Whether the page's entry in the browser's history says that the list is ordered by strength.
@@ -27,16 +24,14 @@ extern "C" {
     /// Notes the order of the list in that entry, which a reload keeps. Nothing is stored.
     #[wasm_bindgen(js_name = keepOrder)]
     pub fn keep_order(by_strength: bool);
-    /// Reports an unknown value of an attribute, once.
-    #[wasm_bindgen(js_name = warnUnknown)]
-    pub fn warn_unknown(attribute: &str, value: &str, allowed: &str);
-    #[wasm_bindgen(js_name = openLogin)]
-    fn open_window(url: &str) -> bool;
 }
 
-/// Adds to the style of every desk on the page. The same style again changes nothing.
+/// Adds to the style of every desk on the page. The same style again changes nothing. In the release page it is in the second
+/// part's script.
 pub fn add_style(css: &str) {
-    add_to_sheet(css);
+    if !cfg!(feature = "split") {
+        add_to_sheet(css);
+    }
 }
 
 /// Waits until what is on the screen now has been painted.
@@ -50,8 +45,24 @@ pub fn next_task() -> JsFuture {
     JsFuture::from(wait_for_task())
 }
 
+/// Reports an unknown value of an attribute, once.
+pub fn warn_unknown(attribute: &str, value: &str, allowed: &str) {
+    let arguments: [&JsValue; 3] = [&attribute.into(), &value.into(), &allowed.into()];
+    script::call("warnUnknown", &arguments);
+}
+
+/// Shows a popover below an element, or above it if there is more room.
+pub fn show_at(popover: &Element, anchor: &Element) {
+    script::call("showAt", &[popover, anchor]);
+}
+
+/// Hides a popover that may be shown.
+pub fn hide(popover: &Element) {
+    script::call("hide", &[popover]);
+}
+
 /// Opens the login in a small window, which closes itself at the end. `false` if the browser doesn't open it: then a link has to
 /// do. Call it in the handler of a click.
 pub fn open_login(url: &str) -> bool {
-    open_window(url)
+    script::call("openLogin", &[&url.into()]).is_truthy()
 }

@@ -3,11 +3,7 @@
 use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/src/platform/page.js")]
-extern "C" {
-    /// Returns the function that removes the sheet.
-    fn paper(heading: &str, who: &Array, groups: &Array) -> Function;
-}
+use super::script;
 
 /// A sheet that is printed instead of the page and never visible on the screen. Dropping it removes it.
 pub struct Paper(Function);
@@ -23,13 +19,15 @@ impl Paper {
             texts.map(JsValue::from_str).collect()
         };
         let (mut who, mut groups) = (who, groups);
-        Self(paper(heading, &list(&mut who), &list(&mut groups)))
+        let arguments: [&JsValue; 3] = [&heading.into(), &list(&mut who), &list(&mut groups)];
+        // Returns the function that removes the sheet.
+        Self(script::call("paper", &arguments).unchecked_into())
     }
 }
 
 impl Drop for Paper {
     fn drop(&mut self) {
-        // The function is in `page.js` and doesn't throw.
+        // The function is in `later.js` and doesn't throw.
         let _ = self.0.call0(&JsValue::UNDEFINED);
     }
 }

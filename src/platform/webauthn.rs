@@ -1,25 +1,15 @@
-//! Rust side of `src/platform/webauthn.js`: what the WebAuthn ceremony needs from the browser.
+//! What the WebAuthn ceremony needs from the browser: Rust side of functions in `src/platform/later.js`.
 //!
 //! Options and responses are built and read in [`crate::webauthn`], natively tested.
 
+use js_sys::Promise;
 use leptos::prelude::window;
 use serde_json::Value;
-use wasm_bindgen::prelude::*;
-use web_sys::AbortSignal;
+use wasm_bindgen::{JsCast, JsValue};
 
 use super::by_name::{property, text};
-
-#[wasm_bindgen(module = "/src/platform/webauthn.js")]
-extern "C" {
-    #[wasm_bindgen(js_name = randomText)]
-    fn random_text(length: u32) -> String;
-
-    #[wasm_bindgen(js_name = pageFacts)]
-    async fn page_facts() -> JsValue;
-
-    #[wasm_bindgen(js_name = createCredential)]
-    async fn create_credential(options: &str, signal: &AbortSignal) -> JsValue;
-}
+use super::script;
+use super::underway::Underway;
 
 /// A challenge: 32 random bytes in base64url (Web Authentication Level 3, 13.4.3 asks for at least 16).
 pub fn challenge() -> String {
@@ -30,6 +20,10 @@ pub fn challenge() -> String {
 /// what Web Authentication Level 3, 14.6.1 recommends.
 pub fn new_user_handle() -> String {
     random_text(64)
+}
+
+fn random_text(length: u32) -> String {
+    script::text("randomText", &[&length.into()])
 }
 
 /// The page's origin.
@@ -44,13 +38,18 @@ pub fn user_agent() -> Option<String> {
 
 /// Collects the facts about the page that decide whether it may create credentials.
 pub async fn page() -> crate::webauthn::Page {
-    let facts = page_facts().await.as_string().unwrap_or_default();
+    let facts = wait("pageFacts", &[]).await;
     // From bytes as everywhere: reading a `str` would be a second JSON reader in the wasm.
     crate::webauthn::Page::read(&serde_json::from_slice(facts.as_bytes()).unwrap_or(Value::Null))
 }
 
-/// Creates a credential. Returns JSON for [`crate::webauthn::Credential::read`].
-pub async fn create(options: &Value, signal: &AbortSignal) -> String {
-    let made = create_credential(&options.to_string(), signal).await;
-    made.as_string().unwrap_or_default()
+/// Creates a credential. Returns JSON for [`crate::webauthn::Credential::read`]. Dropping it cancels the browser's request.
+pub async fn create(options: &Value) -> String {
+    wait("createCredential", &[&options.to_string().into()]).await
+}
+
+/// Waits for the text of a function that returns a promise.
+async fn wait(name: &str, arguments: &[&JsValue]) -> String {
+    let promise: Promise = script::call(name, arguments).unchecked_into();
+    Underway::new(promise).await.as_string().unwrap_or_default()
 }

@@ -6,7 +6,7 @@ use factordesk_model::{
     UpdateRequest,
 };
 use factordesk_view::reactive::{Derived, Signal, State, derive, effect, expect_context, memo};
-use factordesk_view::{ElementRef, view};
+use factordesk_view::{ElementRef, Run, view};
 use leptos::ev;
 use leptos::prelude::*;
 
@@ -233,7 +233,7 @@ fn problems_of(request: &UpdateRequest) -> Vec<Problem> {
 }
 
 /// The buttons that save and cancel.
-fn buttons(pending: State<bool>, leave: Box<dyn Fn()>) -> AnyView {
+fn buttons(pending: State<bool>, mut leave: Box<dyn Run>) -> AnyView {
     view! {
         <div class="inline-actions">
             <button
@@ -245,7 +245,7 @@ fn buttons(pending: State<bool>, leave: Box<dyn Fn()>) -> AnyView {
             >
                 {move || if pending.get() { words::SAVING } else { words::SAVE }}
             </button>
-            <button type="button" class="button" part="button" data-testid="cancel" on:click=move |_| leave()>
+            <button type="button" class="button" part="button" data-testid="cancel" on:click=move |_| leave.run()>
                 {text::CANCEL}
             </button>
         </div>

@@ -104,8 +104,27 @@ pub enum Source {
     Loaded(fn() -> LocalBoxFuture<'static, Option<&'static Parts>>),
 }
 
-type Waiting = Box<dyn Fn() -> AnyView + Send>;
-type Make = Box<dyn Fn(&'static Parts) -> AnyView + Send>;
+/// A place for a view of the second part. Not two boxed closures, which would be six functions for each place.
+trait Slot: Send {
+    /// What is there until then
+    fn waiting(&self) -> AnyView;
+    /// The view itself
+    fn make(&self, parts: &'static Parts) -> AnyView;
+}
+
+impl<W, M> Slot for (W, M)
+where
+    W: Fn() -> AnyView + Send,
+    M: Fn(&'static Parts) -> AnyView + Send,
+{
+    fn waiting(&self) -> AnyView {
+        self.0()
+    }
+
+    fn make(&self, parts: &'static Parts) -> AnyView {
+        self.1(parts)
+    }
+}
 
 /// What the admin has done to a control before it was there.
 #[derive(Clone)]
@@ -261,7 +280,7 @@ impl Later {
         waiting: impl Fn() -> AnyView + Send + 'static,
         make: impl Fn(&'static Parts) -> AnyView + Send + 'static,
     ) -> AnyView {
-        self.slot(None, Box::new(waiting), Box::new(make))
+        self.slot(None, Box::new((waiting, make)))
     }
 
     /// Like [`Self::view`], but waits for `ready`, which is [`Self::ready`].
@@ -271,16 +290,20 @@ impl Later {
         waiting: impl Fn() -> AnyView + Send + 'static,
         make: impl Fn(&'static Parts) -> AnyView + Send + 'static,
     ) -> AnyView {
-        self.slot(Some(ready), Box::new(waiting), Box::new(make))
+        self.slot(Some(ready), Box::new((waiting, make)))
     }
 
-    fn slot(self, ready: Option<Derived<bool>>, waiting: Waiting, make: Make) -> AnyView {
+    fn slot(self, ready: Option<Derived<bool>>, slot: Box<dyn Slot>) -> AnyView {
         let parts = move || {
             // `parts` is read only then: when it comes, rows that aren't ready must not all run again.
             let ready = ready.is_none_or(|ready| ready.get());
             ready.then(|| self.parts.get()).flatten()
         };
-        (move || parts().map_or_else(&waiting, &make)).any()
+        (move || match parts() {
+            Some(parts) => slot.make(parts),
+            None => slot.waiting(),
+        })
+        .any()
     }
 
     /// Whether controls that act on the list can be there: the list is whole, and so is the page. In rows that are on

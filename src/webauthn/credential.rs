@@ -103,7 +103,7 @@ impl CeremonyFailure {
 }
 
 impl Credential {
-    /// Reads and checks the JSON that `src/platform/webauthn.js` returned after `after_ms`.
+    /// Reads and checks the JSON that `src/platform/later.js` returned after `after_ms`.
     ///
     /// Follows Web Authentication Level 3, 7.1, steps 7 to 20, without those about attestation, which isn't
     /// requested.

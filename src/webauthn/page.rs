@@ -36,7 +36,7 @@ pub enum Obstacle {
 }
 
 impl Page {
-    /// Reads the JSON of `src/platform/webauthn.js`. Missing facts count as false.
+    /// Reads the JSON of `src/platform/later.js`. Missing facts count as false.
     pub fn read(facts: &Value) -> Self {
         let is = |name: &str| facts[name] == true;
         Self {

@@ -250,6 +250,7 @@ async fn copy(State(portal): State<Portal>, uri: Uri) -> Response {
 fn read_copy(path: &str) -> Option<Response> {
     let directory = page_directory().ok()?;
     let kind = match path.rsplit('.').next()? {
+        "css" => "text/css",
         "js" => "text/javascript",
         "wasm" => "application/wasm",
         _ => return None,

@@ -82,11 +82,11 @@ test("in a browser, importing it defines the element at once, and importing ./el
 test("the hashes are those of the release's files", () => {
   const { version, files } = JSON.parse(read("integrity.json"));
   assert.equal(version, JSON.parse(read("package.json")).version);
-  const sha384 = name => `sha384-${createHash("sha384").update(readFileSync(join(dist, name))).digest("base64")}`;
-  for (const [name, hash] of Object.entries(files)) assert.equal(hash, sha384(name), name);
+  const sha256 = name => `sha256-${createHash("sha256").update(readFileSync(join(dist, name))).digest("base64")}`;
+  for (const [name, hash] of Object.entries(files)) assert.equal(hash, sha256(name), name);
   const code = read("element.js");
-  const named = [...code.matchAll(/\["\.\/([\w.-]+)","(sha384-[^"]+)"\]/g)];
-  assert.deepEqual(named.map(([, name]) => name.replace(/[0-9a-f]{16}/, "*")).sort(), ["factordesk-*.js", "factordesk-*_bg.wasm", "factordesk-later-*.wasm"]);
+  const named = [...code.matchAll(/\["\.\/([\w.-]+)","(sha256-[^"]+)"\]/g)];
+  assert.deepEqual(named.map(([, name]) => name.replace(/[0-9a-f]{16}/, "*")).sort(), ["factordesk-*.js", "factordesk-*_bg.wasm", "factordesk-later-*.js", "factordesk-later-*.wasm"]);
   for (const [, name, hash] of named) assert.equal(hash, files[name], name);
   // Bundlers must leave the import of a file of the proxy alone.
   assert.match(code, /import\(\s*\/\*[^*]*webpackIgnore: true[^*]*\*\//);

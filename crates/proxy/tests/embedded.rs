@@ -6,7 +6,7 @@
     reason = "in a test, a panic that names the line is the right answer"
 )]
 
-use aws_lc_rs::digest::{SHA384, digest};
+use aws_lc_rs::digest::{SHA256, digest};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use bytes::Bytes;
 use factordesk_demo::{self as demo, PublicHost};
@@ -42,12 +42,12 @@ async fn get(origin: &str, path: &str, accept: &str) -> TestResponse {
     }
 }
 
-/// The files that a loader or a page names with their SHA-384 hashes. The page's icon has none.
+/// The files that a loader or a page names with their SHA-256 hashes. The page's icon has none.
 fn promised(loader: &str) -> Vec<(String, String)> {
     let words: Vec<&str> = loader.split('"').collect();
     let pair = |words: &[&str]| {
         let path = words[0].strip_prefix("./")?;
-        let hash = words[2].strip_prefix("sha384-")?;
+        let hash = words[2].strip_prefix("sha256-")?;
         Some((format!("/{path}"), hash.to_owned()))
     };
     words.windows(3).filter_map(pair).collect()
@@ -77,20 +77,18 @@ async fn security_50_the_page_inside_the_program_is_what_its_loader_asks_for() {
     let loader = get(&origin, "/factor-desk.js", "identity").await;
     let loader = String::from_utf8(loader.body.to_vec()).unwrap();
     assert!(page.contains("<factor-desk"), "{page}");
-    // The page has the loader inline, and names its style sheet before it.
+    // The page has the loader inline.
     let files = promised(&page);
-    let (style, scripts) = files.split_at(1);
-    assert_eq!(style[0].0.rsplit('.').next(), Some("css"), "{files:?}");
     assert_eq!(
-        scripts,
+        files,
         promised(&loader),
         "page and loader name the same files"
     );
-    assert_eq!(scripts.len(), 3, "wasm, script and second wasm: {files:?}");
+    assert_eq!(files.len(), 4, "wasm and script of both parts: {files:?}");
     for (path, hash) in files {
         let plain = get(&origin, &path, "identity").await;
         assert_eq!((plain.status, &*plain.encoding), (200, ""), "{path}");
-        let found = BASE64_STANDARD.encode(digest(&SHA384, &plain.body));
+        let found = BASE64_STANDARD.encode(digest(&SHA256, &plain.body));
         assert_eq!(found, hash, "{path}");
         let packed = get(&origin, &path, "gzip, br").await;
         assert_eq!((packed.status, &*packed.encoding), (200, "br"), "{path}");

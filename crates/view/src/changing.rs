@@ -10,11 +10,12 @@ use web_sys::Element;
 
 use crate::in_browser::in_browser;
 use crate::reactive::graph::Place;
+use crate::run::Run;
 
 type Shown = Rc<RefCell<Option<<AnyView as Render>::State>>>;
 
 /// A closure as a view. It runs again when a signal that it has read changes.
-pub(crate) struct Changing(pub(crate) SendWrapper<Box<dyn FnMut() -> AnyView>>);
+pub(crate) struct Changing(pub(crate) SendWrapper<Box<dyn Run<AnyView>>>);
 
 /// What the closure has made last, and the effect that runs it.
 pub(crate) struct ChangingState {
@@ -30,7 +31,7 @@ impl Render for Changing {
         let shown = Shown::default();
         let inner = Rc::clone(&shown);
         let effect = Place::effect_now(Box::new(move || {
-            let view = make();
+            let view = make.run();
             // Not borrowed while it is built, which runs other code.
             let state = match inner.take() {
                 Some(mut state) => {

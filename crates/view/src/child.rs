@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 
 use crate::changing::Changing;
+use crate::many::Many;
 use crate::node::Node;
 
 /// What an element can contain: views, texts, numbers, options and lists of them, and closures that
@@ -25,7 +26,7 @@ pub fn any(child: impl Child) -> AnyView {
 
 /// Views, one after the other.
 pub fn many(views: Vec<AnyView>) -> AnyView {
-    views.into_any()
+    Many(views).into_any()
 }
 
 impl Child for AnyView {

@@ -1,13 +1,13 @@
 //! Keyed lists: an item keeps its elements, with focus and open forms, while the list changes.
 
 use std::cell::RefCell;
-use std::collections::VecDeque;
 use std::rc::Rc;
 
 use leptos::prelude::*;
 use leptos::tachys::view::Mountable;
 
 use crate::node::{Node, NodeState};
+use crate::run::Run;
 
 struct Item {
     key: String,
@@ -46,8 +46,8 @@ pub fn paced(
 
 fn fill(
     container: Node,
-    may_make: Option<Box<dyn Fn() -> bool>>,
-    keys: Box<dyn Fn() -> Vec<String>>,
+    mut may_make: Option<Box<dyn Run<bool>>>,
+    mut keys: Box<dyn Run<Vec<String>>>,
     make: Box<dyn Fn(&str) -> Node>,
 ) -> Node {
     let parent = container.element().clone();
@@ -58,19 +58,29 @@ fn fill(
     let items: Rc<RefCell<Vec<Item>>> = Rc::default();
     let weak = Rc::downgrade(&items);
     let container = container.effect(Box::new(move || {
-        let keys = keys();
+        let keys = keys.run();
         let Some(items) = weak.upgrade() else { return };
-        // Most items are at the front when it is their turn, so they are found and taken out at once.
-        let mut old = VecDeque::from(items.take());
+        let mut old: Vec<Option<Item>> = items.take().into_iter().map(Some).collect();
         let mut items = items.borrow_mut();
+        // Most items are the first that is left when it is their turn, so they are found at once.
+        let mut first = 0;
         for key in keys {
-            let found = old.iter().position(|item| item.key == key);
-            if let Some(item) = found.and_then(|index| old.remove(index)) {
+            while old.get(first).is_some_and(Option::is_none) {
+                first += 1;
+            }
+            let is_it =
+                |item: &&mut Option<Item>| item.as_ref().is_some_and(|item| item.key == key);
+            if let Some(item) = old
+                .iter_mut()
+                .skip(first)
+                .find(is_it)
+                .and_then(Option::take)
+            {
                 items.push(item);
                 continue;
             }
             // What is refused is made when this runs again.
-            if may_make.as_ref().is_some_and(|may_make| !may_make()) {
+            if may_make.as_mut().is_some_and(|may_make| !may_make.run()) {
                 continue;
             }
             let owner = outer.child();
@@ -82,7 +92,7 @@ fn fill(
                 _owner: owner,
             });
         }
-        for mut gone in old {
+        for mut gone in old.into_iter().flatten() {
             gone.state.unmount();
         }
         // Backwards, each item before the one that follows it. An item that is already in its place

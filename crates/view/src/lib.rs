@@ -66,9 +66,13 @@ mod keyed;
 #[cfg(target_arch = "wasm32")]
 mod listener;
 #[cfg(target_arch = "wasm32")]
+mod many;
+#[cfg(target_arch = "wasm32")]
 mod node;
 #[cfg(target_arch = "wasm32")]
 pub mod reactive;
+#[cfg(target_arch = "wasm32")]
+mod run;
 #[cfg(target_arch = "wasm32")]
 mod value;
 
@@ -84,5 +88,7 @@ pub use keyed::{keyed, paced};
 pub use listener::{on_target, on_window, stop_handlers};
 #[cfg(target_arch = "wasm32")]
 pub use node::{Node, NodeState, html, svg};
+#[cfg(target_arch = "wasm32")]
+pub use run::Run;
 #[cfg(target_arch = "wasm32")]
 pub use value::{Flag, Property, Text, Value};

@@ -30,17 +30,24 @@ pub(crate) struct Listener {
     closure: Closure<dyn Fn(Event)>,
 }
 
+/// What is done at an event. A trait of its own for the same reason as [`Run`](crate::run::Run).
+pub(crate) trait Handle {
+    fn handle(&mut self, event: Event);
+}
+
+impl<F: FnMut(Event)> Handle for F {
+    fn handle(&mut self, event: Event) {
+        self(event);
+    }
+}
+
 impl Listener {
     /// Attaches `handler` for the [`Life`] of what is being created now.
     #[expect(
         clippy::disallowed_methods,
         reason = "the one place where handlers are attached"
     )]
-    pub(crate) fn new(
-        target: EventTarget,
-        event: &'static str,
-        handler: Box<dyn FnMut(Event)>,
-    ) -> Self {
+    pub(crate) fn new(target: EventTarget, event: &'static str, handler: Box<dyn Handle>) -> Self {
         let life = Life::current();
         let handler = RefCell::new(handler);
         let closure = Closure::new(move |event| {
@@ -49,7 +56,7 @@ impl Listener {
             }
             // Borrowed if the handler caused this event itself, for example by moving the focus.
             if let Ok(mut handler) = handler.try_borrow_mut() {
-                handler(event);
+                handler.handle(event);
             }
         });
         // Fails only if the callback isn't a function.

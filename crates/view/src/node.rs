@@ -13,8 +13,9 @@ use web_sys::{Element, Event};
 use crate::child::Child;
 use crate::element_ref::ElementRef;
 use crate::in_browser::in_browser;
-use crate::listener::Listener;
+use crate::listener::{Handle, Listener};
 use crate::reactive::graph::Place;
+use crate::run::Run;
 use crate::value::{Flag, Property, Text, Value};
 
 /// Something that lives as long as its element.
@@ -76,10 +77,10 @@ impl Node {
     }
 
     /// Sets an attribute to a value that changes.
-    pub(crate) fn changing(self, name: &'static str, mut read: Box<dyn FnMut() -> Text>) -> Self {
+    pub(crate) fn changing(self, name: &'static str, mut read: Box<dyn Run<Text>>) -> Self {
         let element = self.0.element.clone();
         self.effect(Box::new(move || {
-            write(&element, name, read().as_deref());
+            write(&element, name, read.run().as_deref());
         }))
     }
 
@@ -89,11 +90,11 @@ impl Node {
         self.toggled(name, value.read())
     }
 
-    fn toggled(self, name: &'static str, mut read: Box<dyn FnMut() -> bool>) -> Self {
+    fn toggled(self, name: &'static str, mut read: Box<dyn Run<bool>>) -> Self {
         let list = self.0.element.class_list();
         self.effect(Box::new(move || {
             // Fails only for names that contain white space.
-            let _ = list.toggle_with_force(name, read());
+            let _ = list.toggle_with_force(name, read.run());
         }))
     }
 
@@ -103,11 +104,11 @@ impl Node {
         self.property(name, value.read())
     }
 
-    fn property(self, name: &'static str, mut read: Box<dyn FnMut() -> JsValue>) -> Self {
+    fn property(self, name: &'static str, mut read: Box<dyn Run<JsValue>>) -> Self {
         let element = self.0.element.clone();
         self.effect(Box::new(move || {
             // Fails only if a setter throws. Those used here don't.
-            let _ = js_sys::Reflect::set(&element, &JsValue::from_str(name), &read());
+            let _ = js_sys::Reflect::set(&element, &JsValue::from_str(name), &read.run());
         }))
     }
 
@@ -123,10 +124,13 @@ impl Node {
         E: EventDescriptor,
         E::EventType: JsCast,
     {
-        self.listen(name, Box::new(move |event| handler(event.unchecked_into())))
+        self.listen(
+            name,
+            Box::new(move |event: Event| handler(event.unchecked_into())),
+        )
     }
 
-    fn listen(mut self, event: &'static str, handler: Box<dyn FnMut(Event)>) -> Self {
+    fn listen(mut self, event: &'static str, handler: Box<dyn Handle>) -> Self {
         let listener = Listener::new(self.0.element.clone().into(), event, handler);
         self.0.kept.push(Kept::Listener {
             _listener: listener,
@@ -171,7 +175,7 @@ impl Node {
     }
 
     /// Runs `work` now, and again whenever a signal that it has read changes.
-    pub(crate) fn effect(mut self, work: Box<dyn FnMut()>) -> Self {
+    pub(crate) fn effect(mut self, work: Box<dyn Run>) -> Self {
         let effect = Place::effect_now(work);
         self.0.kept.push(Kept::Effect { _effect: effect });
         self

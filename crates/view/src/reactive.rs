@@ -22,6 +22,8 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
+use crate::run::Run;
+
 pub use derived::{Derived, memo, memo_with};
 pub use life::{Life, Running, spawn, spawn_detached};
 pub use signal::Signal;
@@ -48,7 +50,7 @@ fn missing_context() -> ! {
 
 /// Runs `work` after the screen is rendered, and again whenever a signal that it has read changes.
 pub fn effect(work: impl FnMut() + 'static) {
-    fn begin(work: Box<dyn FnMut()>) {
+    fn begin(work: Box<dyn Run>) {
         // Kept, and dropped with what is being created now.
         Stored::new(graph::Place::effect_soon(work));
     }

@@ -7,6 +7,7 @@ use wasm_bindgen::JsValue;
 
 use crate::node::Node;
 use crate::reactive::Signal;
+use crate::run::Run;
 
 /// The text of an attribute; `None` if the attribute is absent.
 pub type Text = Option<Cow<'static, str>>;
@@ -81,17 +82,17 @@ impl<F: FnMut() -> V + 'static, V: Value> Value for F {
 /// A value for a class: whether it is set.
 pub trait Flag: 'static {
     /// Boxes it, so that `Node` handles all flags in the same code.
-    fn read(self) -> Box<dyn FnMut() -> bool>;
+    fn read(self) -> Box<dyn Run<bool>>;
 }
 
 impl Flag for bool {
-    fn read(self) -> Box<dyn FnMut() -> bool> {
+    fn read(self) -> Box<dyn Run<bool>> {
         Box::new(move || self)
     }
 }
 
 impl<F: FnMut() -> bool + 'static> Flag for F {
-    fn read(self) -> Box<dyn FnMut() -> bool> {
+    fn read(self) -> Box<dyn Run<bool>> {
         Box::new(self)
     }
 }
@@ -99,17 +100,17 @@ impl<F: FnMut() -> bool + 'static> Flag for F {
 /// A value for a property.
 pub trait Property: 'static {
     /// Boxes it, so that `Node` handles all properties in the same code.
-    fn read(self) -> Box<dyn FnMut() -> JsValue>;
+    fn read(self) -> Box<dyn Run<JsValue>>;
 }
 
 impl<F: FnMut() -> V + 'static, V: Into<JsValue>> Property for F {
-    fn read(mut self) -> Box<dyn FnMut() -> JsValue> {
+    fn read(mut self) -> Box<dyn Run<JsValue>> {
         Box::new(move || self().into())
     }
 }
 
 impl Property for Signal<bool> {
-    fn read(self) -> Box<dyn FnMut() -> JsValue> {
+    fn read(self) -> Box<dyn Run<JsValue>> {
         Box::new(move || self.get().into())
     }
 }

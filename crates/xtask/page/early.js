@@ -1,3 +1,10 @@
+// What only the desk's own page does: sets the page's style, which takes no request here, and asks early for what it shows.
+{
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(PAGE_STYLE);
+  document.adoptedStyleSheets = [sheet];
+}
+
 // Asks for what the first row needs while the wasm is still on its way: session, then user and list. Only in the desk's
 // own page, and only with GET and the session's cookie; portals have tokens. `src/api/fetch.rs` takes each response once,
 // in place of the same request. Without a session, nothing else is asked for.

@@ -1,36 +1,40 @@
-// Loads the wasm that comes after the first screen. Takes the place of the splitter's own script, which checks no hash
-// and asks for a fixed name.
-let started, request;
-// A failed file may be in the browser's cache, where its name makes it stay for a year.
-let cache = "default";
+// Loads the wasm and the script that come after the first screen. Takes the place of the splitter's own script, which checks no
+// hash and asks for a fixed name, and of `src/platform/later.js` in the first script.
+let started, request, script;
+// A failed file may be in the browser's cache, where its name makes it stay for a year, and a failed script in the page.
+let attempts = 0;
 
 /**
- * Keeps what the second wasm needs.
+ * Keeps what the second part needs.
  *
  * @param {Promise<WebAssembly.Exports>} main the first wasm, being started
- * @param {(cache: RequestCache) => Promise<Response>} fetchLater asks for the second one
+ * @param {(attempt: number) => Promise<[Response, object]>} fetchLater asks for the second wasm, and runs its script
  */
 export const begin = (main, fetchLater) => {
   request = fetchLater;
   return (started = main);
 };
 
+/** What the second part's script has. */
+export const functions = () => script.functions();
+
 /**
- * What the first wasm imports: loads the second one, then calls back whether that worked. The widget asks again when the
+ * What the first wasm imports: loads the second part, then calls back whether that worked. The widget asks again when the
  * admin does.
  */
 export const __wasm_split_load_later = async (callback, data) => {
   const main = await started;
   let done = true;
   try {
-    const response = await request(cache);
+    const [response, module] = await request(attempts++);
     if (!response.ok) throw Error(`${response.url}: ${response.status}`);
+    script = module;
+    customElements.get("factor-desk").sheets[2].replaceSync(script.style);
     // Not streamed: that would need the right content type, which the host of a copied page may not send.
     await WebAssembly.instantiate(await response.arrayBuffer(), { __wasm_split: main });
   } catch (error) {
     console.error(error);
     done = false;
-    cache = "reload";
   }
   main.__indirect_function_table.get(callback)(data, done);
 };

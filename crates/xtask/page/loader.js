@@ -13,7 +13,6 @@ if (FactorDesk.proxy === "" && origin != location.origin) FactorDesk.proxy = ori
 // This script's class, or that of another one, which was faster.
 const desks = customElements.get("factor-desk");
 desks.meet(VERSION, at("/factor-desk.js"));
-desks.sheets[0].replaceSync(STYLE);
 
 // The directive that the embedding page's policy lacks. The violation is reported before or after the failure.
 let lacks, failed;
@@ -64,31 +63,39 @@ document.addEventListener("securitypolicyviolation", ({ disposition, blockedURI,
   if (lacks && failed) tell();
 });
 
-const load = (path, integrity) => new Promise((loaded, refused) => {
-  const link = document.createElement("link");
-  const onerror = () => refused(Error(path));
-  Object.assign(link, { rel: "modulepreload", crossOrigin: "anonymous", integrity, href: at(path), onload: loaded, onerror });
-  // A browser without module preloads would call neither handler.
-  if (!link.relList.supports(link.rel)) onerror();
-  document.head.append(link);
-});
+// Notes the first file that could not be loaded.
+const refused = path => error => {
+  failed ??= path;
+  throw error;
+};
+
+// A file that failed stays in the browser's cache, and a module also in the page: another address is asked for.
+const ask = ([path, integrity], attempt) => fetch(at(path), { integrity, cache: attempt ? "reload" : "default" }).catch(refused(path));
+const run = async (scripts, attempt) => {
+  const again = attempt ? "?retry=" + attempt : "";
+  const load = ([path, integrity]) => new Promise((onload, onerror) => {
+    const link = document.createElement("link");
+    Object.assign(link, { rel: "modulepreload", crossOrigin: "anonymous", integrity, href: at(path + again), onload, onerror });
+    // A browser without module preloads would call neither handler.
+    if (!link.relList.supports(link.rel)) onerror();
+    document.head.append(link);
+  }).catch(() => refused(path)(Error(path)));
+  await Promise.all(scripts.map(load));
+  return import(/* webpackIgnore: true */ /* @vite-ignore */ at(scripts[0][0] + again));
+};
 
 const [main, ...scripts] = FILES;
-// What opens over the first screen, in a wasm of its own. Absent when Trunk builds the page.
-const later = LATER;
-const ask = ([path, integrity], cache) => fetch(at(path), { integrity, cache });
+// What opens over the first screen: a wasm and a script of their own. Absent when Trunk builds the page.
+const [later, ...laterScripts] = LATER;
+// The skeleton's style, in portals: a file of its own, which is asked for first. Elsewhere it is there from the start.
+const dress = async (sheet, attempt) => desks.sheets[0].replaceSync(await (await ask(sheet, attempt)).text());
 
 const start = async () => {
-  // A file that failed stays in the browser's cache, and a module also in the page: another address is asked for.
-  const again = attempts ? "?retry=" + attempts : "";
   failed = lacks = undefined;
-  const noting = (path, work) => work.catch(error => { failed ??= path; throw error; });
   try {
-    const [wasm] = await Promise.all([
-      noting(main[0], ask(main, attempts++ ? "reload" : "default")),
-      ...scripts.map(([path, integrity]) => noting(path, load(path + again, integrity))),
-    ]);
-    await (await import(/* webpackIgnore: true */ /* @vite-ignore */ at(scripts[0][0] + again))).default({ module_or_path: wasm }, cache => ask(later, cache));
+    const attempt = attempts++;
+    const [wasm, script] = await Promise.all([ask(main, attempt), run(scripts, attempt), ...SHEETS.map(sheet => dress(sheet, attempt))]);
+    await script.default({ module_or_path: wasm }, attempt => Promise.all([ask(later, attempt), run(laterScripts, attempt)]));
   } catch (error) {
     failed ??= main[0];
     // Not every browser reports a policy that blocks WebAssembly, but the error of each of them mentions the directive.

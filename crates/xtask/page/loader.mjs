@@ -6,13 +6,18 @@ import { join } from "node:path";
 import { minified, minifiedStyle } from "./minify.mjs";
 
 const root = new URL("../../../", import.meta.url);
-/** The style of what is shown before the wasm is there. `build.rs` has the others. */
-const START = ["style/tokens.css", "style/skeleton.css"];
-
 /** A file as the loader needs it: where it is, and what its content must be. */
-export const entry = (name, content) => [`./${name}`, `sha384-${createHash("sha384").update(content).digest("base64")}`];
+export const entry = (name, content) => [`./${name}`, `sha256-${createHash("sha256").update(content).digest("base64")}`];
 
 const read = name => readFileSync(new URL(name, root), "utf8");
+
+/** The minified style of a part of the screen, as style/sheets.txt lists them. */
+export const styleText = async (part, release = true) => {
+  const [, sheets] = new RegExp(`^${part}: (.+)$`, "m").exec(read("style/sheets.txt"));
+  const style = sheets.split(" ").map(sheet => read(`style/${sheet}.css`)).join("");
+  return release ? minifiedStyle(style) : style;
+};
+
 // A script in a page has no one to export to.
 const elementText = () => read("src/element.js").replace(/^export /gm, "");
 
@@ -22,20 +27,24 @@ const DEFINE = 'if (!customElements.get("factor-desk"))';
 /** The version of everything in the workspace. */
 export const [, version] = /^version = "(.+)"$/m.exec(read("Cargo.toml"));
 
+/** Sets the skeleton's style. */
+const DRESSED = "FactorDesk.sheets[0].replaceSync(STYLE);\n";
+
 /**
- * The text of the loader, with the element's class and the skeleton's style.
+ * The text of the loader, with the element's class.
  *
  * @param {string[][]} files entries: the wasm, its script, further scripts
- * @param {string[] | null} later entry of the wasm that is loaded later, if there is one
+ * @param {string[][]} later entries: the wasm that is loaded later, and its script, if there are any
+ * @param {string[][]} sheets entry of the skeleton's style; without it, the style is in the loader
  * @param {boolean} release whether to make it small
  * @param {boolean} own whether it is for the desk's own page, which has a session
  */
-export async function loaderText(files, later, release, own = false) {
+export async function loaderText(files, later, sheets, release, own = false) {
   const scripts = own ? ["early.js", "loader.js"] : ["loader.js"];
-  const source = [elementText(), ...scripts.map(name => read(`crates/xtask/page/${name}`))].join("");
-  const style = START.map(read).join("");
-  const values = { FILES: files, LATER: later, STYLE: release ? await minifiedStyle(style) : style, VERSION: version };
-  const text = source.replace(/\b(FILES|LATER|STYLE|VERSION)\b/g, name => JSON.stringify(values[name]));
+  const source = [elementText(), sheets.length ? "" : DRESSED, ...scripts.map(name => read(`crates/xtask/page/${name}`))].join("");
+  const styles = { PAGE_STYLE: await styleText("page", release), STYLE: await styleText("start", release) };
+  const values = { FILES: files, LATER: later, SHEETS: sheets, VERSION: version, ...styles };
+  const text = source.replace(/\b(FILES|LATER|PAGE_STYLE|SHEETS|STYLE|VERSION)\b/g, name => JSON.stringify(values[name]));
   return release ? minified(text) : text;
 }
 
@@ -43,14 +52,14 @@ export async function loaderText(files, later, release, own = false) {
  * The text of the npm package's module: nothing runs until `define()` is called, and the loader then waits for an address.
  *
  * @param {string[][]} files entries: the wasm, its script
- * @param {string[]} later entry of the wasm that is loaded later
+ * @param {string[][]} later entries: the wasm that is loaded later, and its script
  */
 export async function packageText(files, later) {
-  const style = await minifiedStyle(START.map(read).join(""));
+  const style = await styleText("start");
   // The elements that are in the page already are connected when the class is defined. By then the package has to be ready.
   const [beforeDefine, define] = elementText().split(DEFINE);
   if (!define) throw new Error(`src/element.js has no ${DEFINE}`);
-  const values = Object.entries({ FILES: files, LATER: later, STYLE: style, VERSION: version });
+  const values = Object.entries({ FILES: files, LATER: later, SHEETS: [], STYLE: style, VERSION: version });
   const source = `
     ${values.map(([name, value]) => `const ${name} = ${JSON.stringify(value)};`).join("\n")}
     export const version = VERSION;
@@ -79,7 +88,7 @@ export async function writeLoader(stage) {
   if (wasm.length !== 1 || !names.includes(main[0])) throw new Error(`expected one wasm file and its script, found: ${names}`);
   const others = names.filter(name => name.endsWith(".js") && name !== main[0]).sort();
   const files = [...wasm, ...main, ...others].map(name => entry(name, readFileSync(join(stage, name))));
-  const script = await loaderText(files, null, process.env.TRUNK_PROFILE === "release");
+  const script = await loaderText(files, [], [], process.env.TRUNK_PROFILE === "release");
   writeFileSync(join(stage, "factor-desk.js"), script);
 
   // Removes Trunk's own loader and preloads: they don't check any hash.

@@ -7,7 +7,7 @@ import { join } from "node:path";
 export async function minified(text, format) {
   // Imported here, because development builds do without it.
   const { minify } = await import("terser");
-  return (await minify(text, { module: true, compress: { passes: 2 }, format })).code;
+  return (await minify(text, { module: true, ecma: 2022, compress: { passes: 2, unsafe_arrows: true }, format })).code;
 }
 
 /** A style sheet's text, as short as esbuild makes it. */

@@ -4,8 +4,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { entry, packageText, version } from "./loader.mjs";
 
-/** The files that the widget consists of, in the loader's order: the first wasm, its script, and the second wasm. */
-const PARTS = [/^factordesk-[0-9a-f]{16}_bg\.wasm$/, /^factordesk-[0-9a-f]{16}\.js$/, /^factordesk-later-[0-9a-f]{16}\.wasm$/];
+/** The files that the widget consists of, in the loader's order: the first wasm with its script, and the second. */
+const PARTS = ["factordesk-*_bg.wasm", "factordesk-*.js", "factordesk-later-*.wasm", "factordesk-later-*.js"].map(
+  name => new RegExp(`^${name.replaceAll(".", "\\.").replace("*", "[0-9a-f]{16}")}$`),
+);
 
 /** The names of the widget's files among `names`. */
 export const parts = names =>
@@ -19,8 +21,8 @@ async function main(dist, stage) {
   const put = (name, text) => writeFileSync(join(stage, name), text);
   const entryOf = name => entry(name, readFileSync(join(dist, name)));
   const names = readdirSync(dist);
-  const [wasm, script, later] = parts(names).map(entryOf);
-  put("element.js", await packageText([wasm, script], later));
+  const entries = parts(names).map(entryOf);
+  put("element.js", await packageText(entries.slice(0, 2), entries.slice(2)));
   put("index.js", 'import { define } from "./element.js";\n\ndefine();\n\nexport * from "./element.js";\n');
   put("index.d.ts", `import type { FactorDeskElement } from "./factor-desk.js";
 

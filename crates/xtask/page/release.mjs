@@ -7,9 +7,11 @@ import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } 
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { entry, loaderText, withLoader } from "./loader.mjs";
+import { leanScript } from "./lean.mjs";
+import { entry, loaderText, styleText, withLoader } from "./loader.mjs";
 import { minified } from "./minify.mjs";
-import { shortExports, shortImports, shortPaths } from "./shorten.mjs";
+import { PANICS } from "./panics.mjs";
+import { shortExports, shortImports, shortPaths, shortPlaces, usedImports, withoutCustom, withoutTexts } from "./shorten.mjs";
 
 const own = dirname(fileURLToPath(import.meta.url));
 const root = join(own, "../../..");
@@ -30,30 +32,46 @@ const withoutClass = {
   }),
 };
 
-/** wasm-bindgen's script, its snippets and the link to the second wasm, in one module. */
-export async function bundled(bindgen) {
-  for (const [from, to] of [["start.js", "start.js"], ["later.js", "__wasm_split.js"]]) copyFileSync(join(own, from), join(bindgen, to));
+/** The script of the second part is another file; in this one, the link to it takes its place. */
+const withoutLater = {
+  name: "later",
+  setup: ({ onResolve }) => onResolve({ filter: /\/src\/platform\/later\.js$/ }, ({ resolveDir }) => ({ path: join(resolveDir, "__wasm_split.js") })),
+};
+
+/** `style:desk` is the style of that part of the screen. */
+const styles = {
+  name: "style",
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^style:/ }, ({ path }) => ({ path: path.slice("style:".length), namespace: "style" }));
+    onLoad({ filter: /./, namespace: "style" }, async ({ path }) => ({ contents: await styleText(path), loader: "text" }));
+  },
+};
+
+const bundle = async (from, plugins) => {
   const { outputFiles } = await build({
-    entryPoints: [join(bindgen, "start.js")],
+    ...from,
     bundle: true,
     format: "esm",
     target: "es2022",
-    plugins: [withoutClass],
+    plugins: [styles, ...plugins],
     write: false,
     logLevel: "warning",
   });
   return minified(outputFiles[0].text);
+};
+
+/** wasm-bindgen's script, its snippets and the link to the second part, in one module. */
+export async function bundled(bindgen) {
+  for (const [from, to] of [["start.js", "start.js"], ["later.js", "__wasm_split.js"]]) copyFileSync(join(own, from), join(bindgen, to));
+  return bundle({ entryPoints: [join(bindgen, "start.js")] }, [withoutClass, withoutLater]);
 }
 
 /** index.html with the files that Trunk would have put in, and the loader. */
-export function pageText(index, icon, style, loader) {
-  const [styleAt, integrity] = style;
-  const links = {
-    icon: `<link rel="icon" href="${icon}">`,
-    css: `<link rel="stylesheet" href="${styleAt}" integrity="${integrity}">`,
-  };
-  const page = index.replace(/^\s*<link data-trunk rel="([\w-]+)"[^>]*>\n/gm, (_, kind) => links[kind] ?? "");
-  for (const link of Object.values(links)) if (!page.includes(link)) throw new Error(`index.html has no place for ${link}`);
+export function pageText(index, icon, loader) {
+  const link = `<link rel="icon" href="${icon}">`;
+  // The loader has the page's style.
+  const page = index.replace(/^\s*<link data-trunk rel="([\w-]+)"[^>]*>\n/gm, (_, kind) => (kind === "icon" ? link : ""));
+  if (!page.includes(link)) throw new Error("index.html has no place for the icon");
   return withLoader(page.replace(/\n\s*/g, ""), loader);
 }
 
@@ -67,23 +85,29 @@ async function main(work, dist) {
   };
   const read = name => readFileSync(join(work, name));
   const linked = join(work, "bindgen/factordesk.js");
-  const [imported, part] = shortImports(read("main.wasm"), readFileSync(linked, "utf8"));
-  const [exported, text] = shortExports(imported, part);
+  const main = read("main.wasm");
+  const [imported, part] = shortImports(main, leanScript(usedImports(main, readFileSync(linked, "utf8"))));
+  const [first, text] = shortExports(imported, part);
   writeFileSync(linked, text);
   const script = await bundled(join(work, "bindgen"));
-  const [wasm, later] = [shortPaths(exported), shortPaths(read("later.wasm"))];
+  const [wasm, later] = [first, read("later.wasm")].map(part => withoutCustom(withoutTexts(shortPlaces(shortPaths(part)), PANICS)));
   const files = [
     put(named("factordesk", "_bg.wasm", wasm), wasm),
     put(named("factordesk", ".js", script), script),
   ];
-  const second = put(named("factordesk-later", ".wasm", later), later);
-  put("factor-desk.js", await loaderText(files, second, true));
-  const loader = await loaderText(files, second, true, true);
-  const [css, icon] = [readFileSync(join(root, "style/page.css")), readFileSync(join(root, "style/icon.svg"))];
-  const style = put(named("page", ".css", css), css);
+  const exported = 'export { functions } from "./src/platform/later.js"; export { default as style } from "style:later";';
+  const laterScript = await bundle({ stdin: { contents: exported, resolveDir: root } }, []);
+  const second = [
+    put(named("factordesk-later", ".wasm", later), later),
+    put(named("factordesk-later", ".js", laterScript), laterScript),
+  ];
+  const skeleton = await styleText("start");
+  put("factor-desk.js", await loaderText(files, second, [put(named("skeleton", ".css", skeleton), skeleton)], true));
+  const loader = await loaderText(files, second, [], true, true);
+  const icon = readFileSync(join(root, "style/icon.svg"));
   const [iconAt] = put(named("icon", ".svg", icon), icon);
   copyFileSync(join(root, "licenses/page.txt"), join(stage, "licenses/page.txt"));
-  put("index.html", pageText(readFileSync(join(root, "index.html"), "utf8"), iconAt, style, loader));
+  put("index.html", pageText(readFileSync(join(root, "index.html"), "utf8"), iconAt, loader));
   rmSync(dist, { recursive: true, force: true });
   // A copy: the build's directory may be on another file system.
   cpSync(stage, dist, { recursive: true });

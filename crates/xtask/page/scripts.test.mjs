@@ -3,10 +3,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { entry, loaderText, packageText, version } from "./loader.mjs";
-import { begin, __wasm_split_load_later as load } from "./later.js";
+import { begin, functions, __wasm_split_load_later as load } from "./later.js";
+import { leanScript } from "./lean.mjs";
 import { parts } from "./package.mjs";
 import { named, pageText } from "./release.mjs";
-import { shortExports, shortImports, shortPaths } from "./shorten.mjs";
+import { shortExports, shortImports, shortPaths, shortPlaces, usedImports, withoutCustom, withoutTexts } from "./shorten.mjs";
 
 const section = (id, ...bytes) => [id, bytes.length, ...bytes];
 const name = text => [text.length, ...Buffer.from(text)];
@@ -56,6 +57,16 @@ test("an import that the script doesn't provide is an error", () => {
   assert.throws(() => shortImports(wasm("__wbg_other", "_ZN3run", ""), SCRIPT), /__wbg_other/);
 });
 
+test("only what the wasm imports of a module is kept", () => {
+  const script = 'import * as import1 from "./own.js"\nimport { other } from "./own.js";\nuse(import1);';
+  const text = usedImports(wasm("log", "run", ""), script);
+  assert.equal(text, 'import { own as import1_own } from "./own.js";\nconst import1 = { own: import1_own };\nimport { other } from "./own.js";\nuse(import1);');
+});
+
+test("a script of another version of wasm-bindgen is an error", () => {
+  assert.throws(() => leanScript(SCRIPT), /no .*debugString/);
+});
+
 test("short paths keep the file's name, the length, and other texts", () => {
   const before = wasm("log", "run", `${PATH} src/app.rs a cargo/x.rs`);
   const after = shortPaths(before);
@@ -65,6 +76,27 @@ test("short paths keep the file's name, the length, and other texts", () => {
   assert.ok(text.includes("/b.rs src/app.rs a cargo/x.rs"), text);
 });
 
+test("places of panics keep file and line, and in other crates the file", () => {
+  // The data is at address 0.
+  const numbers = (...values) => values.flatMap(value => [value, 0, 0, 0]);
+  const data = [...Buffer.from("src/app.rs..////b.rs...."), ...numbers(0, 10, 7, 5, 12, 8, 9, 3, 0, 9, 1, 1)];
+  const text = String.fromCharCode(...data);
+  const after = shortPlaces(wasm("log", "run", text));
+  const expected = [...Buffer.from("src/app.rs..////b.rs...."), ...numbers(0, 10, 7, 0, 12, 8, 0, 0, 0, 9, 1, 1)];
+  assert.deepEqual([...after.subarray(-data.length)], expected);
+});
+
+test("texts of panics are overwritten wherever they are", () => {
+  const after = withoutTexts(wasm("log", "run", "a gone was gone."), ["gone", "not there"]).toString("latin1");
+  assert.ok(after.includes("a \0\0\0\0 was \0\0\0\0."), after);
+});
+
+test("sections for tools are removed, and no others", () => {
+  const plain = wasm("log", "run", "");
+  const tools = Buffer.concat([plain, Buffer.from(section(0, ...name("producers"), 1, 2))]);
+  assert.deepEqual(withoutCustom(tools), plain);
+});
+
 test("names change with the content", () => {
   assert.match(named("page", ".css", "a"), /^page-[0-9a-f]{16}\.css$/);
   assert.notEqual(named("page", ".css", "a"), named("page", ".css", "b"));
@@ -72,25 +104,27 @@ test("names change with the content", () => {
 
 test("the page has every file of index.html, with the loader in it", () => {
   const index = readFileSync(new URL("../../../index.html", import.meta.url), "utf8");
-  const page = pageText(index, "./icon-1.svg", ["./page-1.css", "sha384-x"], "start();");
-  assert.ok(page.includes('href="./page-1.css" integrity="sha384-x"'), page);
+  const page = pageText(index, "./icon-1.svg", "start();");
+  assert.ok(page.includes('href="./icon-1.svg"'), page);
   assert.ok(page.includes('<script type="module" async>start();</script></head>'), page);
   assert.ok(page.includes("<factor-desk user-from"), page);
   assert.ok(!page.includes("data-trunk"), page);
-  assert.throws(() => pageText("<head></head>", "", ["", ""], ""), /no place/);
+  assert.throws(() => pageText("<head></head>", "", ""), /no place/);
 });
 
-test("only the desk's own page asks for anything before the wasm is there", async () => {
-  const files = [["./a_bg.wasm", "sha384-a"], ["./a.js", "sha384-b"]];
-  const portal = await loaderText(files, ["./later.wasm", "sha384-c"], true);
-  const own = await loaderText(files, ["./later.wasm", "sha384-c"], true, true);
-  for (const text of [portal, own]) for (const file of ["a_bg.wasm", "a.js", "later.wasm"]) assert.ok(text.includes(file), text);
-  assert.ok(own.includes("/session") && !portal.includes("/session"));
+test("only the desk's own page has a style, and asks for anything before the wasm is there", async () => {
+  const files = [["./a_bg.wasm", "sha256-a"], ["./a.js", "sha256-b"]];
+  const later = [["./later.wasm", "sha256-c"], ["./later.js", "sha256-d"]];
+  const portal = await loaderText(files, later, [["./skeleton.css", "sha256-e"]], true);
+  const own = await loaderText(files, later, [], true, true);
+  for (const text of [portal, own]) for (const file of ["a_bg.wasm", "a.js", "later.wasm", "later.js"]) assert.ok(text.includes(file), text);
+  // The page's own style, too.
+  for (const part of ["/session", "system-ui", "skeleton-row{"]) assert.ok(own.includes(part) && !portal.includes(part), part);
 });
 
-test("the loader has the element's class and the skeleton's style, and exports nothing", async () => {
+test("a loader without a file for the skeleton's style has it, and exports nothing", async () => {
   for (const release of [false, true]) {
-    const text = await loaderText([["./a_bg.wasm", "sha384-a"], ["./a.js", "sha384-b"]], null, release);
+    const text = await loaderText([["./a_bg.wasm", "sha256-a"], ["./a.js", "sha256-b"]], [], [], release);
     for (const part of ["attachShadow", "skeleton-row", "--fd-canvas"]) assert.ok(text.includes(part), part);
     assert.doesNotMatch(text, /^export|\b(STYLE|VERSION)\b/m);
   }
@@ -164,7 +198,7 @@ test("a request that fails says why, and can be stopped", async () => {
   }
 });
 
-test("the second wasm is asked for again after a failure, past the cache", async () => {
+test("the second part is asked for again after a failure", async () => {
   const outcomes = [];
   const main = { __indirect_function_table: { get: index => (data, done) => outcomes.push([index, data, done]) } };
   const asked = [];
@@ -174,9 +208,12 @@ test("the second wasm is asked for again after a failure, past the cache", async
     () => ({ ok: false, status: 404, url: "x" }),
     () => ({ ok: true, arrayBuffer: async () => empty }),
   ];
-  const request = async cache => {
-    asked.push(cache);
-    return responses.shift()();
+  const script = { functions: () => "later.js", style: "dialog {}" };
+  const sheets = Array.from({ length: 3 }, () => ({ replaceSync(css) { this.css = css; } }));
+  globalThis.customElements = { get: () => ({ sheets }) };
+  const request = async attempt => {
+    asked.push(attempt);
+    return [responses.shift()(), script];
   };
   await begin(Promise.resolve(main), request);
   const { error } = console;
@@ -184,16 +221,19 @@ test("the second wasm is asked for again after a failure, past the cache", async
   for (const data of [1, 2, 3]) await load(7, data);
   console.error = error;
   assert.deepEqual(outcomes, [[7, 1, false], [7, 2, false], [7, 3, true]]);
-  assert.deepEqual(asked, ["default", "reload", "reload"]);
+  assert.deepEqual(asked, [0, 1, 2]);
+  assert.equal(functions(), "later.js");
+  assert.deepEqual(sheets.map(({ css }) => css), [undefined, undefined, "dialog {}"]);
+  delete globalThis.customElements;
 });
 
 test("the package waits for a proxy, and tells versions apart", async () => {
   const hash = "0123456789abcdef";
-  const names = [`factordesk-${hash}_bg.wasm`, `factordesk-${hash}.js`, `factordesk-later-${hash}.wasm`];
+  const names = [`factordesk-${hash}_bg.wasm`, `factordesk-${hash}.js`, `factordesk-later-${hash}.wasm`, `factordesk-later-${hash}.js`];
   assert.deepEqual(parts(["factor-desk.js", ...names].reverse()), names);
   assert.throws(() => parts(names.slice(1)), /_bg/);
-  const [wasm, script, later] = names.map(name => entry(name, name));
-  const text = await packageText([wasm, script], later);
+  const entries = names.map(name => entry(name, name));
+  const text = await packageText(entries.slice(0, 2), entries.slice(2));
   // As much of a browser as the class needs.
   const { fetch } = globalThis;
   const elements = new Map();
@@ -276,10 +316,17 @@ test("the package waits for a proxy, and tells versions apart", async () => {
     await null;
     assert.deepEqual(events.slice(2), ["start version_mismatch"]);
     assert.equal(desk.version, "99.0.0");
-    for (const contract of [0, 99]) Desk.register("", {}, contract);
+    const element = readFileSync(new URL("../../../src/element.js", import.meta.url), "utf8");
+    const widget = element.slice(element.indexOf("const CONTRACT"));
+    const { register } = await import(`data:text/javascript,${encodeURIComponent(widget)}`);
+    const { contract } = Desk;
+    for (Desk.contract of [0, 99]) register("");
     await null;
     assert.deepEqual(events.slice(3), ["start version", "start version"]);
     assert.equal(Desk.isRegistered, false);
+    Object.assign(Desk, { contract, register: css => events.push(css) });
+    register("p {}");
+    assert.deepEqual(events.slice(5), ["p {}"]);
   } finally {
     Object.assign(console, { warn, error });
     for (const name of ["HTMLElement", "CSSStyleSheet", "document", "location", "customElements"]) delete globalThis[name];

@@ -63,20 +63,52 @@ function shortName(index) {
   return short;
 }
 
+const CUSTOM = 0;
 const IMPORTS = 2;
 const EXPORTS = 7;
 const DATA = 11;
 
-/** The wasm with each section as `change` returns it. */
+/** The wasm with each section as `change` returns it, or without. */
 function withSections(wasm, change) {
   const reader = new Reader(wasm);
   const parts = [reader.take(8)];
   while (reader.at < wasm.length) {
     const id = reader.bytes[reader.at++];
     const content = change(id, reader.take(reader.number()));
-    parts.push(Buffer.from([id]), number(content.length), content);
+    if (content) parts.push(Buffer.from([id]), number(content.length), content);
   }
   return Buffer.concat(parts);
+}
+
+/** The imported functions of a wasm, by module. */
+function importsOf(wasm) {
+  const found = new Map();
+  withSections(wasm, (id, content) => {
+    const reader = new Reader(content);
+    for (let count = id === IMPORTS ? reader.number() : 0; count > 0; count--) {
+      const [module, field] = [reader.name(), reader.name()];
+      reader.importType();
+      found.set(module, [...(found.get(module) ?? []), field]);
+    }
+    return content;
+  });
+  return found;
+}
+
+/**
+ * Imports only what the wasm needs of modules that it imports from directly. wasm-bindgen passes their namespaces, which
+ * keep everything that they export, with its names.
+ *
+ * @param {Buffer} wasm a wasm file of wasm-bindgen
+ * @param {string} script its script
+ */
+export function usedImports(wasm, script) {
+  const imports = importsOf(wasm);
+  return script.replace(/^import \* as (\w+) from "(.+)"$/gm, (_, name, module) => {
+    const fields = imports.get(module) ?? [];
+    const names = fields.map(field => `${field} as ${name}_${field}`);
+    return `import { ${names} } from "${module}";\nconst ${name} = { ${fields.map(field => `${field}: ${name}_${field}`)} };`;
+  });
 }
 
 /**
@@ -131,7 +163,7 @@ export function shortExports(wasm, script) {
     for (let index = 0; index < count; index++) {
       const long = reader.name();
       // wasm-bindgen's own and mangled names. The linker's names are those that the second wasm imports.
-      const short = /^(_Z|_R|__wb)/.test(long) ? shortName(names.size) : long;
+      const short = /^(_Z|_R|__wb|__wasm_bindgen)/.test(long) ? shortName(names.size) : long;
       if (short !== long) names.set(long, short);
       const start = reader.at++;
       reader.number();
@@ -155,4 +187,64 @@ export const shortPaths = wasm =>
     if (id !== DATA) return content;
     const text = content.toString("latin1").replace(PATHS, path => "/".repeat(path.length));
     return Buffer.from(text, "latin1");
+  });
+
+/** Overwrites these texts, which compress to nothing then. */
+export const withoutTexts = (wasm, texts) =>
+  withSections(wasm, (id, content) => {
+    if (id !== DATA) return content;
+    const changed = Buffer.from(content);
+    for (const text of texts) {
+      for (let at = changed.indexOf(text); at >= 0; at = changed.indexOf(text, at)) changed.fill(0, at, at + text.length);
+    }
+    return changed;
+  });
+
+/** Removes what the browser doesn't need, such as the names of the tools. */
+export const withoutCustom = wasm => withSections(wasm, (id, content) => (id === CUSTOM ? null : content));
+
+/** The parts of memory in a data section: address, and the bytes. Passive ones have no address. */
+function segments(content) {
+  const reader = new Reader(content);
+  const found = [];
+  for (let count = reader.number(); count > 0; count--) {
+    const kind = reader.number();
+    if (kind > 1) throw new Error(`unknown kind of data: ${kind}`);
+    let address = null;
+    if (kind === 0) {
+      // `i32.const`, a signed number, `end`
+      const start = ++reader.at;
+      address = reader.number();
+      const bits = 7 * (reader.at - start);
+      if (reader.bytes[reader.at - 1] & 64) address -= 2 ** bits;
+      reader.at++;
+    }
+    found.push([address, reader.take(reader.number())]);
+  }
+  return found.filter(([address]) => address !== null);
+}
+
+/**
+ * Sets columns in the places of panics to 0, and lines in other crates, which say nothing without the crate's version. The panic
+ * screen shows file and line. Must come after [`shortPaths`].
+ */
+export const shortPlaces = wasm =>
+  withSections(wasm, (id, content) => {
+    if (id !== DATA) return content;
+    const all = segments(content);
+    const textAt = (address, length) => {
+      const [start, bytes] = all.find(([start, bytes]) => start <= address && address + length <= start + bytes.length) ?? [0, Buffer.alloc(0)];
+      return bytes.toString("latin1", address - start, address - start + length);
+    };
+    for (const [start, bytes] of all) {
+      // Of a `Location`: address and length of the file's name, line, column.
+      for (let at = (4 - (start % 4)) % 4; at + 16 <= bytes.length; at += 4) {
+        const [address, length] = [bytes.readUInt32LE(at), bytes.readUInt32LE(at + 4)];
+        if (length < 4 || length > 200) continue;
+        const file = textAt(address, length);
+        if (!/^[\w./-]+\.rs$/.test(file)) continue;
+        bytes.fill(0, at + (file.startsWith("//") ? 8 : 12), at + 16);
+      }
+    }
+    return content;
   });

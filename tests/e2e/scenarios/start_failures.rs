@@ -77,9 +77,8 @@ async fn start_failures_of_the_proxys_files_are_told_apart() -> Result<()> {
                 .map(drop)
         };
         let mut files = page.files(".wasm")?;
-        files.retain(|name| !name.contains("-later-"));
         files.extend(page.files(".js")?);
-        files.retain(|name| name != "factor-desk.js");
+        files.retain(|name| name != "factor-desk.js" && !name.contains("-later-"));
         ensure!(files.len() >= 2, "{files:?}");
         for name in &files {
             let built = page.read(name)?;

@@ -1,7 +1,6 @@
 //! Memos: values computed from other signals.
 
 use std::cell::RefCell;
-use std::marker::PhantomData;
 use std::rc::Rc;
 
 use super::graph::Place;
@@ -10,8 +9,7 @@ use super::slot::Slot;
 /// A value computed from other signals. It is recomputed when they change, and wakes its readers only if
 /// the new value differs.
 pub struct Derived<T> {
-    slot: Slot,
-    kind: PhantomData<fn() -> T>,
+    slot: Slot<RefCell<Option<T>>>,
 }
 
 impl<T> Clone for Derived<T> {
@@ -41,7 +39,6 @@ pub fn memo_with<T: PartialEq + 'static>(make: impl Fn(Option<&T>) -> T + 'stati
     });
     Derived {
         slot: Slot::new(kept, Some(Place::memo(remake))),
-        kind: PhantomData,
     }
 }
 
@@ -75,9 +72,8 @@ impl<T: 'static> Derived<T> {
         reason = "as Leptos' memos; a refresh has made the value"
     )]
     fn read<R>(self, read: impl FnOnce(&T) -> R) -> R {
-        let slot: Option<Rc<RefCell<Option<T>>>> =
-            self.slot.value().and_then(|value| value.downcast().ok());
-        let cell = slot.expect("a memo that is gone was read");
+        let cell = self.slot.value();
+        let cell = cell.expect("a memo that is gone was read");
         let value = cell.borrow();
         read(
             value
@@ -100,7 +96,6 @@ impl<T: Clone + 'static> Derived<T> {
 
     /// Returns a copy without subscribing; `None` if the memo was disposed.
     pub fn try_get_untracked(&self) -> Option<T> {
-        self.slot.value()?;
-        Some(self.get_untracked())
+        (!self.slot.is_disposed()).then(|| self.get_untracked())
     }
 }

@@ -19,6 +19,7 @@ use leptos::reactive::graph::{
 };
 
 use super::spawn_detached;
+use crate::run::Run;
 
 /// Whether what a reader has made of its sources is up to date.
 #[derive(Clone, Copy, PartialEq)]
@@ -55,7 +56,7 @@ struct Reader {
     unread: RefCell<Vec<Weak<Place>>>,
     // Dropped in this order: a view that it holds ends before the owner disposes of the view's signals.
     /// Returns whether there is another value
-    work: RefCell<Box<dyn FnMut() -> bool>>,
+    work: RefCell<Box<dyn Run<bool>>>,
     /// Owns what `work` creates, until it runs again
     owner: Owner,
     is_effect: bool,
@@ -98,25 +99,25 @@ impl Place {
     }
 
     /// The place of a memo. `remake` computes its value when it is asked for, and returns whether it differs.
-    pub(crate) fn memo(remake: Box<dyn FnMut() -> bool>) -> Rc<Self> {
+    pub(crate) fn memo(remake: Box<dyn Run<bool>>) -> Rc<Self> {
         Self::reading(remake, false)
     }
 
     /// An effect that runs now, and again whenever something that it has read changes, until it is dropped.
-    pub(crate) fn effect_now(work: Box<dyn FnMut()>) -> Rc<Self> {
+    pub(crate) fn effect_now(work: Box<dyn Run>) -> Rc<Self> {
         let effect = Self::reading(endless(work), true);
         effect.refresh();
         effect
     }
 
     /// An effect that runs soon for the first time.
-    pub(crate) fn effect_soon(work: Box<dyn FnMut()>) -> Rc<Self> {
+    pub(crate) fn effect_soon(work: Box<dyn Run>) -> Rc<Self> {
         let effect = Self::reading(endless(work), true);
         effect.mark(State::Stale);
         effect
     }
 
-    fn reading(work: Box<dyn FnMut() -> bool>, is_effect: bool) -> Rc<Self> {
+    fn reading(work: Box<dyn Run<bool>>, is_effect: bool) -> Rc<Self> {
         Rc::new(Self {
             readers: RefCell::default(),
             gone: Cell::new(0),
@@ -260,7 +261,7 @@ impl Place {
         let before = CURRENT.replace(Some(Rc::clone(self)));
         let differs = reader
             .owner
-            .with_cleanup(|| observer.with_observer(|| (reader.work.borrow_mut())()));
+            .with_cleanup(|| observer.with_observer(|| reader.work.borrow_mut().run()));
         CURRENT.set(before);
         for source in reader.unread.take() {
             if let Some(source) = source.upgrade() {
@@ -294,9 +295,9 @@ fn name(place: &Rc<Place>) -> usize {
 }
 
 /// An effect has no value.
-fn endless(mut work: Box<dyn FnMut()>) -> Box<dyn FnMut() -> bool> {
+fn endless(mut work: Box<dyn Run>) -> Box<dyn Run<bool>> {
     Box::new(move || {
-        work();
+        work.run();
         false
     })
 }

@@ -5,11 +5,12 @@ use std::rc::Rc;
 use leptos::prelude::untrack;
 
 use super::{Derived, State, Stored, derive};
+use crate::run::Compute;
 
 /// A value that is computed each time it is read.
 ///
 /// It is `Copy`, and disposed with the part of the screen that created it.
-pub struct Signal<T>(Stored<Rc<dyn Fn() -> T>>);
+pub struct Signal<T>(Stored<Rc<dyn Compute<T>>>);
 
 impl<T> Clone for Signal<T> {
     fn clone(&self) -> Self {
@@ -20,7 +21,7 @@ impl<T> Clone for Signal<T> {
 impl<T> Copy for Signal<T> {}
 
 impl<T: 'static> Signal<T> {
-    pub(super) fn new(make: Rc<dyn Fn() -> T>) -> Self {
+    pub(super) fn new(make: Rc<dyn Compute<T>>) -> Self {
         Self(Stored::new(make))
     }
 
@@ -31,7 +32,7 @@ impl<T: 'static> Signal<T> {
     pub fn get(&self) -> T {
         // A copy: it may read this signal's owner, or dispose of it.
         let make = self.0.get_value();
-        make()
+        make.compute()
     }
 
     /// The value, without subscribing.
@@ -45,7 +46,7 @@ impl<T: 'static> Signal<T> {
     /// The value, without subscribing; `None` if the signal was disposed.
     pub fn try_get_untracked(&self) -> Option<T> {
         let make = self.0.try_get_value()?;
-        Some(untrack(|| make()))
+        Some(untrack(|| make.compute()))
     }
 
     /// Reads the value and subscribes the current effect or memo.

@@ -1,7 +1,6 @@
 //! Signals that can be written.
 
 use std::cell::RefCell;
-use std::marker::PhantomData;
 use std::rc::Rc;
 
 use super::graph::Place;
@@ -12,8 +11,7 @@ use super::slot::Slot;
 /// It is `Copy`. The value is disposed with the part of the screen that created it. After that the
 /// `try_` methods return `None`, and `set` and `update` do nothing.
 pub struct State<T> {
-    slot: Slot,
-    kind: PhantomData<fn() -> T>,
+    slot: Slot<RefCell<T>>,
 }
 
 impl<T> Clone for State<T> {
@@ -29,17 +27,16 @@ impl<T: 'static> State<T> {
     pub fn new(value: T) -> Self {
         Self {
             slot: Slot::new(Rc::new(RefCell::new(value)), Some(Place::value())),
-            kind: PhantomData,
         }
     }
 
     fn cell(self) -> Option<Rc<RefCell<T>>> {
-        self.slot.value()?.downcast().ok()
+        self.slot.value()
     }
 
     /// Whether it still exists.
     pub fn is_there(&self) -> bool {
-        self.slot.value().is_some()
+        !self.slot.is_disposed()
     }
 
     /// Subscribes the current effect or memo.

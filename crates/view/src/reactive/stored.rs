@@ -2,7 +2,6 @@
 
 use std::cell::RefCell;
 use std::fmt;
-use std::marker::PhantomData;
 use std::rc::Rc;
 
 use super::slot::Slot;
@@ -12,8 +11,7 @@ use super::slot::Slot;
 /// It is `Copy`. The value is disposed with the part of the screen that created it. After that the `try_` methods return
 /// `None`, and `set_value` and `update_value` do nothing. As Leptos' `StoredValue`, whose code is compiled once per type.
 pub struct Stored<T> {
-    slot: Slot,
-    kind: PhantomData<fn() -> T>,
+    slot: Slot<RefCell<T>>,
 }
 
 impl<T> Clone for Stored<T> {
@@ -35,17 +33,16 @@ impl<T: 'static> Stored<T> {
     pub fn new(value: T) -> Self {
         Self {
             slot: Slot::new(Rc::new(RefCell::new(value)), None),
-            kind: PhantomData,
         }
     }
 
     fn cell(self) -> Option<Rc<RefCell<T>>> {
-        self.slot.value()?.downcast().ok()
+        self.slot.value()
     }
 
     /// Whether it was disposed.
     pub fn is_disposed(&self) -> bool {
-        self.slot.value().is_none()
+        self.slot.is_disposed()
     }
 
     /// Reads the value; `None` if it was disposed.

@@ -250,7 +250,7 @@ fn surface_events_are_those_that_are_dispatched() {
     for event in &surface.events {
         let fields = surface.fields(&event.detail);
         let mut defined = set(fields.iter().map(|field| field.name.as_str()));
-        // Added by the function that asks (`src/platform/page.js`).
+        // Added by the function that asks (`src/platform/later.js`).
         assert_eq!(
             defined.remove("waitUntil"),
             event.cancelable,
