@@ -62,21 +62,25 @@ const HIDDEN: &str = "
         if (!control.matches('button, a[href], input, select, textarea, summary')) continue;
         if (dialog && !isIn(control, dialog)) continue;
         if (!control.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
-        control.scrollIntoView({ block: 'nearest', inline: 'nearest', behavior: 'instant' });
-        const { left, top, width, height } = control.getBoundingClientRect();
-        // Shown when it has the focus.
-        if (width <= 1 || height <= 1) continue;
-        let [root, hit] = [document, null];
-        while (root) {
-            const inner = root.elementFromPoint(left + width / 2, top + height / 2);
-            if (inner === hit) break;
-            [root, hit] = [inner?.shadowRoot, inner];
-        }
-        const isReached = hit && (isIn(hit, control) || [...(control.labels ?? [])].some(label => isIn(hit, label)));
+        let said;
+        // As the focus scrolls; then as a person does, away from a message at the edge.
+        const isReached = ['nearest', 'center'].some(block => {
+            control.scrollIntoView({ block, inline: 'nearest', behavior: 'instant' });
+            const { left, top, width, height } = control.getBoundingClientRect();
+            // Shown when it has the focus.
+            if (width <= 1 || height <= 1) return true;
+            let [root, hit] = [document, null];
+            while (root) {
+                const inner = root.elementFromPoint(left + width / 2, top + height / 2);
+                if (inner === hit) break;
+                [root, hit] = [inner?.shadowRoot, inner];
+            }
+            said = `at ${Math.round(left)},${Math.round(top)} ${Math.round(width)}x${Math.round(height)}: `
+                + `${hit?.localName}.${hit?.className} is there`;
+            return hit && (isIn(hit, control) || [...(control.labels ?? [])].some(label => isIn(hit, label)));
+        });
         if (!isReached)
-            found.push(`${control.localName} ${control.dataset.testid ?? control.textContent.trim()} at ${Math.round(left)},`
-                + `${Math.round(top)} ${Math.round(width)}x${Math.round(height)}: `
-                + `${hit?.localName}.${hit?.className} is there`);
+            found.push(`${control.localName} ${control.dataset.testid ?? control.textContent.trim()} ${said}`);
     }
     scrollTo(0, 0);
     return found.slice(0, 12);";

@@ -93,7 +93,11 @@ struct Pieces(Vec<u32>);
 
 impl Pieces {
     fn of(body: &[u8]) -> Self {
-        let number = |piece: &[u8]| piece.iter().fold(0, |sum, &byte| (sum << 8) | u32::from(byte));
+        let number = |piece: &[u8]| {
+            piece
+                .iter()
+                .fold(0, |sum, &byte| (sum << 8) | u32::from(byte))
+        };
         let mut pieces: Vec<u32> = body.windows(PIECE).map(number).collect();
         pieces.sort_unstable();
         pieces.dedup();
