@@ -118,6 +118,10 @@ fn write(
     } else {
         (depth + 1, (role, name.as_str()))
     };
+    // An announcement is there for a moment only.
+    if role == "status" {
+        return;
+    }
     let children = node["childIds"].as_array().into_iter().flatten();
     for id in children {
         if let Some(child) = nodes.iter().find(|node| node["nodeId"] == *id) {
