@@ -5,7 +5,7 @@ use std::error::Error;
 use std::path::Path;
 use std::{env, fs};
 
-use factordesk_catalogue::compile::{Group, compile, generate};
+use factordesk_catalogue::compile::{folder, generate};
 
 /// The style sheets in `style/`, by part of the screen. Each line: name, colon, names of the files.
 const SHEETS: &str = "style/sheets.txt";
@@ -38,19 +38,8 @@ fn style(sheets: &str) -> Result<String, Box<dyn Error>> {
 
 fn messages() -> Result<String, Box<dyn Error>> {
     println!("cargo::rerun-if-changed={CATALOGUE}");
-    let mut files = Vec::new();
-    for entry in fs::read_dir(CATALOGUE)? {
-        files.push(entry?.path());
-    }
-    // Messages are numbered in this order.
-    files.sort();
-    let mut groups: Vec<Group> = Vec::new();
-    for file in files {
-        let name = file
-            .file_stem()
-            .and_then(|name| name.to_str())
-            .ok_or("a file without a name")?;
-        groups.push(compile(name, &fs::read_to_string(&file)?)?);
-    }
+    let mut groups = folder(Path::new(CATALOGUE)).map_err(|problems| problems.join("\n"))?;
+    // The texts of the proxy's own pages.
+    groups.retain(|group| group.name != "proxy");
     Ok(generate(&groups))
 }

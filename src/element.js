@@ -18,6 +18,9 @@ const warn = (name, value, allowed) => {
   reported.add(text);
 };
 
+/** What holds a desk, in the language of its texts. Without one, they are English, whatever the page around it speaks. */
+const root = (children, { tag = "en", dir = "ltr" } = {}) => Object.assign(make("div", "desk", ...children), { lang: tag, dir });
+
 const text = value => value ?? "";
 // Some frameworks render `false` as a text.
 const flag = value => value !== null && value !== "false";
@@ -49,6 +52,7 @@ const PROPERTIES = {
   hideHeader: flag,
   hide: text,
   types: text,
+  locale: text,
 };
 /** The names of properties, by attribute. */
 const ATTRIBUTES = Object.fromEntries(Object.keys(PROPERTIES).map(name => [name.replace(/[A-Z]/g, letter => "-" + letter.toLowerCase()), name]));
@@ -73,6 +77,15 @@ class FactorDesk extends HTMLElement {
   static sheets = Array.from({ length: 3 }, () => new CSSStyleSheet());
   /** The desks on the page. */
   static #desks = new Set();
+  /**
+   * The language of all desks of the page: its `tag` and `dir`, `locales` for `Intl`, and `word`, which words a message of a
+   * number. Absent for the built-in English.
+   */
+  static language;
+  /** Whether another language is on its way. The widget is mounted when it is there. */
+  static isSpeaking = false;
+  /** Called with the languages that a desk asks for, best first, and its `messages`. Set by the loader. */
+  static #speak;
   /** The functions of the widget, once it has registered. */
   static #widget;
   /** Fills a desk in place of the widget. Set when it can't run, or can't run any more. */
@@ -83,6 +96,9 @@ class FactorDesk extends HTMLElement {
   #tries;
   #getAccessToken = null;
   #why = {};
+  #messages = {};
+  /** What language it has asked for. Frameworks set the same properties with each rendering. */
+  #asked;
   /** Resolves when the widget is mounted. Another one after the element was removed. */
   #ready;
   #setReady;
@@ -96,6 +112,7 @@ class FactorDesk extends HTMLElement {
     this.#widget = widget;
     this.#fill = undefined;
     if (css) this.sheets[1].replaceSync(css);
+    if (this.language) widget.changed(0);
     for (const desk of this.#desks) desk.#show();
   }
 
@@ -111,6 +128,25 @@ class FactorDesk extends HTMLElement {
   /** Whether a widget has registered. */
   static get isRegistered() {
     return !!this.#widget;
+  }
+
+  /** Takes the function that finds a language, and asks it for those of the desks that are there. */
+  static listen(speak) {
+    this.#speak = speak;
+    for (const desk of this.#desks) desk.#ask();
+  }
+
+  /** Shows all desks in a language. */
+  static say(language) {
+    this.language = language;
+    this.isSpeaking = false;
+    // After a panic nothing may call into the WebAssembly.
+    if (this.#fill) return;
+    this.#widget?.changed(0);
+    for (const desk of this.#desks) {
+      if (desk.#mounted) Object.assign(desk.shadowRoot.firstChild, { lang: language.tag, dir: language.dir });
+      else desk.#show();
+    }
   }
 
   /** Calls `fill` with every desk, now and whenever one is connected. The widget isn't called any more. */
@@ -149,6 +185,7 @@ class FactorDesk extends HTMLElement {
     // Moved within the page.
     if (this.#mounted) return;
     FactorDesk.#desks.add(this);
+    this.#ask();
     if (FactorDesk.#fill) FactorDesk.#fill(this);
     else this.#show();
   }
@@ -218,6 +255,16 @@ class FactorDesk extends HTMLElement {
     this.#changed();
   }
 
+  /** Texts that replace the built-in ones, by the message's id, or by language and id. */
+  get messages() {
+    return this.#messages;
+  }
+
+  set messages(value) {
+    this.#messages = { ...value };
+    this.#changed();
+  }
+
   /** Resolves when the widget is mounted in this element. */
   get ready() {
     return this.#ready;
@@ -268,13 +315,25 @@ class FactorDesk extends HTMLElement {
 
   #changed() {
     if (FactorDesk.#fill || !FactorDesk.#desks.has(this)) return;
+    this.#ask();
     if (this.#mounted) FactorDesk.#widget.changed(this.#mounted);
     else this.#show();
   }
 
+  /** Asks for the language of the attribute, else of the page around the element, else of the browser. */
+  #ask() {
+    let { locale } = this;
+    for (let at = this; at && !locale; at = at.parentNode ?? at.host) locale = at.lang;
+    const asked = [locale ? [locale] : navigator.languages, this.#messages];
+    const all = JSON.stringify(asked);
+    if (!FactorDesk.#speak || all == this.#asked) return;
+    this.#asked = all;
+    FactorDesk.#speak(...asked);
+  }
+
   #show() {
     if (this.proxy == null) this.#showFailure("proxy", 'set the attribute proxy to the server of Factordesk, such as proxy="https://desk.example.com".');
-    else if (FactorDesk.#widget) this.#mount();
+    else if (FactorDesk.#widget && !FactorDesk.isSpeaking) this.#mount();
     else {
       this.#showSkeleton();
       FactorDesk.wanted?.(this);
@@ -291,7 +350,7 @@ class FactorDesk extends HTMLElement {
     };
     if (retry) alert.append(button);
     alert.role = "alert";
-    this.shadowRoot.replaceChildren(make("div", "desk", alert));
+    this.shadowRoot.replaceChildren(root([alert]));
     // The button that was pressed is gone. Meanwhile the focus may have gone elsewhere.
     if (this.#tries && document.activeElement == document.body) button.focus();
     this.#tries = false;
@@ -300,7 +359,7 @@ class FactorDesk extends HTMLElement {
 
   #mount() {
     // Leptos mounts into an `HTMLElement`, which a shadow root isn't.
-    const place = make("div", "desk");
+    const place = root([], FactorDesk.language);
     this.shadowRoot.replaceChildren(place);
     this.#mounted = FactorDesk.#widget.connect(place, this);
     this.#tell("ready", { version: FactorDesk.version });
@@ -375,7 +434,7 @@ const focus = (root, options) => {
  * @param {(place: HTMLElement, host: HTMLElement) => number} connect mounts the desk into `place`
  *   and returns the id of the mounted tree, above 0
  * @param {(mounted: number) => void} disconnect drops the tree
- * @param {(mounted: number) => void} changed called when attributes or properties have changed
+ * @param {(mounted: number) => void} changed called when attributes or properties have changed; with 0, when the language has
  * @param {(mounted: number, name: string, argument: unknown, done: (message?: string) => void) => unknown} call calls a method
  */
 export const register = (css, connect, disconnect, changed, call) => {

@@ -18,6 +18,8 @@ use crate::app::{Call, Later, app};
 use crate::platform::by_name::property;
 use crate::platform::config::DeskConfig;
 use crate::platform::host::Host;
+use crate::platform::language;
+use crate::text::catalogue::{self, Language};
 
 /// The style sheets of the first screen, joined and minified by the build script. In the release page they are in the script, where
 /// they take a quarter less: `crates/xtask/page/start.js`.
@@ -106,7 +108,16 @@ fn disconnect(id: u32) {
     drop(instance);
 }
 
+/// Takes an element's new properties. `id` 0: the page has another language.
 fn changed(id: u32) {
+    if id == 0 {
+        catalogue::install(Some(Language {
+            text: language::text,
+            with: language::with,
+        }));
+        language::changed();
+        return;
+    }
     // Copied, so that the borrow ends before the signals wake their readers.
     let found = INSTANCES.with_borrow(|(_, instances)| {
         instances

@@ -1,14 +1,17 @@
-//! Generates the list of authenticators and, with the feature `embed-page`, the built page: each file as it is and
+//! Generates the list of authenticators, the texts of the proxy's own pages and, with the feature `embed-page`, the built page: each file as it is and
 //! compressed with brotli.
 
 #[path = "build/authenticators.rs"]
 mod authenticators;
+#[path = "build/languages.rs"]
+mod languages;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=build");
     #[cfg(feature = "embed-page")]
     embed::page()?;
+    languages::texts()?;
     authenticators::list()
 }
 

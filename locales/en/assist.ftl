@@ -15,23 +15,14 @@ forget = Forget browsers
 # The words of a button within a sentence, which says why it isn't available. $label: its words
 action = “{ $label }”
 
-# Below the buttons: the missing permissions. $actions: what the admin may not do, one or a list
-not-permitted = You don't have permission to { $actions }.
+# Below the buttons: a missing permission
+not-permitted-link = You don't have permission to send enrolment links.
 
-# Between the words of a list, except before the last of a list that ends in "or"
-list-separator = ,{" "}
+# Below the buttons: a missing permission
+not-permitted-recover = You don't have permission to reset recovery codes.
 
-# The end of a list. $before: all words but the last
-list-last-or = { $before } or { $last }
-
-# A missing permission, after "You don't have permission to …"
-may-link = send enrolment links
-
-# A missing permission, after "You don't have permission to …"
-may-recover = reset recovery codes
-
-# A missing permission, after "You don't have permission to …"
-may-forget = forget remembered browsers
+# Below the buttons: a missing permission
+not-permitted-forget = You don't have permission to forget remembered browsers.
 
 # Why links aren't available: no factor that a link can enrol is turned on
 no-link-factor = No enrolment link: no factor that users can enrol by link is turned on in this tenant.

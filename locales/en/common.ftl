@@ -8,3 +8,9 @@ cancel = Cancel
 
 # After the label of an optional field
 optional = optional
+
+# Two sentences, one after the other
+sentences = { $first } { $second }
+
+# Between the parts of a list, and of a label
+list-separator = ,{" "}

@@ -36,6 +36,9 @@ type-webauthn-roaming = A hardware key, registered with WebAuthn
 # Below the type passkey, where a type is chosen. Without a full stop
 type-passkey = A passkey on a phone, computer or password manager
 
+# Below a type, where a type is chosen: what it is, and what to know before. $hint: one of the texts above. $caution: a sentence
+type-caution = { $hint }. { $caution }
+
 # Label of the field for an authenticator app's secret
 label-totp-secret = Secret
 

@@ -109,32 +109,29 @@ old-number-deleted = Old number deleted
 # Heading of an entry about adding a new number and deleting the old one: not both worked
 tried-to-change-number = Tried to change a number
 
-# A number that was only partly changed, first half of a sentence. “; ” and the half about the old number follow
-new-added = The new number was added
+# A number that was only partly changed: what happened to the new one. A sentence about the old number follows
+new-added = The new number was added.
 
-# A number that was only partly changed, first half of a sentence. “; ” and the half about the old number follow
-new-not-added = The new number was not added
+# A number that was only partly changed: what happened to the new one. A sentence about the old number follows
+new-not-added = The new number was not added.
 
-# A number that was only partly changed, first half of a sentence. “; ” and the half about the old number follow
-new-not-known = It isn’t recorded whether the new number was added
+# A number that was only partly changed: what happened to the new one. A sentence about the old number follows
+new-not-known = It isn’t recorded whether the new number was added.
 
-# A number that was only partly changed, first half of a sentence. “; ” and the half about the old number follow
-new-absent = See the older entries for what was added in its place
+# A number that was only partly changed: what happened to the new one. A sentence about the old number follows
+new-absent = See the older entries for what was added in its place.
 
-# A number that was only partly changed, second half of a sentence, after the half about the new number and “; ”
-old-deleted = the old one was deleted.
+# A number that was only partly changed: what happened to the old one. It follows the sentence about the new number
+old-deleted = The old one was deleted.
 
-# A number that was only partly changed, second half of a sentence, after the half about the new number and “; ”
-old-not-deleted = the old one was not deleted.
+# A number that was only partly changed: what happened to the old one. It follows the sentence about the new number
+old-not-deleted = The old one was not deleted.
 
-# A number that was only partly changed, second half of a sentence, after the half about the new number and “; ”
-old-not-known = it isn’t known whether the old one was deleted.
+# A number that was only partly changed: what happened to the old one. It follows the sentence about the new number
+old-not-known = It isn’t known whether the old one was deleted.
 
-# A number that was only partly changed, second half of a sentence, after the half about the new number and “; ”
-old-absent = no deletion of the old one is recorded.
-
-# Below “Old number deleted”
-only-deleted = See the older entries for what was added in its place.
+# A number that was only partly changed: what happened to the old one. It follows the sentence about the new number
+old-absent = No deletion of the old one is recorded.
 
 # Enrolment link: it was sent to an address, and the record doesn't say whose it is
 mailed-to = By email to { $email }; it isn’t known whose address it is

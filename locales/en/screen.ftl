@@ -60,6 +60,9 @@ stopped-title = Factordesk stopped
 # After a panic of the widget: what that means, and what to do
 stopped = Factordesk has a fault in its own code and can't continue. Reload the page. If you had just changed something, check the list before you repeat it.
 
+# Notice: the texts of the admin's language could not be loaded, so the page is in English. A button “Try again” follows
+language-failed = The texts in your language couldn't be loaded, so this page is in English.
+
 # Button: reloads the page
 reload = Reload
 

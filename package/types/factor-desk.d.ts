@@ -6,6 +6,9 @@ export type MethodType = "phone" | "email" | "totp" | "webauthn-roaming" | "weba
 /** What an admin does to a user's methods. */
 export type Action = "create" | "update" | "change-number" | "delete" | "delete-all" | "replace-all" | "ticket" | "recovery-code" | "forget-browsers" | "reveal" | "export";
 
+/** Texts by the id of a message, such as `screen.methods`, in Fluent syntax; for one language, an object with such texts by its tag. `messages.json` has all ids. */
+export type Messages = { readonly [idOrLanguage: string]: string | { readonly [id: string]: string } };
+
 /** Why a token is asked for. A provider may ignore it. */
 export interface TokenRequest {
   /** At the start, for a request, because the proxy rejected the last token, or because the login is too old. */
@@ -157,6 +160,10 @@ export interface FactorDeskElement extends HTMLElement {
   headingLevel: 1 | 2 | 3 | 4;
   /** Reason and ticket number that the dialogs begin with, such as those of the portal's case. Default: `{}`. */
   why: Why;
+  /** Language of the texts, dates and numbers, a BCP 47 tag such as `fr` or `fr-CA`. All desks of a page have one language. Default: the language of the page around the element, else of the browser. */
+  locale: string;
+  /** Texts that replace the built-in ones, or that add a language. Default: `{}`. */
+  messages: Messages;
   /** Version of the widget. */
   readonly version: string;
   /** Whether a mutation is in progress. Don't remove the element meanwhile. */

@@ -3,7 +3,7 @@ import type { EmitFn, HTMLAttributes, PublicProps } from "vue";
 import type { FactorDeskElement, FactorDeskEventMap } from "./factor-desk.js";
 
 /** The properties that a template may set. */
-export type FactorDeskProps = Partial<Pick<FactorDeskElement, "proxy" | "assets" | "userId" | "userFrom" | "auth" | "getAccessToken" | "theme" | "density" | "readOnly" | "hideHeader" | "hide" | "types" | "headingLevel" | "why">>;
+export type FactorDeskProps = Partial<Pick<FactorDeskElement, "proxy" | "assets" | "userId" | "userFrom" | "auth" | "getAccessToken" | "theme" | "density" | "readOnly" | "hideHeader" | "hide" | "types" | "headingLevel" | "why" | "locale" | "messages">>;
 
 type Emit = EmitFn<{ [K in keyof FactorDeskEventMap]: (event: FactorDeskEventMap[K]) => void }>;
 

@@ -1,7 +1,7 @@
 //! Looks up phone numbers at the proxy while the admin types, and the countries for the pickers.
 
-use factordesk_model::lookup::PhoneQuestion;
-use factordesk_view::reactive::{State, spawn};
+use factordesk_model::lookup::{Country, PhoneQuestion};
+use factordesk_view::reactive::{Derived, State, memo, spawn};
 use futures::FutureExt;
 
 use super::context::{Context, Job};
@@ -76,22 +76,26 @@ impl PhoneLookup {
 #[derive(Clone, Copy)]
 pub struct Countries {
     context: Context,
-    list: State<Vec<NamedCountry>>,
+    found: State<Vec<Country>>,
+    /// Named in the language of the texts
+    list: Derived<Vec<NamedCountry>>,
     /// Whether they couldn't be loaded
     missing: State<bool>,
 }
 
 impl Countries {
     pub(super) fn new(context: Context) -> Self {
+        let found = State::new(Vec::new());
         Self {
             context,
-            list: State::new(Vec::new()),
+            found,
+            list: memo(move || found.with(|found: &Vec<Country>| intl::named(found))),
             missing: State::new(false),
         }
     }
 
     /// The countries; empty until loaded.
-    pub fn list(&self) -> State<Vec<NamedCountry>> {
+    pub fn list(&self) -> Derived<Vec<NamedCountry>> {
         self.list
     }
 
@@ -112,19 +116,20 @@ impl Countries {
     pub fn load(&self) {
         let Self {
             context,
-            list,
+            found,
             missing,
+            ..
         } = *self;
         // Still empty after a failure, so that the next form asks again.
-        if list.try_with_untracked(Vec::is_empty) != Some(true) {
+        if found.try_with_untracked(Vec::is_empty) != Some(true) {
             return;
         }
         let work = async move {
             let Some(api) = context.api() else { return };
             match api.countries().await {
-                Ok(found) => {
+                Ok(countries) => {
                     let _ = missing.try_set(false);
-                    let _ = list.try_set(intl::named(&found));
+                    let _ = found.try_set(countries);
                 }
                 Err(_) => {
                     let _ = missing.try_set(true);

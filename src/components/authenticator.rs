@@ -10,7 +10,7 @@ use crate::text::kinds;
 
 /// The place for the name of a model: one line, so that nothing moves when the name comes.
 pub fn place(name: impl Child) -> Node {
-    view! { <bdi class="authenticator" data-testid="authenticator">{name}</bdi> }
+    view! { <span class="authenticator" data-testid="authenticator"><bdi>{name}</bdi></span> }
 }
 
 /// The model name of an AAGUID. Empty until the proxy has returned it.

@@ -1,7 +1,7 @@
 //! An error, shown where the failed action was started: what failed, what to do next, and the request id to quote.
 
 use factordesk_model::ErrorCause;
-use factordesk_view::reactive::{Signal, expect_context, memo};
+use factordesk_view::reactive::{Signal, expect_context, follow_language, memo};
 use factordesk_view::{Child, view};
 use leptos::prelude::*;
 
@@ -38,10 +38,13 @@ pub fn ErrorBanner(
     view! {
         {host_decides(waits)}
         <div role="alert" class="banner-place">
-            {move || error.get().filter(|error| !is_over(error)).map(|error| {
-                let own = words.and_then(|words| words(&error));
-                banner(&error, own, on_retry)
-            })}
+            {move || {
+                follow_language();
+                error.get().filter(|error| !is_over(error)).map(|error| {
+                    let own = words.and_then(|words| words(&error));
+                    banner(&error, own, on_retry)
+                })
+            }}
         </div>
     }
     .into_any()

@@ -67,15 +67,16 @@ pub fn copy_button(
         spawn_detached(work.boxed_local());
     };
     let look = if labelled { "button" } else { "icon-button" };
-    let name =
-        (!labelled).then(|| text::screen::action_on(text::screen::COPY.text(), label.text()));
+    let name = move || {
+        (!labelled).then(|| text::screen::action_on(text::screen::COPY.text(), label.text()))
+    };
     view! {
         <button
             type="button"
             class=look
             part=look
             data-testid=testid
-            aria-label=name.clone()
+            aria-label=name
             title=name
             on:click=copy
         >

@@ -37,7 +37,7 @@ pub fn country_field(countries: Countries, region: State<String>) -> AnyView {
 /// The state of the field.
 #[derive(Clone, Copy)]
 struct CountryField {
-    list: State<Vec<NamedCountry>>,
+    list: Derived<Vec<NamedCountry>>,
     /// The code of the chosen country, empty if none is chosen
     region: State<String>,
     /// The text while it is being edited. With `None` the field shows the chosen country
@@ -51,7 +51,7 @@ struct CountryField {
 
 impl CountryField {
     /// A field that isn't being edited.
-    fn new(list: State<Vec<NamedCountry>>, region: State<String>) -> Self {
+    fn new(list: Derived<Vec<NamedCountry>>, region: State<String>) -> Self {
         let typed = State::new(None::<String>);
         let combobox = Combobox::new("country");
         Self {

@@ -13,16 +13,16 @@ pub(super) struct Frame {
     pub(super) id: String,
     hint_id: String,
     error_id: String,
-    label: String,
-    hint: Option<String>,
+    label: Signal<String>,
+    hint: Option<Signal<String>>,
     error: Signal<Option<String>>,
     optional: bool,
 }
 
 impl Frame {
     pub(super) fn new(
-        label: String,
-        hint: Option<String>,
+        label: Signal<String>,
+        hint: Option<Signal<String>>,
         error: Signal<Option<String>>,
         optional: bool,
     ) -> Self {
@@ -72,7 +72,7 @@ impl Frame {
         view! {
             <div class="field" part="field" class:field-invalid=move || error.with(Option::is_some)>
                 <label class="field-label" for=self.id>
-                    {self.label}
+                    {move || self.label.get()}
                     {self.optional.then(|| view! { " " <span class="field-optional">{text::OPTIONAL}</span> })}
                 </label>
                 {control}
@@ -84,7 +84,7 @@ impl Frame {
                 >
                     {move || error.get()}
                 </p>
-                {self.hint.map(|hint| view! { <p class="field-hint" id=self.hint_id>{hint}</p> })}
+                {self.hint.map(|hint| view! { <p class="field-hint" id=self.hint_id>{move || hint.get()}</p> })}
             </div>
         }
         .into_any()
@@ -122,7 +122,7 @@ pub fn TextField(
     name: &'static str,
     /// The label
     #[prop(into)]
-    label: String,
+    label: Signal<String>,
     /// The text
     value: State<String>,
     /// The error beside the control, if any
@@ -130,7 +130,7 @@ pub fn TextField(
     error: Signal<Option<String>>,
     /// Help below the control
     #[prop(optional, into)]
-    hint: Option<String>,
+    hint: Option<Signal<String>>,
     /// Marks the label as optional
     #[prop(optional)]
     optional: bool,
@@ -162,6 +162,7 @@ pub fn TextField(
             autocapitalize="none"
             spellcheck="false"
             autofocus=autofocus
+            dir=(code || kind != "text").then_some("ltr")
         />
     };
     let control = text_control(&frame, control, name, (value, disabled), on_leave);
@@ -175,7 +176,7 @@ pub fn TextArea(
     name: &'static str,
     /// The label
     #[prop(into)]
-    label: String,
+    label: Signal<String>,
     /// The text
     value: State<String>,
     /// The error beside the control, if any
@@ -183,7 +184,7 @@ pub fn TextArea(
     error: Signal<Option<String>>,
     /// Help below the control
     #[prop(optional, into)]
-    hint: Option<String>,
+    hint: Option<Signal<String>>,
     /// Marks the label as optional
     #[prop(optional)]
     optional: bool,
@@ -207,6 +208,7 @@ pub fn TextArea(
             part="input"
             class:code=code
             rows=rows
+            dir=code.then_some("ltr")
             autocomplete="off"
             spellcheck="false"
         ></textarea>
@@ -222,11 +224,11 @@ pub fn SelectField(
     name: &'static str,
     /// The label
     #[prop(into)]
-    label: String,
+    label: Signal<String>,
     /// The chosen value
     value: State<String>,
     /// Pairs of value and words
-    options: Vec<(String, String)>,
+    options: Vec<(String, Signal<String>)>,
     /// Values that are shown but can't be chosen
     #[prop(optional)]
     off: Vec<&'static str>,
@@ -235,7 +237,7 @@ pub fn SelectField(
     error: Signal<Option<String>>,
     /// Help below the control
     #[prop(optional, into)]
-    hint: Option<String>,
+    hint: Option<Signal<String>>,
     /// Marks the label as optional
     #[prop(optional)]
     optional: bool,
@@ -253,7 +255,7 @@ pub fn SelectField(
             view! {
                 // Set on the options: a `value` of the select would have to wait until they exist.
                 <option value=option disabled=off prop:selected=move || value.with(|v| *v == own)>
-                    {words}
+                    {move || words.get()}
                 </option>
             }
         })
@@ -279,7 +281,7 @@ pub fn CheckField(
     name: &'static str,
     /// The label
     #[prop(into)]
-    label: String,
+    label: Signal<String>,
     /// Whether it is ticked
     value: State<bool>,
     /// The error beside the control, if any
@@ -287,7 +289,7 @@ pub fn CheckField(
     error: Signal<Option<String>>,
     /// Help below the control
     #[prop(optional, into)]
-    hint: Option<String>,
+    hint: Option<Signal<String>>,
     /// Disables the control
     #[prop(optional, into)]
     disabled: Signal<bool>,

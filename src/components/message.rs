@@ -1,4 +1,4 @@
-//! Messages of the catalogue as children and attributes of elements.
+//! Messages of the catalogue as children and attributes of elements. They follow the language.
 
 use std::borrow::Cow;
 
@@ -9,18 +9,20 @@ use leptos::prelude::*;
 use crate::text::Message;
 
 impl Child for Message {
-    fn any(self) -> AnyView {
-        self.text().any()
-    }
+    const IS_TEXT: bool = true;
 
-    fn put_into(self, parent: Node) -> Node {
-        self.text().put_into(parent)
+    fn any(self) -> AnyView {
+        (move || self.text()).any()
     }
 }
 
 impl Value for Message {
     fn text(self) -> Text {
         Some(Cow::Borrowed(Message::text(self)))
+    }
+
+    fn put(self, node: Node, name: &'static str) -> Node {
+        (move || Message::text(self)).put(node, name)
     }
 }
 

@@ -26,7 +26,7 @@ pub fn moment_at(desk: Desk, ms: f64) -> AnyView {
 
 fn at(desk: Desk, date: String, ms: f64) -> AnyView {
     view! {
-        <time datetime=date data-tip=intl::absolute(ms)>
+        <time datetime=date data-tip=move || intl::absolute(ms)>
             {move || intl::relative(ms, desk.now.get())}
         </time>
     }

@@ -62,7 +62,8 @@ pub fn labelled_list(desk: Desk) -> LabelledList {
 
 /// The method's label, and its type if the label doesn't say it.
 pub fn named(label: Label, kind: Option<&MethodType>) -> AnyView {
-    let kind = (!label.says_kind).then(|| kinds::kind(kind));
+    let kind = kind.cloned();
+    let kind = (!label.says_kind).then_some(move || kinds::kind(kind.as_ref()));
     view! {
         <bdi>{label.text}</bdi>
         // The space separates the two where CSS doesn't: in screen readers and in copied text.

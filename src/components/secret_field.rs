@@ -19,14 +19,14 @@ pub fn SecretField(
     name: &'static str,
     /// The label
     #[prop(into)]
-    label: String,
+    label: Signal<String>,
     /// The secret. Its owner wipes it when the form is closed
     value: State<String>,
     /// What is wrong with it
     #[prop(into)]
     error: Signal<Option<String>>,
     /// Help below the control
-    hint: Option<String>,
+    hint: Option<Signal<String>>,
     /// The button's words: to show, and to hide
     words: (Message, Message),
     /// Called when the field loses the focus
@@ -40,6 +40,7 @@ pub fn SecretField(
             class="input code"
             part="input"
             type=move || if shown.get() { "text" } else { "password" }
+            dir="ltr"
             autocomplete="off"
             autocapitalize="none"
             spellcheck="false"

@@ -23,7 +23,7 @@ use crate::draft::catalog::slug;
 use crate::platform::{focus, random};
 use crate::state::field_errors::field_errors;
 use crate::state::{ApiError, Block, Offer};
-use crate::text::{forms as words, kinds, problems, reasons};
+use crate::text::{forms as words, kinds, problems, reasons, sentences};
 
 /// Creates the form of a type.
 fn enrolment(kind: CreateType) -> Rc<dyn Enrolment> {
@@ -230,7 +230,7 @@ fn chooser(desk: Desk, adding: Adding, open: State<bool>) -> AnyView {
     let option = move |kind: CreateType| {
         let offer = memo(move || desk.create_offer(kind));
         let note = unique_id("type");
-        let name = kinds::kind(Some(&kind.method_type()));
+        let name = move || kinds::kind(Some(&kind.method_type()));
         view! {
             <li>
                 <button
@@ -276,21 +276,17 @@ fn type_note(
     offer: Result<Offer, Block>,
     obstacle: Option<String>,
 ) -> String {
-    let mut note = match offer {
-        Ok(Offer::Open) => words::type_hint(kind).into(),
-        Ok(Offer::Unknown) => {
-            let (hint, unknown) = (words::type_hint(kind), reasons::UNKNOWN_OFFER);
-            [hint.text(), ". ", unknown.text()].concat()
-        }
+    let hint = words::type_hint(kind).text();
+    let unknown = match offer {
+        Ok(Offer::Open) => None,
+        Ok(Offer::Unknown) => Some(reasons::UNKNOWN_OFFER.into()),
         Err(block) => return reasons::blocked(kind, block),
     };
     let caution = desk.create_caution(kind);
-    let caution = caution.map(|caution| reasons::cautioned(caution).text().to_owned());
-    for more in caution.into_iter().chain(obstacle) {
-        note.push_str(if note.ends_with('.') { " " } else { ". " });
-        note.push_str(&more);
-    }
-    note
+    let caution = caution.map(|caution| reasons::cautioned(caution).into());
+    let more = unknown.into_iter().chain(caution).chain(obstacle);
+    let more = more.reduce(|before: String, more| sentences(&before, &more));
+    more.map_or_else(|| hint.to_owned(), |more| words::type_caution(hint, &more))
 }
 
 /// Why this type can no longer be added, if the list or the tenant has changed since it was chosen.
@@ -303,7 +299,7 @@ fn offer_gone(desk: Desk, kind: CreateType) -> AnyView {
             .filter(|block| *block != Block::Full)?;
         Some(view! {
             <p class="notice notice-danger" part="notice" role="status" data-testid="offer-gone">
-                {reasons::blocked(kind, block)}
+                {move || reasons::blocked(kind, block)}
             </p>
         })
     })

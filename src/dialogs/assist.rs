@@ -5,8 +5,11 @@ mod forget;
 mod link;
 mod recovery;
 
+use factordesk_model::text::joined;
 use factordesk_model::{Operation, Permission, TicketFactor};
-use factordesk_view::reactive::{Derived, Signal, State, derive, memo, on_change, on_new};
+use factordesk_view::reactive::{
+    Derived, Signal, State, derive, follow_language, memo, on_change, on_new,
+};
 use factordesk_view::{Child, ElementRef, Run, view};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
@@ -26,9 +29,9 @@ use recovery::recovery_dialog;
 
 /// Each permission, with the text for an admin who lacks it.
 const LIMITS: [(Permission, Message); 3] = [
-    (Permission::Invite, words::MAY_LINK),
-    (Permission::Recover, words::MAY_RECOVER),
-    (Permission::ForgetBrowsers, words::MAY_FORGET),
+    (Permission::Invite, words::NOT_PERMITTED_LINK),
+    (Permission::Recover, words::NOT_PERMITTED_RECOVER),
+    (Permission::ForgetBrowsers, words::NOT_PERMITTED_FORGET),
 ];
 
 /// Closes a dialog when another user is opened, unless `stays` returns `true`, and when another admin logs in.
@@ -211,8 +214,9 @@ pub fn has_any(desk: Desk) -> bool {
     LIMITS.iter().any(|(permission, _)| desk.may(*permission))
 }
 
-/// The permissions that this admin lacks, in one sentence. Reactive.
+/// The permissions that this admin lacks. Reactive.
 pub fn limits(desk: Desk) -> AnyView {
+    follow_language();
     let missing: Vec<&str> = LIMITS
         .into_iter()
         .filter(|(permission, _)| desk.misses(*permission))
@@ -220,7 +224,7 @@ pub fn limits(desk: Desk) -> AnyView {
         .collect();
     (!missing.is_empty())
         .then(|| {
-            view! { <p data-testid="assist-limits">{words::not_permitted(&missing)}</p> }
+            view! { <p data-testid="assist-limits">{joined(&missing, " ")}</p> }
         })
         .any()
 }

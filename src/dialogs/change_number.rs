@@ -312,24 +312,27 @@ impl Changing {
             return ().into_any();
         };
         let open = self.target.open;
-        let (what, next) = words::ended(end);
         let reason = error.map(|error| {
             // "Outcome unknown" would contradict `what`: the desk has since read the list and knows more.
-            let why = if error.is_outcome_unknown() {
-                words::NO_ANSWER.text().to_owned()
-            } else {
-                describe(&error).what
+            let id = request_id(&error);
+            let detail = detail(&error);
+            let why = move || {
+                if error.is_outcome_unknown() {
+                    words::NO_ANSWER.text().to_owned()
+                } else {
+                    describe(&error).what
+                }
             };
             view! {
-                <p data-testid="change-reason">{why} " " {detail(&error)}</p>
-                {request_id(&error)}
+                <p data-testid="change-reason">{why} " " {detail}</p>
+                {id}
             }
         });
         view! {
             <div class="form">
                 <div class="notice notice-danger" part="notice" role="alert" data-testid="change-result" data-end=end.slug()>
-                    <p class="banner-what">{what}</p>
-                    <p>{next}</p>
+                    <p class="banner-what">{move || words::ended(end).0}</p>
+                    <p>{move || words::ended(end).1}</p>
                     {reason}
                 </div>
                 {close(open, "close-result", derive(|| false))}

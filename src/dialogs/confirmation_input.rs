@@ -119,7 +119,7 @@ impl ConfirmationInput {
                 {move || view! {
                     <TextField
                         name="confirmation"
-                        label=self.confirmation.with(words::type_to_confirm)
+                        label=derive(move || self.confirmation.with(words::type_to_confirm))
                         value=self.text
                         error=error
                     />

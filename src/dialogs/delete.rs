@@ -1,7 +1,9 @@
 //! Deleting one method: which one, what is deleted with it, and what the user has left.
 
 use factordesk_model::{AuthenticationMethod, MethodId, Operation};
-use factordesk_view::reactive::{State, derive, effect, expect_context, memo, on_change};
+use factordesk_view::reactive::{
+    State, derive, effect, expect_context, follow_language, memo, on_change,
+};
 use factordesk_view::view;
 use leptos::prelude::*;
 
@@ -105,7 +107,10 @@ pub fn DeleteDialog(
     view! {
         <Dialog open=target.open title=question testid="delete-dialog" action=Action::Delete locked=locked on_closed=closed>
             <p class="delete-what">
-                {move || target.method.with(|m| m.as_ref().map(|m| what(desk, m)))}
+                {move || {
+                    follow_language();
+                    target.method.with(|m| m.as_ref().map(|m| what(desk, m)))
+                }}
             </p>
             {form("delete-form".to_owned(), pending, Box::new(confirm), view! {
                 {move || id.get().map(|id| consequences(desk, target, &id))}

@@ -130,13 +130,14 @@ pub fn DeleteAllDialog(
 
 /// The methods that will be deleted.
 fn what(methods: &[AuthenticationMethod]) -> AnyView {
+    let count = methods.len();
     let list = LabelledList::new(methods.to_vec());
     let line = |method: &AuthenticationMethod| {
         view! { <li>{named(list.label(method), method.kind.as_ref())}</li> }
     };
     view! {
         <div class="notice notice-danger" part="notice" data-testid="delete-all-what">
-            <p>{words::delete_all_what(methods.len())}</p>
+            <p>{move || words::delete_all_what(count)}</p>
             // Focusable, so that a long list can be scrolled with the keyboard.
             <ul class="what-list" role="list" tabindex="0">{methods.iter().map(line).collect_view()}</ul>
         </div>
@@ -150,7 +151,7 @@ fn passkeys(methods: &[AuthenticationMethod]) -> AnyView {
     view! {
         <div class="notice notice-warn" part="notice" data-testid="passkeys-block">
             <p>{words::PASSKEYS_BLOCK}</p>
-            {(without_id > 0).then(|| view! { <p>{words::without_id(without_id)}</p> })}
+            {(without_id > 0).then(|| view! { <p>{move || words::without_id(without_id)}</p> })}
         </div>
     }
     .into_any()

@@ -1,7 +1,7 @@
 //! The interface between the dialog that adds a method and the forms of the types, and the plain form.
 
 use factordesk_model::{CreateRequest, CreateType, Problem};
-use factordesk_view::reactive::{Signal, expect_context, memo};
+use factordesk_view::reactive::{Signal, expect_context, follow_language, memo};
 use factordesk_view::view;
 use leptos::prelude::*;
 
@@ -106,6 +106,7 @@ fn own_address(form: Fields) -> AnyView {
         })
     });
     let button = move || {
+        follow_language();
         let (email, verified) = own.get()?;
         let label = if verified == Some(false) {
             words::use_own_email_unverified(&email)

@@ -233,8 +233,8 @@ fn view_of(field: Field, error: Signal<Option<String>>, hint: Option<Message>) -
         spec, value, left, ..
     } = field;
     let name = spec.name;
-    let label = words::label(name);
-    let hint = hint.map(String::from);
+    let label = derive(move || words::label(name));
+    let hint = hint.map(Signal::from);
     let optional = !spec.required;
     let on_leave = Callback::new(move |()| {
         left.set(true);
@@ -323,16 +323,16 @@ pub fn counter(value: State<String>) -> AnyView {
 }
 
 /// The options of a choice: "not set", then the values. Values that the tenant has turned off say so.
-fn options(values: &[&'static str], off: &[&'static str]) -> Vec<(String, String)> {
+fn options(values: &[&'static str], off: &[&'static str]) -> Vec<(String, Signal<String>)> {
     std::iter::once("")
         .chain(values.iter().copied())
         .map(|value| {
             let shown = if off.contains(&value) {
-                words::choice_off(value)
+                words::choice_off
             } else {
-                words::choice(value)
+                words::choice
             };
-            (value.to_owned(), shown)
+            (value.to_owned(), derive(move || shown(value)))
         })
         .collect()
 }

@@ -2,7 +2,7 @@
 
 use factordesk_model::{AuditEntry, Permission, TicketSummary};
 use factordesk_view::reactive::{
-    Life, State, derive, effect, expect_context, memo, on_change, on_new, spawn,
+    Life, State, derive, effect, expect_context, follow_language, memo, on_change, on_new, spawn,
 };
 use factordesk_view::{ElementRef, Node, html, keyed, on_window, view};
 use futures::FutureExt;
@@ -21,7 +21,7 @@ use crate::state::history::{
     Effect, HistoryItem, MethodDescription, Names, effects, is_done, items, key,
 };
 use crate::text::catalogue::around;
-use crate::text::{Message, assist, history as words, reason, screen};
+use crate::text::{LIST_SEPARATOR, Message, assist, history as words, reason, screen};
 
 /// Width of the element from which the history is beside the list, in CSS pixels. As in `style/user.css`.
 const WIDE: i32 = 1320;
@@ -173,9 +173,25 @@ pub fn content(desk: Desk, history: History) -> AnyView {
 }
 
 fn item(desk: Desk, item: &HistoryItem, names: &Names) -> Node {
+    let newest = item.entries().first().map(|newest| newest.outcome.clone());
+    let Some(outcome) = newest else {
+        return html("li");
+    };
+    let (item, names) = (item.clone(), names.clone());
+    view! {
+        <li data-testid="history-entry" data-outcome=outcome>
+            {move || {
+                follow_language();
+                entry(desk, &item, &names)
+            }}
+        </li>
+    }
+}
+
+fn entry(desk: Desk, item: &HistoryItem, names: &Names) -> AnyView {
     let entries = item.entries();
     let Some(newest) = entries.first() else {
-        return html("li");
+        return ().into_any();
     };
     let (what, halves) = match item {
         HistoryItem::One(entry) => (words::action(&entry.action, is_done(entry)), None),
@@ -197,17 +213,16 @@ fn item(desk: Desk, item: &HistoryItem, names: &Names) -> Node {
     let effects = effects(item, names);
     let effects = effects.into_iter().map(effect_line).collect_view();
     view! {
-        <li data-testid="history-entry" data-outcome=newest.outcome.clone()>
-            <p class="history-what"><strong>{what}</strong> {failures}</p>
-            <p class="muted">
-                {by} <bdi title=actor.sub.clone()>{who}</bdi> {after} ", " {moment_at(desk, when)}
-            </p>
-            {why(newest)}
-            {newest.enrolment_ticket.as_ref().map(ticket)}
-            {halves}
-            {effects}
-        </li>
+        <p class="history-what"><strong>{what}</strong> {failures}</p>
+        <p class="muted">
+            {by} <bdi title=actor.sub.clone()>{who}</bdi> {after} {LIST_SEPARATOR} {moment_at(desk, when)}
+        </p>
+        {why(newest)}
+        {newest.enrolment_ticket.as_ref().map(ticket)}
+        {halves}
+        {effects}
     }
+    .into_any()
 }
 
 /// The outcome of an entry, unless it is "done".
@@ -262,7 +277,8 @@ fn effect_line(effect: Effect) -> AnyView {
             ("changed", Some(words::CHANGED), Some(before), Some(after))
         }
     };
-    let arrow = (before.is_some() && after.is_some()).then_some(" → ");
+    let arrow =
+        (before.is_some() && after.is_some()).then(|| view! { <span class="arrow">" → "</span> });
     let badge =
         word.map(|word| view! { <span class="badge diff-badge" part="badge">{word}</span> });
     view! {

@@ -171,7 +171,7 @@ impl OneByOne {
                 </ul>
                 {move || (failed.get() > 0).then(|| view! {
                     <button type="button" class="button" part="button" data-testid="retry-failed" on:click=move |_| self.send()>
-                        {words::retry_failed(failed.get())}
+                        {move || words::retry_failed(failed.get())}
                     </button>
                 })}
             </div>
@@ -225,5 +225,6 @@ fn failure(error: &crate::state::ApiError) -> AnyView {
     });
     // If the outcome is unknown, don't say that it failed.
     let failed = (!error.is_outcome_unknown()).then(|| view! { {words::ITEM_FAILED} ": " });
-    view! { {failed} {errors::describe(error).what} {id} }.into_any()
+    let error = error.clone();
+    view! { {failed} {move || errors::describe(&error).what} {id} }.into_any()
 }

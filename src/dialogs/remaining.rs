@@ -27,7 +27,8 @@ pub(super) fn remaining(desk: Desk, left: &[AuthenticationMethod]) -> AnyView {
     } else {
         "notice"
     };
-    view! { <p class=class data-testid="left-after">{words::sentence(&remaining)}</p> }.into_any()
+    view! { <p class=class data-testid="left-after">{move || words::sentence(&remaining)}</p> }
+        .into_any()
 }
 
 /// That it can't be undone, and what it doesn't affect.

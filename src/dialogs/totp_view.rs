@@ -99,7 +99,7 @@ fn address_field(setup: Setup) -> AnyView {
             label=text::ADDRESS_LABEL
             value=setup.address
             error=error
-            hint=Some(text::ADDRESS_HINT.text().to_owned())
+            hint=Some(text::ADDRESS_HINT.into())
             words=(words::SHOW_ADDRESS, words::HIDE_ADDRESS)
             on_leave=Callback::new(move |()| {
                 left.set(true);
@@ -172,12 +172,14 @@ fn picture(account: &Account) -> AnyView {
         return view! { <p class="notice notice-warn" part="notice" role="status" data-testid="qr-too-long">{text::TOO_LONG}</p> }
             .into_any();
     };
+    // Not the whole account, which has the secret.
+    let (issuer, name) = (account.issuer.clone(), account.account.clone());
     view! {
         <svg
             class="qr"
             role="img"
             data-testid="qr"
-            aria-label=text::qr(&account.issuer, &account.account)
+            aria-label=move || text::qr(&issuer, &name)
             viewBox=format!("0 0 {0} {0}", qr.size)
             width=qr.size * MODULE
             height=qr.size * MODULE

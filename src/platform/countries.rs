@@ -1,6 +1,6 @@
 //! The countries of the picker, and the search among them.
 
-/// A country with its name in the browser's language.
+/// A country with its name in the language of the texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NamedCountry {
     /// ISO 3166-1 alpha-2

@@ -1,14 +1,20 @@
-//! Formats dates and sorts countries for people, with the browser's own `Intl`.
+//! Formats dates and sorts countries for people, with the browser's own `Intl`, in the language of the texts.
 
 use std::cell::Cell;
 
 use factordesk_model::lookup::Country;
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::prelude::*;
 
 use super::by_name::{call, number, text};
 use super::countries::{NamedCountry, region_of};
 use super::script;
+
+#[wasm_bindgen(module = "/src/platform/page.js")]
+extern "C" {
+    /// The locales of the texts' language.
+    fn locales() -> Array;
+}
 
 /// Parses a date as the API writes it (RFC 3339), to milliseconds since 1970. `None` if it is malformed.
 pub fn parse(date: &str) -> Option<f64> {
@@ -35,7 +41,7 @@ fn options(pairs: &[(&str, &str)]) -> Object {
     options
 }
 
-/// Formats a time relative to `now`, such as `5 minutes ago`, in the browser's language.
+/// Formats a time relative to `now`, such as `5 minutes ago`.
 ///
 /// `ms` and `now` are milliseconds since 1970.
 pub fn relative(ms: f64, now: f64) -> String {
@@ -64,13 +70,13 @@ fn unit_of(seconds: f64) -> (&'static str, f64) {
         .unwrap_or(("minute", 60.0))
 }
 
-/// Formats a date as the API writes it to the minute, in the browser's language and time zone. Returns
+/// Formats a date as the API writes it to the minute, in the browser's time zone. Returns
 /// a malformed date unchanged.
 pub fn moment(date: &str) -> String {
     parse(date).map_or_else(|| date.to_owned(), |ms| at(ms, &formats().moment))
 }
 
-/// Formats date and time in full, in the browser's language and time zone.
+/// Formats date and time in full, in the browser's time zone.
 pub fn absolute(ms: f64) -> String {
     at(ms, &formats().absolute)
 }
@@ -99,12 +105,8 @@ thread_local! {
 fn formats() -> &'static Formats {
     FORMATS.get().unwrap_or_else(|| {
         let made = Box::leak(Box::new(Formats {
-            // Here and below, an empty list of locales stands for the browser's language.
             // `auto` makes words of small numbers: "yesterday" for "1 day ago".
-            relative: Intl::RelativeTimeFormat::new(
-                &Array::new(),
-                &options(&[("numeric", "auto")]),
-            ),
+            relative: Intl::RelativeTimeFormat::new(&locales(), &options(&[("numeric", "auto")])),
             moment: date_format("medium", "short"),
             absolute: date_format("long", "long"),
         }));
@@ -113,31 +115,29 @@ fn formats() -> &'static Formats {
     })
 }
 
+/// Makes the formats again when they are needed, because the language has changed.
+pub(super) fn renew() {
+    FORMATS.set(None);
+}
+
 fn date_format(date_style: &str, time_style: &str) -> Function {
     let styles = [("dateStyle", date_style), ("timeStyle", time_style)];
     // In ECMA-402, `format` is a getter that returns a bound function.
-    Intl::DateTimeFormat::new(&Array::new(), &options(&styles)).format()
+    Intl::DateTimeFormat::new(&locales(), &options(&styles)).format()
 }
 
-/// Pairs of BCP 47 tag and English name, for tags separated by white space: `fr-CA` is `French (Canada)`.
-///
-/// The names are English because all other texts of the widget are.
-pub fn languages(tags: &str) -> Vec<(String, String)> {
-    let tags: Vec<&str> = tags.split_whitespace().collect();
-    let list: Array = tags.iter().map(|tag| JsValue::from_str(tag)).collect();
-    let names = script::call("languageNames", &[&list]);
-    tags.into_iter()
-        .enumerate()
-        .map(|(index, tag)| (tag.to_owned(), text(&names, &index.to_string())))
-        .collect()
+/// The name of a language by its BCP 47 tag: `French (Canada)` for `fr-CA`.
+pub fn language(tag: &str) -> String {
+    script::text("languageName", &[&tag.into(), &locales().into()])
 }
 
-/// The countries, named and sorted in the browser's language. The browser's own region comes first.
+/// The countries, named and sorted. The browser's own region comes first.
 pub fn named(countries: &[Country]) -> Vec<NamedCountry> {
     let regions = countries.iter().map(|country| &*country.region);
     let regions: Array = regions.map(JsValue::from_str).collect();
     // The browser sorts and compares, so that the wasm contains neither.
-    let sorted: Array = script::call("regionNames", &[&regions]).unchecked_into();
+    let sorted: Array =
+        script::call("regionNames", &[&regions, &locales().into()]).unchecked_into();
     let own = own_region();
     let mut named = Vec::with_capacity(countries.len());
     for pair in sorted.iter() {

@@ -122,26 +122,36 @@ function hide(popover) {
 }
 
 /**
- * The English names of languages. Unknown ones keep their tags.
+ * A function that asks again for a language that could not be loaded; nothing if none is missing.
  *
- * @param {string[]} tags BCP 47
- * @returns {string[]}
+ * @returns {(() => void) | undefined}
  */
-function languageNames(tags) {
-  // By default `fr-CA` would be "Canadian French", far from "French" in a sorted list.
-  const names = new Intl.DisplayNames(["en"], { type: "language", languageDisplay: "standard" });
-  return tags.map(tag => names.of(tag) ?? tag);
+function missingLanguage() {
+  return customElements.get("factor-desk")?.language?.retry;
 }
 
 /**
- * The places and names of regions, sorted by their names in the browser's language.
+ * The name of a language. An unknown one keeps its tag.
+ *
+ * @param {string} tag BCP 47
+ * @param {string[]} locales the locales of the texts
+ * @returns {string}
+ */
+function languageName(tag, locales) {
+  // By default `fr-CA` would be "Canadian French", far from "French" in a sorted list.
+  return new Intl.DisplayNames(locales, { type: "language", languageDisplay: "standard" }).of(tag) ?? tag;
+}
+
+/**
+ * The places and names of regions, sorted by their names.
  *
  * @param {string[]} regions ISO 3166-1 alpha-2
+ * @param {string[]} locales the locales of the texts
  * @returns {[number, string][]}
  */
-function regionNames(regions) {
-  const names = new Intl.DisplayNames([], { type: "region" });
-  const { compare } = new Intl.Collator();
+function regionNames(regions, locales) {
+  const names = new Intl.DisplayNames(locales, { type: "region" });
+  const { compare } = new Intl.Collator(locales);
   const named = regions.map((region, index) => [index, names.of(region) ?? region]);
   return named.sort(([, a], [, b]) => compare(a, b));
 }
@@ -317,4 +327,4 @@ function warnUnknown(attribute, value, allowed) {
 }
 
 /** All of these functions, by name. */
-export const functions = () => ({ ask, createCredential, fold, hide, languageNames, openLogin, pageFacts, paper, randomText, regionNames, saveJson, showAt, warnUnknown });
+export const functions = () => ({ ask, createCredential, fold, hide, languageName, missingLanguage, openLogin, pageFacts, paper, randomText, regionNames, saveJson, showAt, warnUnknown });

@@ -1,6 +1,7 @@
 //! Spreads work over several tasks of the browser, so that none of them takes long.
 
-use factordesk_view::reactive::{Life, State, Stored, spawn};
+use factordesk_view::Gone;
+use factordesk_view::reactive::{Life, State, Stored, spawn, spawn_detached};
 use futures::FutureExt;
 
 use super::page;
@@ -63,5 +64,21 @@ impl Pace {
         }
         let _ = self.left.try_set_value(left - 1);
         true
+    }
+}
+
+/// Ends the rows of a list that have left the page: a long list's in several tasks of the browser.
+pub fn end(mut gone: Gone) {
+    if gone.end(PIECES) {
+        let rest = async move {
+            loop {
+                let _ = page::next_task().await;
+                if !gone.end(PIECES) {
+                    break;
+                }
+            }
+        };
+        // Not bound to a `Life`: what is left belongs to nothing any more.
+        spawn_detached(rest.boxed_local());
     }
 }

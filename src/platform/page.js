@@ -13,6 +13,28 @@ export function addStyle(css) {
   customElements.get("factor-desk")?.sheets[2].replaceSync(css);
 }
 
+const language = () => customElements.get("factor-desk")?.language;
+
+/**
+ * Words a message in the page's language, or in the host page's own words.
+ *
+ * @param {number} message its number
+ * @param {(string | number)[]} args
+ * @returns {string | undefined} nothing if the built-in English is to be used
+ */
+export function worded(message, args) {
+  return language()?.word?.(message, args);
+}
+
+/**
+ * The locales for `Intl`, in the language of the texts. A browser that speaks it knows the region.
+ *
+ * @returns {string[]}
+ */
+export function locales() {
+  return language()?.locales ?? [navigator.languages.find(each => /^en\b/.test(each)) ?? "en"];
+}
+
 /**
  * Resolves after the next frame has been painted; at once if the page isn't visible, since nothing is painted then.
  *

@@ -51,7 +51,7 @@ fn field(desk: Desk, name: &str, value: &Value) -> AnyView {
         // By name: an undocumented text isn't a date because it looks like one.
         Value::String(date) if matches!(name, "created_at" | "enrolled_at" | "last_auth_at") => {
             match intl::parse(date) {
-                Some(ms) => view! { {intl::absolute(ms)} " (" {moment(desk, Some(date.clone()), screen::UNKNOWN)} ")" }
+                Some(ms) => view! { {move || intl::absolute(ms)} " (" {moment(desk, Some(date.clone()), screen::UNKNOWN)} ")" }
                     .into_any(),
                 None => moment(desk, Some(date.clone()), screen::UNKNOWN),
             }
@@ -66,9 +66,10 @@ fn field(desk: Desk, name: &str, value: &Value) -> AnyView {
         }
         other => view! { <code><bdi>{other.to_string()}</bdi></code> }.into_any(),
     };
+    let label = name.to_owned();
     view! {
         <div class="details-field">
-            <dt title=name.to_owned()>{kinds::field(name)}</dt>
+            <dt title=name.to_owned()>{move || kinds::field(&label)}</dt>
             <dd data-testid=format!("detail-{name}")>{shown}</dd>
         </div>
     }

@@ -28,8 +28,17 @@ const MANY: usize = 50;
 pub fn FactorListView() -> impl IntoView {
     let desk = expect_context::<Desk>();
     let later = expect_context::<Later>();
-    provide_context(DeleteTarget::default());
-    provide_context(ChangeTarget::default());
+    let apart = later.apart();
+    // For the rows and for the dialogs that these open.
+    let targets = apart
+        .owner
+        .with(|| (DeleteTarget::default(), ChangeTarget::default()));
+    let provide = move || {
+        provide_context(targets.0);
+        provide_context(targets.1);
+    };
+    apart.owner.with(provide);
+    provide();
     let heading = ElementRef::new();
     let focus_heading = Callback::new(move |()| {
         heading.focus();
@@ -95,7 +104,7 @@ pub fn FactorListView() -> impl IntoView {
             <div class="filter-place" hidden=move || !has_filter.get()>
                 {later.view_only(move |parts| (parts.filter)(filtered))}
             </div>
-            {paced(table, move || later.pace.take(), keys, move |key| row_view(key.to_owned(), rows, labels))}
+            {paced(table, move || later.pace.take(), Some(apart), keys, move |key| row_view(key.to_owned(), rows, labels))}
             {later.view_when(ready, || ().any(), move |parts| (parts.limits)(desk))}
             {later.view_only(move |parts| (parts.row_dialogs)(focus_heading))}
         </section>

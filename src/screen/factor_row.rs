@@ -1,7 +1,9 @@
 //! One row of the table: name and type, number or address, badges, dates, and the buttons.
 
 use factordesk_model::{AuthenticationMethod, Permission};
-use factordesk_view::reactive::{Derived, State, Stored, derive, expect_context, memo};
+use factordesk_view::reactive::{
+    Derived, State, Stored, derive, expect_context, follow_language, memo,
+};
 use factordesk_view::{Child, Node, any, view};
 use leptos::prelude::*;
 
@@ -166,6 +168,7 @@ fn mark_slug(mark: Mark) -> &'static str {
 
 /// The type, unless it stands in for the name, and a phone's channel.
 fn kind_and_channel(method: &AuthenticationMethod) -> AnyView {
+    follow_language();
     let kind = kinds::kind(method.kind.as_ref());
     let kind = (label::title(method) != kind).then(|| {
         view! { <bdi data-testid="method-type">{kind}</bdi> }
@@ -181,7 +184,7 @@ fn id_end(label: &Label) -> AnyView {
     label
         .id
         .clone()
-        .map(|id| view! { <bdi data-testid="method-id-end">{id}</bdi> })
+        .map(|id| view! { <span data-testid="method-id-end"><bdi>{id}</bdi></span> })
         .any()
 }
 

@@ -65,9 +65,11 @@ fn fields(list: Filtered) -> AnyView {
     });
     let found = memo(move || {
         let (text, kind) = (lowercase(typed.get().trim()), kind.get());
-        let fits =
-            |entry: &&Entry| (kind.is_empty() || entry.kind == kind) && entry.text.contains(&text);
-        let is_on = !text.is_empty() || !kind.is_empty();
+        // A type that isn't there any more, or has another name in another language, isn't chosen any more either.
+        let kind = Some(kind).filter(|kind| kinds.with(|all| all.contains(kind)));
+        let is_kind = |entry: &Entry| kind.as_ref().is_none_or(|kind| entry.kind == *kind);
+        let fits = |entry: &&Entry| is_kind(entry) && entry.text.contains(&text);
+        let is_on = !text.is_empty() || kind.is_some();
         is_on.then(|| entries.with(|all| all.iter().filter(fits).cloned().collect::<Vec<Entry>>()))
     });
     effect(move || {

@@ -8,7 +8,7 @@ use factordesk_model::AuthenticationMethod;
 use factordesk_view::reactive::{
     Derived, Life, Signal, State, Stored, effect, expect_context, memo_with, spawn,
 };
-use factordesk_view::{Child, ElementRef};
+use factordesk_view::{Apart, Child, ElementRef};
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 use js_sys::Function;
@@ -25,7 +25,7 @@ use super::states::Screen;
 use super::waiting;
 use crate::actions::{Actions, Commands, Context};
 use crate::context::{Announcer, Desk, Say};
-use crate::platform::pace::Pace;
+use crate::platform::pace::{self, Pace};
 use crate::platform::page;
 use crate::state::{Access, ApiError, FactorList, Phase};
 use crate::text::label::Label;
@@ -314,6 +314,15 @@ impl Later {
             // A row that is being made gets its controls at once.
             ready && (before != Some(&false) || self.pace.take())
         })
+    }
+
+    /// How the rows of a list end. Their signals outlive the list's view, with the desk at most.
+    pub(super) fn apart(self) -> Apart {
+        let desk = self.owner.try_with_value(WeakOwner::upgrade).flatten();
+        Apart {
+            owner: desk.unwrap_or_default().child(),
+            end: pace::end,
+        }
     }
 
     /// Whether the whole list is loaded. Reactive.

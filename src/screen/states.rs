@@ -207,7 +207,7 @@ fn recent_users(desk: Desk) -> AnyView {
 
 /// The id in the URL fragment or the attribute is invalid.
 fn bad_user(problem: IdProblem) -> AnyView {
-    let words = any(screen::bad_user(problem));
+    let words = any(move || screen::bad_user(problem));
     state(
         "state-bad-user",
         Icon::Warning,
@@ -219,7 +219,7 @@ fn bad_user(problem: IdProblem) -> AnyView {
 
 /// Loading failed.
 fn failed(error: &ApiError, retry: Callback<()>) -> AnyView {
-    let words = describe(error);
+    let (what, next) = (error.clone(), error.clone());
     let detail = detail(error).map(|detail| {
         view! { <p class="state-detail"><bdi>{detail}</bdi></p> }
     });
@@ -230,7 +230,8 @@ fn failed(error: &ApiError, retry: Callback<()>) -> AnyView {
             {screen::RETRY}
         </button>
     };
-    let sentence = view! { {words.what} " " {words.next} }.into_any();
+    let sentence =
+        view! { {move || describe(&what).what} " " {move || describe(&next).next} }.into_any();
     state(
         "state-error",
         Icon::Warning,

@@ -1,8 +1,9 @@
 //! Notices about the whole page (offline, out of date, waiting for the rate limit), and the live region.
 
-use factordesk_view::reactive::{effect, expect_context, memo};
+use factordesk_view::reactive::{effect, expect_context, follow_language, memo};
 use factordesk_view::{Child, ElementRef, any, view};
 use leptos::prelude::*;
+use wasm_bindgen::JsValue;
 
 use super::later::Later;
 use super::waiting;
@@ -13,6 +14,7 @@ use crate::components::icon::{Icon, icon};
 use crate::components::login_link::login_window;
 use crate::context::{Announcer, Desk};
 use crate::platform::by_name::call;
+use crate::platform::language;
 use crate::state::announce::Announcements;
 use crate::state::phase::Queued;
 use crate::state::{Access, Phase};
@@ -56,6 +58,7 @@ pub fn banners() -> AnyView {
             {move || (!desk.online.get()).then(|| banner("state-offline", any(screen::OFFLINE), ().any()))}
             {move || until.get().map(|until| banner("state-waiting", countdown(until), ().any()))}
             {move || stale(desk, actions)}
+            {language_missing}
             {move || host_decides(actions)}
         </div>
         {move || desk.queued.get().map(|queued| self::queued(&queued))}
@@ -84,6 +87,7 @@ fn queued(queued: &Queued) -> AnyView {
 }
 
 fn stale(desk: Desk, actions: Actions) -> AnyView {
+    follow_language();
     let Phase::Stale(error) = desk.phase.get() else {
         return ().any();
     };
@@ -109,6 +113,31 @@ fn stale(desk: Desk, actions: Actions) -> AnyView {
         .any()
     };
     banner("state-stale", words.any(), action)
+}
+
+/// The texts of the admin's language could not be loaded.
+fn language_missing() -> Option<AnyView> {
+    language::missing().map(|retry| {
+        let button = view! {
+            <button
+                type="button"
+                class="button"
+                part="button"
+                data-testid="retry-language"
+                on:click=move |_| {
+                    // It reports a failure itself.
+                    let _ = retry.call0(&JsValue::UNDEFINED);
+                }
+            >
+                {screen::RETRY}
+            </button>
+        };
+        banner(
+            "state-language",
+            any(screen::LANGUAGE_FAILED),
+            button.into_any(),
+        )
+    })
 }
 
 /// What was tried outside of dialogs waits for the host page, and can be given up.

@@ -2,7 +2,7 @@
 
 use factordesk_model::Permission;
 use factordesk_model::text::joined;
-use factordesk_view::reactive::{State, derive, expect_context, memo, on_change};
+use factordesk_view::reactive::{State, derive, expect_context, follow_language, memo, on_change};
 use factordesk_view::{Child, view};
 use leptos::prelude::*;
 
@@ -210,6 +210,7 @@ fn scope_limits(desk: Desk) -> String {
 
 /// The permissions that this admin lacks. Shown once instead of on every button. Reactive.
 fn permissions(desk: Desk) -> AnyView {
+    follow_language();
     let hidden = desk.list.with(FactorList::is_masked);
     let missing: Vec<&str> = [
         (Permission::Create, reasons::NOT_PERMITTED_CREATE),

@@ -35,6 +35,8 @@ pub fn TopBar() -> impl IntoView {
             {move || tenant(desk)}
             {move || may_search.get().then(|| later.view(waiting::picker, |parts| (parts.picker)()))}
             {move || admin(desk, later)}
+            // The choice of a language.
+            {move || own_page().then(|| view! { <span class="language"><slot name="bar"></slot></span> })}
         </div>
     }
     .any()
@@ -69,7 +71,7 @@ fn admin(desk: Desk, later: Later) -> AnyView {
     view! {
         <div class="admin">
             {(!name.is_empty()).then(|| view! {
-                <span class="admin-name" data-testid="admin" title=screen::logged_in_as(&name)><bdi>{name.clone()}</bdi></span>
+                <span class="admin-name" data-testid="admin" title={let name = name.clone(); move || screen::logged_in_as(&name)}><bdi>{name.clone()}</bdi></span>
             })}
             {log_out}
         </div>

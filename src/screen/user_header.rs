@@ -2,7 +2,7 @@
 
 use factordesk_model::text::joined;
 use factordesk_model::{UserIdentity, UserSummary};
-use factordesk_view::reactive::{derive, expect_context, memo};
+use factordesk_view::reactive::{derive, expect_context, follow_language, memo};
 use factordesk_view::{Child, any, many, view};
 use leptos::prelude::*;
 
@@ -56,10 +56,13 @@ pub fn UserHeader() -> impl IntoView {
                     </dl>
                     <ul class="chips" role="list" data-testid="posture">
                         // Before the whole list is there, it could say that the user has no factors.
-                        {move || if desk.is_ready() {
-                            many(posture.with(screen::chips).into_iter().map(chip).collect())
-                        } else {
-                            part_loaded(desk).map(|words| chip((Tone::Plain, words))).any()
+                        {move || {
+                            follow_language();
+                            if desk.is_ready() {
+                                many(posture.with(screen::chips).into_iter().map(chip).collect())
+                            } else {
+                                part_loaded(desk).map(|words| chip((Tone::Plain, words))).any()
+                            }
                         }}
                     </ul>
                 </div>
@@ -123,6 +126,7 @@ fn connection_of(identity: &UserIdentity, is_linked: bool) -> Option<String> {
 }
 
 fn facts(desk: Desk, user: &UserSummary) -> AnyView {
+    follow_language();
     let email = user.email.clone().map(|email| {
         view! { <div><dt class="visually-hidden">{crate::text::kinds::field("email")}</dt><dd><bdi data-testid="user-email">{email}</bdi></dd></div> }
     });

@@ -1,24 +1,13 @@
 //! The texts for helping a user back in: enrolment links, recovery codes, remembered browsers.
 
-use factordesk_model::text::joined;
 use factordesk_model::{ErrorCause, MethodType, TICKET_LIFE_DAYS, TicketFactor};
 
 use super::errors::ErrorText;
-use super::{Message, catalogue, kinds, messages};
+use super::{LIST_SEPARATOR, Message, catalogue, kinds, messages};
 use crate::state::ApiError;
 use crate::state::fresh::ENROLMENT_WAIT_MINUTES;
 
 pub use super::messages::assist::*;
-
-/// The sentence about the missing permissions. `missing` must not be empty.
-pub fn not_permitted(missing: &[&str]) -> String {
-    let (last, others) = missing.split_last().unwrap_or((&"", &[]));
-    if others.is_empty() {
-        return messages::assist::not_permitted(last);
-    }
-    let others = joined(others, LIST_SEPARATOR.text());
-    messages::assist::not_permitted(&list_last_or(&others, last))
-}
 
 /// The factor that a ticket enrols.
 pub fn factor(factor: TicketFactor) -> String {
@@ -85,18 +74,6 @@ fn text(what: Message, next: String) -> ErrorText {
 mod tests {
     use super::*;
     use crate::state::Failure;
-
-    #[test]
-    fn not_permitted_is_one_sentence() {
-        assert_eq!(
-            not_permitted(&[MAY_LINK.text()]),
-            "You don't have permission to send enrolment links."
-        );
-        assert_eq!(
-            not_permitted(&[MAY_LINK.text(), MAY_RECOVER.text(), MAY_FORGET.text()]),
-            "You don't have permission to send enrolment links, reset recovery codes or forget remembered browsers."
-        );
-    }
 
     #[test]
     fn unknown_outcomes_have_their_own_texts() {

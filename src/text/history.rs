@@ -4,7 +4,7 @@ use factordesk_model::TicketFactor;
 use factordesk_model::audit::{TicketSummary, WAY_MAIL};
 
 use super::catalogue::around;
-use super::{Message, assist, kinds, label};
+use super::{Message, assist, kinds, label, sentences};
 use crate::state::history::{HalfOutcome, MethodDescription};
 
 pub use super::messages::history::*;
@@ -62,7 +62,7 @@ pub fn number(created: HalfOutcome, deleted: HalfOutcome) -> Message {
 pub fn halves(created: HalfOutcome, deleted: HalfOutcome) -> Option<String> {
     match (created, deleted) {
         (HalfOutcome::Done, HalfOutcome::Done) => return None,
-        (HalfOutcome::Absent, HalfOutcome::Done) => return Some(ONLY_DELETED.into()),
+        (HalfOutcome::Absent, HalfOutcome::Done) => return Some(NEW_ABSENT.into()),
         _ => {}
     }
     let new = match created {
@@ -77,7 +77,7 @@ pub fn halves(created: HalfOutcome, deleted: HalfOutcome) -> Option<String> {
         HalfOutcome::Unknown => OLD_NOT_KNOWN,
         HalfOutcome::Absent => OLD_ABSENT,
     };
-    Some(format!("{}; {}", new.text(), old.text()))
+    Some(sentences(new.text(), old.text()))
 }
 
 /// Where an enrolment link was sent: the text before the address, the address, and the text after it.
@@ -134,8 +134,8 @@ mod tests {
         for (created, deleted, words) in [
             (Done, NotDone, ["was added", "was not deleted"]),
             (Done, Unknown, ["was added", "isn’t known"]),
-            (Done, Absent, ["was added", "no deletion"]),
-            (NotDone, Absent, ["was not added", "no deletion"]),
+            (Done, Absent, ["was added", "No deletion"]),
+            (NotDone, Absent, ["was not added", "No deletion"]),
             (Unknown, Done, ["isn’t recorded", "was deleted"]),
         ] {
             let said = text(created, deleted);

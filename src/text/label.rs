@@ -7,7 +7,7 @@
 use factordesk_model::text::{invisible, joined};
 use factordesk_model::{AuthenticationMethod, Channel, MethodType};
 
-use super::kinds;
+use super::{LIST_SEPARATOR, kinds};
 use crate::state::facts::{Fact, fact};
 use crate::state::lowercase;
 
@@ -80,10 +80,10 @@ pub fn enumerate(mut items: Vec<String>) -> String {
     let more = items.len().saturating_sub(MAX_NAMED);
     // “and 1 more” would be as long as what it stands for.
     if more < 2 {
-        return items.join(", ");
+        return items.join(LIST_SEPARATOR.text());
     }
     items.truncate(MAX_NAMED);
-    and_more(&items.join(", "), more)
+    and_more(&items.join(LIST_SEPARATOR.text()), more)
 }
 
 /// The methods as within a sentence. Those that look alike are counted.
@@ -222,7 +222,7 @@ fn label_at(
         parts.push(position(index + 1));
     }
     Label {
-        text: joined(&parts, ", "),
+        text: joined(&parts, LIST_SEPARATOR.text()),
         id,
         says_kind: true,
     }

@@ -3,7 +3,7 @@
 use factordesk_model::Channel;
 use factordesk_model::lookup::{PhoneFacts, PhoneKind, PhoneVerdict};
 
-use super::{Message, problems};
+use super::{LIST_SEPARATOR, Message, problems};
 use crate::draft::phone::number::NumberProblem;
 use crate::state::change_number::NumberChangeEnd;
 
@@ -26,7 +26,7 @@ pub fn echo(facts: &PhoneFacts, country: Option<&str>) -> String {
         parts.extend(country);
         parts.extend(kind(facts.kind).map(Message::text));
     }
-    parts.join(", ")
+    parts.join(LIST_SEPARATOR.text())
 }
 
 /// The kind of a number.

@@ -1,7 +1,7 @@
 //! What a user has left after a deletion, in a sentence.
 
 use super::messages::remaining as words;
-use super::{kinds, label};
+use super::{kinds, label, sentences};
 use crate::state::remaining::Remaining;
 use factordesk_model::MethodType;
 
@@ -25,7 +25,7 @@ pub fn sentence(remaining: &Remaining) -> String {
     } else {
         words::NO_BACKUP
     };
-    format!("{left} {}", backup.text())
+    sentences(&left, backup.text())
 }
 
 #[cfg(test)]

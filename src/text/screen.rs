@@ -2,7 +2,7 @@
 
 use factordesk_model::IdProblem;
 
-use super::kinds;
+use super::{kinds, sentences};
 use crate::state::{Posture, Strength};
 
 pub use super::messages::screen::*;
@@ -74,12 +74,12 @@ fn number(number: u64) -> usize {
 
 /// A user that was found but can't be opened.
 pub fn not_openable(problem: IdProblem) -> String {
-    format!("{} {}", NOT_OPENABLE.text(), why_no_id(problem))
+    sentences(NOT_OPENABLE.text(), &why_no_id(problem))
 }
 
 /// Why a user id is invalid, and what to do.
 pub fn bad_user(problem: IdProblem) -> String {
-    format!("{} {}", why_no_id(problem), BAD_USER_NEXT.text())
+    sentences(&why_no_id(problem), BAD_USER_NEXT.text())
 }
 
 fn why_no_id(problem: IdProblem) -> String {

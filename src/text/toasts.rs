@@ -8,7 +8,7 @@ pub use super::messages::toasts::*;
 pub fn note(words: &str, facts: &Facts, at: &str) -> String {
     let mut lines = vec![
         words.to_owned(),
-        note_user(&facts.whom.join(", ")),
+        note_user(&facts.whom.join(super::LIST_SEPARATOR.text())),
         note_admin(&facts.admin),
         note_time(at),
     ];

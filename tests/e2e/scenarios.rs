@@ -21,6 +21,7 @@ mod hostile_fields;
 mod integrity;
 mod invalid;
 mod keyboard;
+mod languages;
 mod later;
 mod list;
 mod login;

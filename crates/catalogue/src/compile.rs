@@ -1,12 +1,15 @@
 //! The compiler: from Fluent files to patterns and Rust items.
 
 mod error;
+mod fluent;
+mod folder;
 mod generate;
+mod translation;
 
 use std::fmt::Write as _;
 
 use fluent_syntax::ast::{
-    Entry, Expression, InlineExpression, PatternElement, Variant, VariantKey,
+    Entry, Expression, InlineExpression, Pattern, PatternElement, Variant, VariantKey,
 };
 use fluent_syntax::parser;
 use fluent_syntax::unicode::unescape_unicode_to_string;
@@ -15,7 +18,10 @@ use crate::Plural;
 use crate::pattern::{ARG, CASE, CASES, END};
 
 pub use self::error::{CompileError, Problem};
+pub use self::fluent::fluent;
+pub use self::folder::{LANGUAGES, folder, translated};
 pub use self::generate::generate;
+pub use self::translation::translate;
 
 /// Maximum number of arguments of a message: an argument's number is one digit in a pattern.
 const MAX_ARGS: usize = 10;
@@ -51,8 +57,15 @@ pub struct Argument {
     pub number: bool,
 }
 
-/// Compiles a file. `name`: the group's name.
-pub fn compile(name: &str, source: &str) -> Result<Group, CompileError> {
+/// A message as it is written.
+struct Source<'a> {
+    id: &'a str,
+    comment: Option<String>,
+    pattern: Pattern<&'a str>,
+}
+
+/// The messages of a file.
+fn read<'a>(name: &str, source: &'a str) -> Result<Vec<Source<'a>>, CompileError> {
     let fail = |message: &str, problem| CompileError {
         group: name.to_owned(),
         message: message.to_owned(),
@@ -72,7 +85,7 @@ pub fn compile(name: &str, source: &str) -> Result<Group, CompileError> {
         );
         fail("", syntax)
     })?;
-    let mut messages: Vec<Message> = Vec::new();
+    let mut messages: Vec<Source<'a>> = Vec::new();
     for entry in resource.body {
         let entry = match entry {
             Entry::Message(message) => message,
@@ -87,22 +100,41 @@ pub fn compile(name: &str, source: &str) -> Result<Group, CompileError> {
         if messages.iter().any(|other| other.id == id) {
             return Err(at(Problem::Repeated));
         }
-        let comment = entry
-            .comment
-            .ok_or_else(|| at(Problem::NoComment))?
-            .content
-            .join("\n");
-        let value = entry
+        let pattern = entry
             .value
             .ok_or_else(|| at(Problem::Unsupported("a message without a text")))?;
         if !entry.attributes.is_empty() {
             return Err(at(Problem::Unsupported("an attribute")));
         }
+        messages.push(Source {
+            id,
+            comment: entry.comment.map(|comment| comment.content.join("\n")),
+            pattern,
+        });
+    }
+    Ok(messages)
+}
+
+/// Compiles a file of the language that the source code names messages by. `name`: the group's name.
+pub fn compile(name: &str, source: &str) -> Result<Group, CompileError> {
+    let mut messages = Vec::new();
+    for Source {
+        id,
+        comment,
+        pattern,
+    } in read(name, source)?
+    {
+        let fail = |problem| CompileError {
+            group: name.to_owned(),
+            message: id.to_owned(),
+            problem,
+        };
+        let comment = comment.ok_or_else(|| fail(Problem::NoComment))?;
         let mut writer = Writer::default();
-        writer.pattern(&value.elements, false).map_err(at)?;
-        let Writer { args, pattern } = writer;
+        writer.pattern(&pattern.elements, false).map_err(fail)?;
+        let Writer { args, pattern, .. } = writer;
         if args.len() > MAX_ARGS {
-            return Err(at(Problem::TooManyArguments));
+            return Err(fail(Problem::TooManyArguments));
         }
         messages.push(Message {
             id: id.to_owned(),
@@ -122,6 +154,15 @@ pub fn compile(name: &str, source: &str) -> Result<Group, CompileError> {
 struct Writer {
     args: Vec<Argument>,
     pattern: String,
+    /// Of a translation: the arguments are given, and a selector has exactly these categories
+    rules: Option<Rules>,
+}
+
+/// What a translation must keep to.
+struct Rules {
+    categories: Vec<Plural>,
+    /// Whether each argument is in the pattern
+    used: Vec<bool>,
 }
 
 impl Writer {
@@ -155,15 +196,11 @@ impl Writer {
             InlineExpression::StringLiteral { value } => {
                 self.text(&unescape_unicode_to_string(value))
             }
-            InlineExpression::VariableReference { id } => {
-                self.argument(id.name, false);
-                Ok(())
-            }
+            InlineExpression::VariableReference { id } => self.argument(id.name, false),
             InlineExpression::FunctionReference { id, arguments } if id.name == "NUMBER" => {
                 match arguments.positional.as_slice() {
                     [InlineExpression::VariableReference { id }] if arguments.named.is_empty() => {
-                        self.argument(id.name, true);
-                        Ok(())
+                        self.argument(id.name, true)
                     }
                     _ => Err(Problem::Unsupported("options of NUMBER")),
                 }
@@ -180,21 +217,31 @@ impl Writer {
         }
     }
 
-    fn argument(&mut self, name: &str, number: bool) {
-        let index = self.index(name, number);
+    fn argument(&mut self, name: &str, number: bool) -> Result<(), Problem> {
+        let index = self.index(name, number)?;
         let _ = write!(self.pattern, "{ARG}{index}");
+        Ok(())
     }
 
-    fn index(&mut self, name: &str, number: bool) -> usize {
-        if let Some(index) = self.args.iter().position(|arg| arg.name == name) {
+    fn index(&mut self, name: &str, number: bool) -> Result<usize, Problem> {
+        let found = self.args.iter().position(|arg| arg.name == name);
+        if let Some(rules) = &mut self.rules {
+            let index = found.ok_or_else(|| Problem::UnknownArgument(name.to_owned()))?;
+            if number && !self.args[index].number {
+                return Err(Problem::NotANumber(name.to_owned()));
+            }
+            rules.used[index] = true;
+            return Ok(index);
+        }
+        if let Some(index) = found {
             self.args[index].number |= number;
-            return index;
+            return Ok(index);
         }
         self.args.push(Argument {
             name: name.to_owned(),
             number,
         });
-        self.args.len() - 1
+        Ok(self.args.len() - 1)
     }
 
     fn cases(
@@ -205,16 +252,28 @@ impl Writer {
         let InlineExpression::VariableReference { id } = selector else {
             return Err(Problem::Unsupported("a selector that isn't an argument"));
         };
-        let index = self.index(id.name, true);
+        let index = self.index(id.name, true)?;
         let _ = write!(self.pattern, "{CASES}{index}");
+        let mut missing: Vec<Plural> = match &self.rules {
+            Some(rules) => rules.categories.clone(),
+            None => Vec::new(),
+        };
         // The default is the case for all other numbers, so it comes last.
         let (default, others): (Vec<_>, Vec<_>) =
             variants.iter().partition(|variant| variant.default);
         for variant in others.into_iter().chain(default) {
             let key = match variant.key {
-                VariantKey::Identifier { name } => Plural::from_name(name)
-                    .map(Plural::key)
-                    .ok_or(Problem::Category(name.to_owned()))?,
+                VariantKey::Identifier { name } => {
+                    let category = Plural::from_name(name);
+                    let category = category.ok_or(Problem::Category(name.to_owned()))?;
+                    if let Some(rules) = &self.rules
+                        && !rules.categories.contains(&category)
+                    {
+                        return Err(Problem::ForeignCategory(name.to_owned()));
+                    }
+                    missing.retain(|other| *other != category);
+                    category.key()
+                }
                 VariantKey::NumberLiteral { value } => match value.as_bytes() {
                     [digit @ b'0'..=b'9'] => char::from(*digit),
                     _ => return Err(Problem::Category(value.to_owned())),
@@ -225,7 +284,10 @@ impl Writer {
             self.pattern(&variant.value.elements, true)?;
         }
         self.pattern.push(END);
-        Ok(())
+        match missing.first() {
+            Some(category) => Err(Problem::MissingCategory(category.name())),
+            None => Ok(()),
+        }
     }
 }
 

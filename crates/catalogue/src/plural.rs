@@ -39,6 +39,19 @@ impl Plural {
         if number == 1 { Self::One } else { Self::Other }
     }
 
+    /// The category that a character stands for in a pattern.
+    #[cfg(feature = "compile")]
+    pub(crate) fn from_key(key: char) -> Option<Self> {
+        let found = Self::ALL.into_iter().find(|(.., other)| *other == key);
+        found.map(|(category, ..)| category)
+    }
+
+    /// The name in CLDR.
+    pub fn name(self) -> &'static str {
+        let found = Self::ALL.into_iter().find(|(other, ..)| *other == self);
+        found.map_or("other", |(_, name, _)| name)
+    }
+
     /// The character that stands for the category in a pattern.
     pub(crate) fn key(self) -> char {
         let found = Self::ALL.into_iter().find(|(other, ..)| *other == self);

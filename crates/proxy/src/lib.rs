@@ -30,6 +30,7 @@ mod capabilities;
 mod change;
 mod cors;
 mod digest;
+mod language;
 mod load;
 mod lookup;
 mod middleware;

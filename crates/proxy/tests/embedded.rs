@@ -77,14 +77,19 @@ async fn security_50_the_page_inside_the_program_is_what_its_loader_asks_for() {
     let loader = get(&origin, "/factor-desk.js", "identity").await;
     let loader = String::from_utf8(loader.body.to_vec()).unwrap();
     assert!(page.contains("<factor-desk"), "{page}");
-    // The page has the loader inline.
-    let files = promised(&page);
+    // The page has the loader inline, with the skeleton's style, which portals ask for.
+    let files = promised(&loader);
+    let (styles, parts): (Vec<_>, Vec<_>) = files
+        .iter()
+        .cloned()
+        .partition(|(path, _)| path.ends_with("css"));
+    assert_eq!(styles.len(), 1, "{files:?}");
     assert_eq!(
-        files,
-        promised(&loader),
+        parts,
+        promised(&page),
         "page and loader name the same files"
     );
-    assert_eq!(files.len(), 4, "wasm and script of both parts: {files:?}");
+    assert_eq!(parts.len(), 4, "wasm and script of both parts: {files:?}");
     for (path, hash) in files {
         let plain = get(&origin, &path, "identity").await;
         assert_eq!((plain.status, &*plain.encoding), (200, ""), "{path}");

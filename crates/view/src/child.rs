@@ -6,10 +6,14 @@ use send_wrapper::SendWrapper;
 use crate::changing::Changing;
 use crate::many::Many;
 use crate::node::Node;
+use crate::reactive::follow_language;
 
 /// What an element can contain: views, texts, numbers, options and lists of them, and closures that
 /// return one. A closure runs again when a signal that it has read changes.
 pub trait Child: Sized {
+    /// Whether it is a text. A closure that returns one follows the language.
+    const IS_TEXT: bool = false;
+
     /// Converts it to the one view type.
     fn any(self) -> AnyView;
 
@@ -52,6 +56,8 @@ impl<V: Child> Child for View<V> {
 }
 
 impl Child for String {
+    const IS_TEXT: bool = true;
+
     fn any(self) -> AnyView {
         self.into_any()
     }
@@ -62,6 +68,8 @@ impl Child for String {
 }
 
 impl Child for &str {
+    const IS_TEXT: bool = true;
+
     fn any(self) -> AnyView {
         self.to_owned().into_any()
     }
@@ -94,6 +102,8 @@ impl Child for () {
 }
 
 impl<C: Child> Child for Option<C> {
+    const IS_TEXT: bool = C::IS_TEXT;
+
     fn any(self) -> AnyView {
         self.map_or_else(|| ().into_any(), Child::any)
     }
@@ -131,7 +141,12 @@ impl<A: Child, B: Child> Child for (A, B) {
 
 impl<F: FnMut() -> C + Send + 'static, C: Child> Child for F {
     fn any(mut self) -> AnyView {
-        let make = Box::new(move || self().any());
+        let make = Box::new(move || {
+            if C::IS_TEXT {
+                follow_language();
+            }
+            self().any()
+        });
         Changing(SendWrapper::new(make)).into_any()
     }
 }

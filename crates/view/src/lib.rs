@@ -83,7 +83,7 @@ pub use element_ref::ElementRef;
 #[cfg(target_arch = "wasm32")]
 pub use factordesk_view_macro::view;
 #[cfg(target_arch = "wasm32")]
-pub use keyed::{keyed, paced};
+pub use keyed::{Apart, Gone, keyed, paced};
 #[cfg(target_arch = "wasm32")]
 pub use listener::{on_target, on_window, stop_handlers};
 #[cfg(target_arch = "wasm32")]

@@ -14,6 +14,7 @@ use crate::child::Child;
 use crate::element_ref::ElementRef;
 use crate::in_browser::in_browser;
 use crate::listener::{Handle, Listener};
+use crate::reactive::follow_language;
 use crate::reactive::graph::Place;
 use crate::run::Run;
 use crate::value::{Flag, Property, Text, Value};
@@ -80,6 +81,7 @@ impl Node {
     pub(crate) fn changing(self, name: &'static str, mut read: Box<dyn Run<Text>>) -> Self {
         let element = self.0.element.clone();
         self.effect(Box::new(move || {
+            follow_language();
             write(&element, name, read.run().as_deref());
         }))
     }

@@ -30,6 +30,18 @@ pub use signal::Signal;
 pub use state::State;
 pub use stored::Stored;
 
+/// Runs the memo or effect that runs now again when [`language_changed`] is called: for closures that make elements with
+/// texts, and hold nothing that was typed. Memos, and closures in `view!` that return a text or stand in an attribute, do
+/// this on their own.
+pub fn follow_language() {
+    graph::follow_language();
+}
+
+/// Makes everything that follows the language run again.
+pub fn language_changed() {
+    graph::language_changed();
+}
+
 /// The context of this type that a component around this one provides.
 ///
 /// Like Leptos' function of this name, whose panic formats the name of the type. That would bring the code that escapes

@@ -24,3 +24,22 @@
     for (const each of [path, `${path}/authentication-methods?page=0&per_page=100&include_totals=true`]) ask(each).catch(() => {});
   }, () => {});
 }
+
+// The language: the one that was chosen here, else the browser's, which the desk asks for if the page has none.
+{
+  const html = document.documentElement;
+  let chosen;
+  try {
+    chosen = localStorage.factordeskLocale;
+  } catch {
+    // Storage is blocked.
+  }
+  html.lang = chosen ?? (/^en\b/i.test(navigator.language) ? "en" : "");
+  // Not before: the choice isn't needed for the first row.
+  document.addEventListener("factordesk-ready", async ({ target }) => {
+    html.lang ||= "en";
+    // Without it, the page is as it was.
+    const { addChoice } = await speaker().catch(() => ({}));
+    addChoice?.(target, html.lang);
+  }, { once: true });
+}

@@ -107,4 +107,30 @@ const start = async () => {
   }
 };
 
+// Texts in other languages, and in the words of the host page. Absent when Trunk builds the page.
+const languages = LANGUAGES;
+let wish, spoken, tries = 0;
+
+const speaker = async () => (spoken ??= await run([languages], tries));
+
+const speak = async (...asked) => {
+  wish = asked;
+  desks.isSpeaking = true;
+  let language;
+  try {
+    language = await (await speaker()).language(ask, ...asked);
+  } catch (error) {
+    console.error(error);
+    tries++;
+    language = { tag: "en", dir: "ltr", retry: () => speak(...asked) };
+  }
+  // Another one may have been asked for meanwhile.
+  if (wish == asked) desks.say(language);
+};
+
+// The widget has English.
+if (languages) desks.listen?.((wanted, messages) => {
+  if (wish || !/^en\b/i.test(wanted[0]) || Object.keys(messages)[0]) speak(wanted, messages);
+});
+
 start();

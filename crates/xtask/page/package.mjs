@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { entry, packageText, version } from "./loader.mjs";
 
-/** The files that the widget consists of, in the loader's order: the first wasm with its script, and the second. */
-const PARTS = ["factordesk-*_bg.wasm", "factordesk-*.js", "factordesk-later-*.wasm", "factordesk-later-*.js"].map(
+/** The files that the widget consists of, in the loader's order: the first wasm with its script, the second, and the script that has other languages. */
+const PARTS = ["factordesk-*_bg.wasm", "factordesk-*.js", "factordesk-later-*.wasm", "factordesk-later-*.js", "languages-*.js"].map(
   name => new RegExp(`^${name.replaceAll(".", "\\.").replace("*", "[0-9a-f]{16}")}$`),
 );
 
@@ -21,8 +21,9 @@ async function main(dist, stage) {
   const put = (name, text) => writeFileSync(join(stage, name), text);
   const entryOf = name => entry(name, readFileSync(join(dist, name)));
   const names = readdirSync(dist);
+  const texts = readdirSync(join(dist, "lang")).map(name => `lang/${name}`);
   const entries = parts(names).map(entryOf);
-  put("element.js", await packageText(entries.slice(0, 2), entries.slice(2)));
+  put("element.js", await packageText(entries.slice(0, 2), entries.slice(2, 4), entries[4]));
   put("index.js", 'import { define } from "./element.js";\n\ndefine();\n\nexport * from "./element.js";\n');
   put("index.d.ts", `import type { FactorDeskElement } from "./factor-desk.js";
 
@@ -36,7 +37,7 @@ export declare const version: string;
 `);
   // Of the subpaths that only have types.
   put("types.js", "export {};\n");
-  const files = Object.fromEntries(["factor-desk.js", ...parts(names)].map(name => [name, entryOf(name)[1]]));
+  const files = Object.fromEntries(["factor-desk.js", ...parts(names), ...texts].map(name => [name, entryOf(name)[1]]));
   put("integrity.json", `${JSON.stringify({ version, files }, null, 2)}\n`);
 }
 

@@ -7,6 +7,7 @@ import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } 
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { languagesText } from "./languages.mjs";
 import { leanScript } from "./lean.mjs";
 import { entry, loaderText, styleText, withLoader } from "./loader.mjs";
 import { minified } from "./minify.mjs";
@@ -101,9 +102,13 @@ async function main(work, dist) {
     put(named("factordesk-later", ".wasm", later), later),
     put(named("factordesk-later", ".js", laterScript), laterScript),
   ];
+  mkdirSync(join(stage, "lang"));
+  const place = name => (content => put(named(`lang/${name}`, ".txt", content), content))(read(`lang/${name}.txt`));
+  const words = await languagesText(JSON.parse(read("lang/languages.json")), place);
+  const languages = put(named("languages", ".js", words), words);
   const skeleton = await styleText("start");
-  put("factor-desk.js", await loaderText(files, second, [put(named("skeleton", ".css", skeleton), skeleton)], true));
-  const loader = await loaderText(files, second, [], true, true);
+  put("factor-desk.js", await loaderText(files, second, [put(named("skeleton", ".css", skeleton), skeleton)], languages, true));
+  const loader = await loaderText(files, second, [], languages, true, true);
   const icon = readFileSync(join(root, "style/icon.svg"));
   const [iconAt] = put(named("icon", ".svg", icon), icon);
   copyFileSync(join(root, "licenses/page.txt"), join(stage, "licenses/page.txt"));

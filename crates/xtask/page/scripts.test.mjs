@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { entry, loaderText, packageText, version } from "./loader.mjs";
 import { begin, functions, __wasm_split_load_later as load } from "./later.js";
+import { languagesText } from "./languages.mjs";
 import { leanScript } from "./lean.mjs";
 import { parts } from "./package.mjs";
 import { named, pageText } from "./release.mjs";
@@ -115,18 +116,19 @@ test("the page has every file of index.html, with the loader in it", () => {
 test("only the desk's own page has a style, and asks for anything before the wasm is there", async () => {
   const files = [["./a_bg.wasm", "sha256-a"], ["./a.js", "sha256-b"]];
   const later = [["./later.wasm", "sha256-c"], ["./later.js", "sha256-d"]];
-  const portal = await loaderText(files, later, [["./skeleton.css", "sha256-e"]], true);
-  const own = await loaderText(files, later, [], true, true);
-  for (const text of [portal, own]) for (const file of ["a_bg.wasm", "a.js", "later.wasm", "later.js"]) assert.ok(text.includes(file), text);
+  const languages = ["./languages.js", "sha256-f"];
+  const portal = await loaderText(files, later, [["./skeleton.css", "sha256-e"]], languages, true);
+  const own = await loaderText(files, later, [], languages, true, true);
+  for (const text of [portal, own]) for (const file of ["a_bg.wasm", "a.js", "later.wasm", "later.js", "languages.js"]) assert.ok(text.includes(file), text);
   // The page's own style, too.
-  for (const part of ["/session", "system-ui", "skeleton-row{"]) assert.ok(own.includes(part) && !portal.includes(part), part);
+  for (const part of ["/session", "factordeskLocale", "system-ui", "skeleton-row{"]) assert.ok(own.includes(part) && !portal.includes(part), part);
 });
 
 test("a loader without a file for the skeleton's style has it, and exports nothing", async () => {
   for (const release of [false, true]) {
-    const text = await loaderText([["./a_bg.wasm", "sha256-a"], ["./a.js", "sha256-b"]], [], [], release);
+    const text = await loaderText([["./a_bg.wasm", "sha256-a"], ["./a.js", "sha256-b"]], [], [], null, release);
     for (const part of ["attachShadow", "skeleton-row", "--fd-canvas"]) assert.ok(text.includes(part), part);
-    assert.doesNotMatch(text, /^export|\b(STYLE|VERSION)\b/m);
+    assert.doesNotMatch(text, /^export|\b(LANGUAGES|STYLE|VERSION)\b/m);
   }
 });
 
@@ -229,17 +231,18 @@ test("the second part is asked for again after a failure", async () => {
 
 test("the package waits for a proxy, and tells versions apart", async () => {
   const hash = "0123456789abcdef";
-  const names = [`factordesk-${hash}_bg.wasm`, `factordesk-${hash}.js`, `factordesk-later-${hash}.wasm`, `factordesk-later-${hash}.js`];
+  const names = [`factordesk-${hash}_bg.wasm`, `factordesk-${hash}.js`, `factordesk-later-${hash}.wasm`, `factordesk-later-${hash}.js`, `languages-${hash}.js`];
   assert.deepEqual(parts(["factor-desk.js", ...names].reverse()), names);
   assert.throws(() => parts(names.slice(1)), /_bg/);
   const entries = names.map(name => entry(name, name));
-  const text = await packageText(entries.slice(0, 2), entries.slice(2));
+  const text = await packageText(entries.slice(0, 2), entries.slice(2, 4), entries[4]);
   // As much of a browser as the class needs.
   const { fetch } = globalThis;
   const elements = new Map();
   let desk;
   let status = 503;
   const [asked, warned, events, complaints] = [[], [], [], []];
+  Object.defineProperty(globalThis, "navigator", { value: { languages: ["en"] }, configurable: true });
   const buttons = [];
   const node = tag => {
     const made = { append() {}, focus() {}, replaceChildren() {}, relList: { supports: () => false } };
@@ -331,5 +334,115 @@ test("the package waits for a proxy, and tells versions apart", async () => {
     Object.assign(console, { warn, error });
     for (const name of ["HTMLElement", "CSSStyleSheet", "document", "location", "customElements"]) delete globalThis[name];
     globalThis.fetch = fetch;
+  }
+});
+
+/** The script with other languages, with these files by name. */
+const speaker = async files => {
+  const all = [{ tag: "en", label: "Language" }, { tag: "fr", label: "Langue" }, { tag: "ar", label: "x" }];
+  const script = await languagesText(all, name => [name, "sha384-x"]);
+  const ask = async ([name]) => ({ ok: name in files, status: 404, url: name, text: async () => files[name] });
+  // Another address each time, so that no test has the files of another one.
+  const { language, ...others } = await import(`data:text/javascript,${encodeURIComponent(`${script}//${Math.random()}`)}`);
+  return { ...others, speak: (wanted, messages) => language(ask, wanted, messages) };
+};
+const IDS = "screen.close\nscreen.keys count# user\nscreen.title user";
+const FRENCH = ["Fermer", "\x020\x030aucune\x03ounes\x03x\x010 clés\x04 de \x011", "\x010"].join("\0");
+
+/** Calls `work` in a browser with these languages, and returns its warnings. */
+const inBrowser = async (languages, work) => {
+  const { navigator, document } = globalThis;
+  const { warn } = console;
+  const warnings = [];
+  console.warn = text => warnings.push(text);
+  Object.defineProperty(globalThis, "navigator", { value: { languages }, configurable: true });
+  globalThis.document = { earlyResponses: undefined };
+  try {
+    await work();
+  } finally {
+    Object.defineProperty(globalThis, "navigator", { value: navigator, configurable: true });
+    globalThis.document = document;
+    console.warn = warn;
+  }
+  return warnings;
+};
+
+test("a language is the best match of what is asked for, and `Intl` has its region", () =>
+  inBrowser(["de-AT", "fr-CH"], async () => {
+    const { speak, match } = await speaker({ fr: FRENCH, ar: "" });
+    const found = async wanted => (({ tag, dir, locales }) => `${tag} ${dir} ${locales}`)(await speak(wanted));
+    assert.equal(await found(["fr-CA"]), "fr ltr fr-CA");
+    assert.equal(await found(["fr"]), "fr ltr fr-CH");
+    assert.equal(await found(["xx", "not a tag", "AR-eg"]), "ar rtl ar-EG");
+    assert.equal(await found(["pt-BR"]), "en ltr en");
+    assert.deepEqual(match(["zh-Hant-TW"], ["zh", "zh-Hant"]), ["zh-Hant", "zh-Hant-TW"]);
+  }));
+
+test("messages have the plural forms and the numbers of their language", () =>
+  inBrowser(["fr-FR"], async () => {
+    const { speak } = await speaker({ fr: FRENCH });
+    const { word } = await speak(["fr"]);
+    assert.equal(word(0, []), "Fermer");
+    assert.equal(word(1, [0, "Mia"]), "aucune de Mia");
+    assert.equal(word(1, [1, "$& \x010"]), "unes de $& \x010");
+    assert.equal(word(1, [1234, "Mia"]), "1\u202f234 clés de Mia");
+    assert.equal(word(7, []), undefined);
+  }));
+
+test("a language that can't be downloaded is an error, and asked for again", () =>
+  inBrowser(["fr"], async () => {
+    const files = {};
+    const { speak } = await speaker(files);
+    await assert.rejects(speak(["fr"]), /fr: 404/);
+    files.fr = FRENCH;
+    assert.equal((await speak(["fr"])).word(0, []), "Fermer");
+  }));
+
+test("the host page's words replace the built-in ones, or add a language", async () => {
+  const warnings = await inBrowser(["fr"], async () => {
+    const { speak } = await speaker({ fr: FRENCH, ids: IDS });
+    const messages = {
+      "screen.close": "Clore <b>{ \"{\" }\\u00e9",
+      "screen.keys": "{ $user } : { $count ->\n    [0] rien\n   *[other] { NUMBER($count) } clés\n    [one] une\n }!",
+      "screen.title": "Sans",
+      "screen.nothing": "Rien",
+      pt: { "screen.close": "Fechar" },
+    };
+    const french = await speak(["fr"], messages);
+    assert.equal(french.word(0, []), "Clore <b>{\\u00e9");
+    assert.deepEqual([0, 1, 5].map(count => french.word(1, [count, "Mia"])), ["Mia : rien!", "Mia : une!", "Mia : 5 clés!"]);
+    assert.equal(french.word(2, ["Mia"]), "Mia");
+    const other = await speak(["pt-BR"], messages);
+    assert.deepEqual([other.tag, other.word(0, []), other.word(2, [])], ["pt", "Fechar", undefined]);
+  });
+  assert.deepEqual(warnings.slice(0, 2), [
+    '<factor-desk>: messages["screen.title"]: { $user } is missing. The built-in text stays.',
+    '<factor-desk>: messages["screen.nothing"]: there is no such message. The built-in text stays.',
+  ]);
+});
+
+test("a text of the host page that doesn't fit says why", async () => {
+  const { compile } = await speaker({});
+  for (const [text, why] of [
+    ["{ $user } { $other } { $count }", "it has no { $other }"],
+    ["{ $user }", "{ $count } is missing"],
+    ["{ $count } { NUMBER($user) }", "{ $user } is not a number"],
+    ["{ $user } { $count ->\n [one] x\n }", "no case is marked with *"],
+    ["{ $user } { $count ->\n *[lots] x\n }", "[lots] is no plural category"],
+    ["{ $user } { $count ->\n *[other] x", "a list of cases doesn't end"],
+    ["{ $user } { $count } { -brand }", "unexpected { -brand }"],
+    ["{ $user } { $count }\x01", "it has a control character"],
+  ]) {
+    assert.throws(() => compile(text, ["count#", "user"]), error => error === why, text);
+  }
+});
+
+test("plural categories are those of CLDR", () => {
+  const table = readFileSync(new URL("../../catalogue/src/compile/folder.rs", import.meta.url), "utf8");
+  const rows = [...table.matchAll(/\("(\w+)", &\[([\w, ]+)\]\)/g)];
+  assert.ok(rows.length > 5);
+  for (const [, tag, names] of rows) {
+    const known = new Intl.PluralRules(tag).resolvedOptions().pluralCategories;
+    assert.deepEqual(names.toLowerCase().split(", ").sort(), [...known].sort(), tag);
   }
 });

@@ -8,12 +8,13 @@ use crate::sources::each;
 use crate::workspace::Workspace;
 
 /// The sources that detached work runs in: the commands, what they call, and the modules that start detached work.
-const SOURCES: [&str; 7] = [
+const SOURCES: [&str; 8] = [
     "src/actions",
     "src/api",
     "src/platform/clock.rs",
     "src/components/copy.rs",
     "src/platform/focus.rs",
+    "src/platform/pace.rs",
     "crates/view/src/reactive/graph.rs",
     "crates/view/src/reactive/life.rs",
 ];

@@ -15,6 +15,7 @@ mod bench;
 mod demo;
 mod exec;
 mod fuzz;
+mod languages;
 mod lockfile;
 #[cfg(test)]
 mod markup;

@@ -23,10 +23,11 @@ pub(crate) const NAME: &str = "@factordesk/element";
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// What is copied as it is: from, in the repository, and to, in the package.
-const COPIED: [(&str, &str); 4] = [
+const COPIED: [(&str, &str); 5] = [
     ("package/README.md", "README.md"),
     ("LICENSE-MIT", "LICENSE-MIT"),
     ("LICENSE-APACHE", "LICENSE-APACHE"),
+    (surface::MESSAGES, "messages.json"),
     // Of the files that the package names by their hashes.
     ("licenses/page.txt", "THIRD-PARTY-NOTICES.txt"),
 ];

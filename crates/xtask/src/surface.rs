@@ -1,7 +1,8 @@
 //! `cargo xtask surface`: the public surface of `<factor-desk>`, from one definition.
 //!
 //! `package/surface/*.toml` define attributes, properties, methods, events, types, style tokens and parts. From them come
-//! the types and manifests in `package/types` and the tables of docs/EMBEDDING.md. Tests fail if one of these is out of
+//! the types and manifests in `package/types` and the tables of docs/EMBEDDING.md; `package/messages.json` comes from the
+//! English catalogue. Tests fail if one of these is out of
 //! date, or if the definition differs from the code (`code.rs`).
 
 #[cfg(test)]
@@ -15,6 +16,7 @@ use std::path::Path;
 use anyhow::{Context as _, bail};
 use serde::Deserialize;
 
+use crate::languages::Catalogue;
 use crate::sources::each;
 use crate::workspace::Workspace;
 
@@ -22,6 +24,8 @@ use crate::workspace::Workspace;
 const SOURCES: &str = "package/surface";
 /// The directory of the generated types and manifests. The package has them at its top.
 pub(crate) const TYPES: &str = "package/types";
+/// The messages that a host page can replace.
+pub(crate) const MESSAGES: &str = "package/messages.json";
 /// The document with the reference tables.
 const DOCUMENT: &str = "docs/EMBEDDING.md";
 
@@ -267,6 +271,10 @@ fn generated(workspace: &Workspace) -> anyhow::Result<Vec<(String, String)>> {
     let document =
         std::fs::read_to_string(&path).with_context(|| format!("can't read {}", path.display()))?;
     files.push((DOCUMENT.to_owned(), document::filled(&surface, &document)?));
+    files.push((
+        MESSAGES.to_owned(),
+        Catalogue::read(workspace)?.reference()?,
+    ));
     Ok(files)
 }
 

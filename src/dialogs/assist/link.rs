@@ -207,10 +207,8 @@ fn outcome(
     enrolment: AnyView,
     open: State<bool>,
 ) -> AnyView {
-    let ends = words::link_ends(
-        &intl::absolute(link.ends),
-        &intl::relative(link.ends, link.made),
-    );
+    let (end, made) = (link.ends, link.made);
+    let ends = move || words::link_ends(&intl::absolute(end), &intl::relative(end, made));
     let heading = if link.url.is_some() {
         words::LINK_MADE
     } else {
@@ -223,8 +221,12 @@ fn outcome(
         if to.is_empty() {
             view! { <p data-testid="link-sent-to">{words::SENT_TO_OWN}</p> }.into_any()
         } else {
-            let (before, after) = words::sent_to();
-            view! { <p data-testid="link-sent-to">{before} <bdi>{to}</bdi> {after}</p> }.into_any()
+            view! {
+                <p data-testid="link-sent-to">
+                    {move || words::sent_to().0} <bdi>{to}</bdi> {move || words::sent_to().1}
+                </p>
+            }
+            .into_any()
         }
     };
     let desk = expect_context::<Desk>();

@@ -1,7 +1,7 @@
 //! The views of the form of a security key or a passkey.
 
 use factordesk_model::{CreateType, Problem};
-use factordesk_view::reactive::{Signal, expect_context, memo, on_new};
+use factordesk_view::reactive::{Signal, derive, expect_context, follow_language, memo, on_new};
 use factordesk_view::{ElementRef, any, view};
 use leptos::prelude::*;
 
@@ -124,9 +124,10 @@ fn status(form: Guided) -> AnyView {
 fn failed(form: Guided, failure: CeremonyFailure) -> AnyView {
     let (page, rp_id) = untrack(|| (form.page.get(), form.rp_id()));
     let host = page.unwrap_or_default().host;
+    let rp_id = rp_id.unwrap_or_default();
     view! {
         <p class="notice notice-danger" part="notice" data-testid="ceremony-failed">
-            {words::failure(failure, form.kind, &host, &rp_id.unwrap_or_default())}
+            {move || words::failure(failure, form.kind, &host, &rp_id)}
         </p>
     }
     .into_any()
@@ -169,6 +170,7 @@ fn ready(form: Guided) -> AnyView {
 
 /// What will happen and the start button, or why this page can't do it.
 fn invitation(form: Guided) -> AnyView {
+    follow_language();
     // Until the browser has been asked, assume that the page may do it.
     if let Some(obstacle) = obstacle(form) {
         return view! { <p class="notice notice-warn" part="notice" data-testid="obstacle">{obstacle}</p> }
@@ -241,35 +243,39 @@ fn made(form: Guided) -> AnyView {
 
 /// The properties of the credential, so that the admin can tell whether it is the right one.
 fn summary(credential: Credential) -> AnyView {
-    let line = |name: &'static str, label: String, value: AnyView| {
+    let line = |name: &'static str, label: Signal<String>, value: AnyView| {
         view! {
             <div class="details-field">
-                <dt>{label}</dt>
+                <dt>{move || label.get()}</dt>
                 <dd data-testid=format!("made-{name}")>{value}</dd>
             </div>
         }
         .into_any()
     };
-    let transports = if credential.transports.is_empty() {
-        words::NOT_TOLD.text().to_owned()
-    } else {
-        credential.transports.join(", ")
+    let transports = credential.transports.join(", ");
+    let transports = move || {
+        if transports.is_empty() {
+            words::NOT_TOLD.text().to_owned()
+        } else {
+            transports.clone()
+        }
     };
     let verified = if credential.user_verified {
         screen::YES
     } else {
         screen::NO
     };
-    let synced = words::synced(&credential);
+    let own = credential.clone();
+    let synced = move || words::synced(&own);
     let model = view! {
         {authenticator(credential.aaguid.clone())}
         <bdi class="code">{credential.aaguid}</bdi>
     };
     view! {
         <dl class="details-fields" data-testid="credential">
-            {line("aaguid", kinds::field("aaguid"), model.into_any())}
-            {line("device-type", kinds::field("credential_device_type"), synced.into_any())}
-            {line("transports", kinds::field("transports"), transports.into_any())}
+            {line("aaguid", derive(|| kinds::field("aaguid")), model.into_any())}
+            {line("device-type", derive(|| kinds::field("credential_device_type")), any(synced))}
+            {line("transports", derive(|| kinds::field("transports")), any(transports))}
             {line("verified", words::USER_VERIFIED.into(), any(verified))}
         </dl>
     }

@@ -22,7 +22,8 @@ pub(super) fn view(form: PhoneForm) -> AnyView {
     let button = move |suggestion: PhoneSuggestion| {
         let region = suggestion.region.as_deref();
         let country = region.and_then(|region| form.country_name(region));
-        let label = words::suggestion(&suggestion.international, country.as_deref());
+        let international = suggestion.international.clone();
+        let label = move || words::suggestion(&international, country.as_deref());
         view! {
             <button
                 type="button"

@@ -2,7 +2,7 @@
 
 use factordesk_model::lookup::{PhoneQuestion, PhoneVerdict};
 use factordesk_model::{Channel, CreateRequest, PhoneCreate, PhoneSuggestion, Problem};
-use factordesk_view::reactive::{Signal, State, effect, expect_context, memo};
+use factordesk_view::reactive::{Signal, State, effect, expect_context, follow_language, memo};
 use factordesk_view::{ElementRef, any, view};
 use leptos::prelude::*;
 
@@ -293,6 +293,7 @@ impl PhoneForm {
 
     /// The number as the lookup read it, and its warnings. Reactive.
     fn echo(self) -> AnyView {
+        follow_language();
         let line = |testid, class, words: String| {
             view! { <p data-testid=testid class=class>{words}</p> }.into_any()
         };

@@ -234,7 +234,7 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
                         data-testid=format!("add-row-{}", kind.as_str())
                         on:click=move |_| editor.add(kind)
                     >
-                        {words::add_row(&kind.method_type())}
+                        {move || words::add_row(&kind.method_type())}
                     </button>
                 }
             })
@@ -264,6 +264,7 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
             {paced(
                 view! { <ol class="lines" class:lines-long=move || is_long.get() role="list"></ol> },
                 move || pace.take(),
+                None,
                 move || editor.keys(),
                 move |key| match editor.line_of(key) {
                     Some(line) => line_view(replacing, line),
@@ -356,11 +357,13 @@ fn limits_view(replacing: Replacing, limits: &Limits) -> AnyView {
         view! { <li data-testid="limit-passkeys">{words::REPLACE_PASSKEYS} " " {next}</li> }
     });
     let lost = (!lost.is_empty()).then(|| {
-        let names = label::short_list(lost);
-        view! { <li data-testid="limit-types">{words::replace_cannot_keep(&names)}</li> }
+        let lost = lost.clone();
+        let words = move || words::replace_cannot_keep(&label::short_list(&lost));
+        view! { <li data-testid="limit-types">{words}</li> }
     });
-    let secrets = (*secrets > 0).then(|| {
-        view! { <li data-testid="limit-secrets">{words::replace_secrets(*secrets)}</li> }
+    let secrets = *secrets;
+    let secrets = (secrets > 0).then(|| {
+        view! { <li data-testid="limit-secrets">{move || words::replace_secrets(secrets)}</li> }
     });
     view! {
         // It has the focus rather than the first field: scrolling to that would hide it in a small window.

@@ -1,6 +1,6 @@
 //! Importing the lines of the new list from JSON, pasted or from a file.
 
-use factordesk_view::reactive::{Life, State, derive, effect, spawn};
+use factordesk_view::reactive::{Life, State, derive, effect, follow_language, spawn};
 use factordesk_view::view;
 use futures::FutureExt;
 use js_sys::Promise;
@@ -81,7 +81,7 @@ pub(super) fn import_box(
                     />
                     <TextArea
                         name="import"
-                        label=words::label("import")
+                        label=derive(|| words::label("import"))
                         value=pasted
                         error=error
                         hint=words::IMPORT_HINT
@@ -117,7 +117,10 @@ pub(super) fn import_box(
                     </div>
                 </div>
             })}
-            <div role="status">{move || notes(&result.get())}</div>
+            <div role="status">{move || {
+                follow_language();
+                notes(&result.get())
+            }}</div>
         </div>
     }
     .into_any()

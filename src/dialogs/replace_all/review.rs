@@ -1,7 +1,7 @@
 //! The second step of the replacement: what changes, what is lost, and the confirmation.
 
 use factordesk_model::{AuthenticationMethod, Channel, Permission, SetMethod};
-use factordesk_view::reactive::{derive, expect_context, memo};
+use factordesk_view::reactive::{derive, expect_context, follow_language, memo};
 use factordesk_view::view;
 use leptos::prelude::*;
 
@@ -56,8 +56,14 @@ pub(super) fn view(replacing: &Replacing) -> AnyView {
     let edit = Box::new(move || step.set(ReplaceStep::Edit));
     let content = view! {
         <h3 tabindex="-1" aria-level=move || replacing.desk.level(3, 1)>{words::DIFF}</h3>
-        {move || plan.with(|plan| diff(plan, &|method| replacing.label(method)))}
-        {move || plan.with(|plan| losses(plan, &|method| replacing.label(method)))}
+        {move || {
+            follow_language();
+            plan.with(|plan| diff(plan, &|method| replacing.label(method)))
+        }}
+        {move || {
+            follow_language();
+            plan.with(|plan| losses(plan, &|method| replacing.label(method)))
+        }}
         {move || plan.with(|plan| remaining(replacing.desk, &after(plan)))}
         {irreversible()}
         {replacing.why.view_first()}
@@ -170,7 +176,7 @@ fn fields_of(entry: &PlanEntry) -> AnyView {
             let before = value_before(before, name);
             view! {
                 <del><bdi>{before.unwrap_or_else(|| words::NOTHING.text().to_owned())}</bdi></del>
-                <span aria-hidden="true">" → "</span>
+                <span class="arrow" aria-hidden="true">" → "</span>
             }
         });
         let unchecked = entry.unchecked.contains(&name);
@@ -257,7 +263,7 @@ fn passkey_block(replacing: &Replacing) -> AnyView {
                 data-testid="delete-passkeys"
                 on:click=move |_| if !replacing.busy.get_untracked() && replacing.why.press() { replacing.each.start(&passkeys) }
             >
-                {words::delete_passkeys(number)}
+                {move || words::delete_passkeys(number)}
             </button> })}
         </div>
     }

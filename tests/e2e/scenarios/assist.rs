@@ -433,10 +433,9 @@ async fn assist_actions_are_neither_offered_nor_accepted_without_permission() ->
         async |scenario| {
             scenario.expect_in_console("status of 403");
             scenario
-                .find(
-                    &testid("assist-limits")
-                        .showing("to send enrolment links, reset recovery codes or"),
-                )
+                .find(&testid("assist-limits").showing(
+                    "to send enrolment links. You don't have permission to reset recovery codes.",
+                ))
                 .await?;
             scenario.gone(&testid("assist")).await?;
             let ticket = json!({"user_id": users::MIA, "send_mail": true});

@@ -130,3 +130,72 @@ fn generated_items_have_the_types_of_their_arguments() {
         assert!(code.contains(line), "{line}\n{code}");
     }
 }
+
+/// The problems of a translation into a language with the categories `one` and `other`.
+fn translated(source: &str) -> Result<Vec<String>, Vec<String>> {
+    let english = "# x\nhere = { $count ->\n [one] { $count } key of { $user }\n *[other] { $count } keys of { $user }\n }\n# x\nclose = Close\n";
+    let group = compile("screen", english).unwrap();
+    translate(&group, source, &[Plural::One, Plural::Other])
+        .map_err(|problems| problems.iter().map(ToString::to_string).collect())
+}
+
+#[test]
+fn translation_may_change_the_order_of_arguments_and_the_plural_forms() {
+    let patterns = translated("close = Fermer\nhere = { $user } : { $count }.\n").unwrap();
+    // In the original's order, with the original's numbers.
+    assert_eq!(patterns[1], "Fermer");
+    let args = [Arg::Number(2), Arg::Text("Mia")];
+    assert_eq!(render(&patterns[0], &args, Plural::english), "Mia : 2.");
+    let two = "close = x\nhere = { $count ->\n [one] une\n *[other] plusieurs\n } : { $user }{ $count ->\n [one] .\n *[other] !\n }\n";
+    let patterns = translated(two).unwrap();
+    assert_eq!(
+        render(&patterns[0], &args, Plural::english),
+        "plusieurs : Mia!"
+    );
+}
+
+#[test]
+fn translation_that_does_not_fit_says_where_and_why() {
+    for (source, problems) in [
+        (
+            "open = x\nhere = { $count }\n",
+            vec![
+                "screen.ftl: open: no message of this file has this id",
+                "screen.ftl: here: $user is missing",
+                "screen.ftl: close: the translation is missing",
+            ],
+        ),
+        (
+            "close = { $x }\nhere = { $user ->\n *[other] x\n } { $count }\n",
+            vec![
+                "screen.ftl: here: $user is a text, not a number",
+                "screen.ftl: close: $x is not an argument of the message",
+            ],
+        ),
+        (
+            "close = x\nhere = { $user }{ $count ->\n *[other] x\n }\n",
+            vec![
+                "screen.ftl: here: [one] is missing: each selector needs all plural categories of the language",
+            ],
+        ),
+        (
+            "close = x\nhere = { $user }{ $count ->\n [one] x\n [few] x\n *[other] x\n }\n",
+            vec!["screen.ftl: here: [few] is not a plural category of this language"],
+        ),
+    ] {
+        assert_eq!(translated(source).unwrap_err(), problems, "{source}");
+    }
+}
+
+#[test]
+fn pattern_is_written_as_the_fluent_it_was() {
+    let source = "# x\na = A {\"{\"}b{\"}\"} { $n ->\n  [0] none\n  [one] { $n } of { $of }\n *[other] { $n }!\n}.\n";
+    let message = one(source);
+    let written = fluent(&message, &str::to_uppercase);
+    assert_eq!(
+        written,
+        "A {\"{\"}B{\"}\"} { $n ->\n  [0] NONE\n  [one] { $n } OF { $of }\n  *[other] { $n }!\n}."
+    );
+    let again = one(&format!("# x\na = {}\n", fluent(&message, &str::to_owned)));
+    assert_eq!(again.pattern, message.pattern);
+}

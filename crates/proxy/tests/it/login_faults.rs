@@ -377,6 +377,37 @@ async fn login_reports_the_error_that_the_provider_returned() {
 }
 
 #[tokio::test]
+async fn login_pages_are_in_the_language_of_the_browser() {
+    let app = TestApp::builder().start().await;
+    let failed = "/auth/callback?state=a&state=b";
+    for (path, status) in [(failed, 400), ("/auth/complete", 200)] {
+        let mut titles = Vec::new();
+        for (accepted, tag, direction) in [
+            ("", "en", "ltr"),
+            ("fr-CA,fr;q=0.9,en;q=0.8", "fr", "ltr"),
+            ("ar;q=0.9, en;q=0.1", "ar", "rtl"),
+            ("pt", "en", "ltr"),
+        ] {
+            let reply = app.get(path, &[("accept-language", accepted)]).await;
+            assert_eq!(reply.status, status);
+            assert_eq!(reply.header("vary"), "Accept-Language");
+            assert_eq!(reply.header("content-language"), tag);
+            let root = format!("<html lang=\"{tag}\" dir=\"{direction}\">");
+            assert!(reply.body.contains(&root), "{}", reply.body);
+            // Code and request are there in every language.
+            assert_eq!(reply.body.contains("login_mismatch"), path == failed);
+            let title = reply.body.split("<h1>").nth(1).unwrap();
+            titles.push(title.split("</h1>").next().unwrap().to_owned());
+        }
+        assert_eq!(titles[0], titles[3]);
+        titles.sort();
+        titles.dedup();
+        assert_eq!(titles.len(), 3, "{titles:?}");
+    }
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn login_of_another_window_and_expired_login_are_reported() {
     let app = TestApp::builder().start().await;
     let begun = app.begin_login("/").await;

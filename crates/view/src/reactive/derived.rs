@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::graph::Place;
+use super::graph::{Place, follow_language};
 use super::slot::Slot;
 
 /// A value computed from other signals. It is recomputed when they change, and wakes its readers only if
@@ -30,6 +30,8 @@ pub fn memo_with<T: PartialEq + 'static>(make: impl Fn(Option<&T>) -> T + 'stati
     let value: Rc<RefCell<Option<T>>> = Rc::default();
     let kept = Rc::clone(&value);
     let remake = Box::new(move || {
+        // A memo may hold texts, and has no other effects.
+        follow_language();
         let new = make(value.borrow().as_ref());
         let other = value.borrow().as_ref() != Some(&new);
         if other {

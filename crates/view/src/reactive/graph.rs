@@ -60,15 +60,43 @@ struct Reader {
     /// Owns what `work` creates, until it runs again
     owner: Owner,
     is_effect: bool,
+    /// What it belongs to, if that can end before it
+    part: Option<Part>,
     /// Whether an effect is in the queue
     waits: Cell<bool>,
+    /// Whether it is among `WORDED`
+    is_worded: Cell<bool>,
+}
+
+/// A part of the screen whose memos and effects can be ended at once. Dropping all of them takes longer.
+#[derive(Clone, Default)]
+pub(crate) struct Part(Rc<Cell<bool>>);
+
+impl Part {
+    /// What `make` creates belongs to this part, and what that creates later.
+    pub(crate) fn with<T>(&self, make: impl FnOnce() -> T) -> T {
+        let before = PART.replace(Some(self.clone()));
+        let result = make();
+        PART.set(before);
+        result
+    }
+
+    /// From now on, nothing of it runs again.
+    pub(crate) fn end(&self) {
+        self.0.set(true);
+    }
 }
 
 thread_local! {
+    /// The part of the screen that is being made
+    static PART: RefCell<Option<Part>> = const { RefCell::new(None) };
     /// The memo or effect that runs now
     static CURRENT: RefCell<Option<Rc<Place>>> = const { RefCell::new(None) };
     /// The effects that have to look whether they must run. Weak: what is removed doesn't run any more
     static QUEUE: RefCell<VecDeque<Weak<Place>>> = const { RefCell::new(VecDeque::new()) };
+    /// What follows the language, in the order of its first run. No signal: nearly everything on the screen reads it, and a
+    /// signal looks through its readers when one of them leaves
+    static WORDED: RefCell<Vec<Weak<Place>>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Stands for one of our readers in Leptos' `Observer`, which only has to tell that it is there.
@@ -128,7 +156,9 @@ impl Place {
                 work: RefCell::new(work),
                 owner: Owner::new(),
                 is_effect,
+                part: PART.with_borrow(Clone::clone),
                 waits: Cell::new(false),
+                is_worded: Cell::new(false),
             }),
         })
     }
@@ -222,7 +252,9 @@ impl Place {
     }
 
     fn mark(self: &Rc<Self>, state: State) {
-        let Some(reader) = &self.reader else { return };
+        let Some(reader) = self.reader.as_ref().filter(|reader| !reader.has_ended()) else {
+            return;
+        };
         let before = reader.state.get();
         if before != State::Stale {
             reader.state.set(state);
@@ -259,10 +291,12 @@ impl Place {
         reader.unread.replace(reader.sources.take());
         let observer = AnySubscriber(name(self), sync::Weak::<Stand>::new());
         let before = CURRENT.replace(Some(Rc::clone(self)));
+        let part = PART.replace(reader.part.clone());
         let differs = reader
             .owner
             .with_cleanup(|| observer.with_observer(|| reader.work.borrow_mut().run()));
         CURRENT.set(before);
+        PART.set(part);
         for source in reader.unread.take() {
             if let Some(source) = source.upgrade() {
                 let this = Rc::as_ptr(self);
@@ -278,6 +312,12 @@ impl Place {
     }
 }
 
+impl Reader {
+    fn has_ended(&self) -> bool {
+        self.part.as_ref().is_some_and(|part| part.0.get())
+    }
+}
+
 impl Drop for Place {
     fn drop(&mut self) {
         let Some(reader) = &self.reader else { return };
@@ -285,6 +325,36 @@ impl Drop for Place {
             if let Some(source) = source.upgrade() {
                 source.lose_reader();
             }
+        }
+    }
+}
+
+/// Runs the memo or effect that runs now again when [`language_changed`] is called.
+pub(crate) fn follow_language() {
+    let current = CURRENT.with_borrow(Clone::clone);
+    let Some(reader) = current.as_ref().and_then(|current| current.reader.as_ref()) else {
+        return;
+    };
+    if reader.is_worded.replace(true) {
+        return;
+    }
+    WORDED.with_borrow_mut(|worded| {
+        // When it would grow, it is cleaned. So that costs each reader the same, however many there are.
+        if worded.len() == worded.capacity() {
+            worded.retain(|place| place.strong_count() > 0);
+            worded.reserve(worded.len().max(64));
+        }
+        worded.extend(current.as_ref().map(Rc::downgrade));
+    });
+}
+
+/// Runs everything again that follows the language.
+pub(crate) fn language_changed() {
+    // Copied: what runs again adds what it makes.
+    let worded = WORDED.with_borrow(Clone::clone);
+    for place in worded {
+        if let Some(place) = place.upgrade() {
+            place.mark(State::Stale);
         }
     }
 }
@@ -312,7 +382,11 @@ fn queue(effect: Weak<Place>) {
         spawn_detached(Box::pin(async {
             // The one that runs stays in the queue, so that what it wakes starts no second task.
             while let Some(effect) = QUEUE.with_borrow(|queue| queue.front().cloned()) {
-                if let Some(effect) = effect.upgrade() {
+                let effect = effect.upgrade();
+                let reader = effect.as_ref().and_then(|effect| effect.reader.as_ref());
+                if reader.is_some_and(|reader| !reader.has_ended())
+                    && let Some(effect) = effect
+                {
                     effect.refresh();
                 }
                 QUEUE.with_borrow_mut(VecDeque::pop_front);

@@ -4,12 +4,13 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use factordesk_view::reactive::{State, effect};
-use factordesk_view::{Node, keyed, view};
+use factordesk_view::{Apart, Gone, Node, keyed, paced, view};
 use leptos::prelude::*;
+use send_wrapper::SendWrapper;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
-use crate::support::{Mounted, attribute, mount, settle};
+use crate::support::{Mounted, attribute, mount, owner, settle};
 
 fn names(keys: &[&str]) -> Vec<String> {
     keys.iter().map(|key| (*key).to_owned()).collect()
@@ -125,4 +126,59 @@ async fn items_do_not_subscribe_the_list() {
     word.set("v".to_owned());
     settle().await;
     assert_eq!(*runs.borrow(), 1);
+}
+
+thread_local! {
+    static GONE: RefCell<Vec<Gone>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Ending a thousand items at once is a long task.
+#[wasm_bindgen_test]
+async fn items_that_end_apart_leave_at_once_and_are_not_woken_until_they_have_ended() {
+    let host = owner();
+    let (keys, tick) = host.with(|| (State::new(names(&["a", "b", "c"])), State::new(0)));
+    let (woken, ended) = (Rc::new(RefCell::new(0)), Rc::new(RefCell::new(0)));
+    let counts = (Rc::clone(&woken), Rc::clone(&ended));
+    let apart = Apart {
+        owner: host.child(),
+        end: |gone| GONE.with_borrow_mut(|all| all.push(gone)),
+    };
+    let page = mount(move || {
+        let make = move |key: &str| {
+            let (woken, ended) = (Rc::clone(&counts.0), SendWrapper::new(Rc::clone(&counts.1)));
+            let inner = State::new(0);
+            effect(move || {
+                tick.get();
+                inner.get_untracked();
+                *woken.borrow_mut() += 1;
+            });
+            on_cleanup(move || *ended.borrow_mut() += 1);
+            item(key)
+        };
+        paced(
+            view! { <ul></ul> },
+            || true,
+            Some(apart),
+            move || keys.get(),
+            make,
+        )
+    });
+    settle().await;
+    assert_eq!(*woken.borrow(), 3);
+    // One leaves the list, the others with the list.
+    keys.set(names(&["a", "c"]));
+    settle().await;
+    assert_eq!(page.text(), "ac");
+    drop(page);
+    tick.set(1);
+    settle().await;
+    assert_eq!((*woken.borrow(), *ended.borrow()), (3, 0));
+    let mut gone = GONE.take();
+    assert_eq!(gone.len(), 2);
+    assert!(!gone[0].end(1));
+    assert_eq!(*ended.borrow(), 1);
+    assert!(gone[1].end(1));
+    assert_eq!(*ended.borrow(), 2);
+    assert!(!gone[1].end(1));
+    assert_eq!(*ended.borrow(), 3);
 }

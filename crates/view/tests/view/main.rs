@@ -9,6 +9,7 @@ mod support;
 mod attributes;
 mod elements;
 mod events;
+mod language;
 mod lists;
 mod reactive;
 

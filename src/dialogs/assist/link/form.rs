@@ -128,12 +128,14 @@ fn factors(desk: Desk) -> usize {
 pub(super) fn fields(desk: Desk, form: Form) -> AnyView {
     // Untracked: a session check must not render the form again.
     let (on, off) = untrack(|| link_factors(desk));
-    let any = untrack(|| offers_all(desk)).then(|| (String::new(), words::FACTOR_ANY.into()));
-    let each = on
-        .into_iter()
-        .map(|factor| (factor.as_str().to_owned(), words::factor(factor)));
+    let any = (String::new(), Signal::from(words::FACTOR_ANY));
+    let any = untrack(|| offers_all(desk)).then_some(any);
+    let each = on.into_iter().map(|factor| {
+        let name = derive(move || words::factor(factor));
+        (factor.as_str().to_owned(), name)
+    });
     let factor_options = any.into_iter().chain(each).collect::<Vec<_>>();
-    let off = (!off.is_empty()).then(|| words::factors_off(&off));
+    let off = (!off.is_empty()).then(|| derive(move || words::factors_off(&off)));
     let many = untrack(|| factors(desk));
     let another = (many > 0).then(|| {
         view! {
@@ -142,7 +144,7 @@ pub(super) fn fields(desk: Desk, form: Form) -> AnyView {
                 label=words::ANOTHER
                 value=form.another
                 error=form.error(desk, "allow_multiple_enrollments")
-                hint=words::another_hint(many)
+                hint=derive(move || words::another_hint(many))
             />
         }
     });
@@ -197,10 +199,10 @@ fn ways(form: Form) -> AnyView {
 /// The email address, and the language of the email.
 fn mail(desk: Desk, form: Form) -> AnyView {
     let known = own(desk);
-    let hint = match known {
-        OwnAddress::Address(_) => words::ADDRESS_HINT.text(),
-        OwnAddress::None => "",
-        OwnAddress::Unknown => words::ADDRESS_UNKNOWN.text(),
+    let hint: Signal<String> = match known {
+        OwnAddress::Address(_) => words::ADDRESS_HINT.into(),
+        OwnAddress::None => "".into(),
+        OwnAddress::Unknown => words::ADDRESS_UNKNOWN.into(),
     };
     let note = move || {
         let own = own(desk);
@@ -213,8 +215,9 @@ fn mail(desk: Desk, form: Form) -> AnyView {
             .with(|user| user.as_ref().is_some_and(|u| unverified(u.email_verified)));
         (unverified && matches!(own, OwnAddress::Address(_))).then_some(words::ADDRESS_UNVERIFIED)
     };
-    let mut languages = vec![(String::new(), words::LANGUAGE_DEFAULT.text().to_owned())];
-    languages.extend(intl::languages(ticket::LANGUAGES));
+    let mut languages = vec![(String::new(), Signal::from(words::LANGUAGE_DEFAULT))];
+    let names = ticket::LANGUAGES.split_whitespace();
+    languages.extend(names.map(|tag| (tag.to_owned(), derive(move || intl::language(tag)))));
     view! {
         <div class="ways">
             <TextField

@@ -42,12 +42,12 @@ pub(in crate::routes) async fn complete(
     let mut response = match outcome {
         Ok(login) => match log_in(&state, headers, login).await {
             Ok(response) => response,
-            Err(error) => failed(&unavailable(&error), trace.id()),
+            Err(error) => failed(&unavailable(&error), trace.id(), headers),
         },
         Err(LoginError::Expired(_)) if keeps_no_cookies(&state, headers) => {
-            failed(&LoginError::NoCookie, trace.id())
+            failed(&LoginError::NoCookie, trace.id(), headers)
         }
-        Err(error) => failed(&error, trace.id()),
+        Err(error) => failed(&error, trace.id(), headers),
     };
     // The login's cookie is of no use any more, whether the login succeeded or failed.
     let over = name.filter(|_| sealed.is_some());

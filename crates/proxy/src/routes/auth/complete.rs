@@ -6,11 +6,12 @@
 use std::sync::LazyLock;
 
 use axum::response::Response;
-use http::StatusCode;
 use http::header::{CONTENT_SECURITY_POLICY, HeaderValue};
+use http::{HeaderMap, StatusCode};
 
-use super::document;
+use super::{escaped, page};
 use crate::digest::sha256_base64;
+use crate::language::{self, Language};
 
 /// Only pages of this origin receive the message. The name is also in the widget's `src/platform/page.js`.
 const SCRIPT: &str = "new BroadcastChannel('factordesk-login').postMessage('done');close()";
@@ -23,11 +24,14 @@ static POLICY: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-pub(in crate::routes) async fn show() -> Response {
-    let mut response = document(
+pub(in crate::routes) async fn show(headers: HeaderMap) -> Response {
+    let language = Language::of(&headers);
+    let text = escaped(language.text(language::SIGNED_IN));
+    let mut response = page(
+        language,
         StatusCode::OK,
-        "You are signed in",
-        "Close this tab and go back to your work.",
+        language.text(language::SIGNED_IN_TITLE),
+        &format!("<p>{text}</p>"),
         &format!("<script>{SCRIPT}</script>"),
     );
     // Without it the default applies: the page is shown, and stays open.

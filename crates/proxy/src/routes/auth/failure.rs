@@ -1,105 +1,58 @@
 //! The page for a login that can't go on: what is wrong, who can fix it, and what to quote.
 
+use std::fmt::Write as _;
+
 use axum::response::Response;
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 
-use super::page;
+use super::{escaped, page};
 use crate::auth::login_error::LoginError;
-
-/// Status and title of the page, and a text that says what is wrong and who can fix it.
-struct Words {
-    status: StatusCode,
-    title: &'static str,
-    text: String,
-}
+use crate::language::{self as text, Language, Text};
 
 /// Builds the page, and logs the cause.
-pub(super) fn failed(error: &LoginError, request_id: &str) -> Response {
+pub(super) fn failed(error: &LoginError, request_id: &str, headers: &HeaderMap) -> Response {
     let code = error.code();
     tracing::warn!(%error, code, request_id, "login failed");
-    let words = words(error);
+    let language = Language::of(headers);
+    let (status, title, text) = words(error);
+    let mut html = format!("<p>{}</p>", escaped(language.text(text)));
+    if let LoginError::Setup(fault) = error {
+        // For the operator, who finds the same words in the log and in the manual.
+        let advice = escaped(&fault.advice());
+        let _ = write!(html, "<p lang=\"en\" dir=\"ltr\">{advice}</p>");
+    }
     // The provider would interrupt the next login in the same way. `reauth` makes it start with the
     // password.
     let again = match error {
         LoginError::Interrupted(_) => "/auth/login?reauth",
         _ => "/auth/login",
     };
-    let text = format!(
-        "{}</p><p><a href=\"{again}\">Sign in again</a></p><p>Code: {code}. Request id: {request_id}.",
-        words.text
+    let _ = write!(
+        html,
+        "<p><a href=\"{again}\">{}</a></p><p>{}</p>",
+        escaped(language.text(text::AGAIN)),
+        escaped(&language.with(text::QUOTE, &[code, request_id]))
     );
-    page(words.status, words.title, &text)
+    page(language, status, language.text(title), &html, "")
 }
 
-fn words(error: &LoginError) -> Words {
-    let (status, title, text) = match error {
-        LoginError::Expired(_) => (
-            StatusCode::BAD_REQUEST,
-            "This login can’t be completed",
-            "It was started in another window, took more than ten minutes, or was completed already.",
-        ),
-        LoginError::NoCookie => (
-            StatusCode::BAD_REQUEST,
-            "This login can’t be completed",
-            "Your browser didn’t return this login’s cookie. Safari, GNOME Web and other browsers with WebKit don’t keep such cookies \
-             at an http address. Use Chrome, Edge or Firefox, or open the desk at https (the demo: <code>cargo xtask demo \
-             --https</code>). If you began this login more than ten minutes ago, sign in again.",
-        ),
-        LoginError::Mismatch(_) => (
-            StatusCode::BAD_REQUEST,
-            "This login can’t be completed",
-            "The identity provider’s response doesn’t match this login. Sign in again. If it happens again, tell the operator \
-             of Factordesk: the log says what doesn’t match.",
-        ),
-        LoginError::CodeRefused => (
-            StatusCode::BAD_REQUEST,
-            "This login can’t be completed",
-            "The identity provider no longer accepts this login’s code. Sign in again. If it happens again, tell the operator \
-             of Factordesk.",
-        ),
-        LoginError::Denied(_) => (
-            StatusCode::FORBIDDEN,
-            "You were not signed in",
-            "The identity provider refused you. Ask the person who manages access to this desk.",
-        ),
-        LoginError::Interrupted(_) => (
-            StatusCode::FORBIDDEN,
-            "You were not signed in",
-            "The identity provider needs something from you first: a login of its own, or your consent. Sign in again and follow \
-             its instructions.",
-        ),
-        LoginError::NoPermissions => (
-            StatusCode::FORBIDDEN,
-            "Your login contains no permissions",
-            "You may not have been given any: ask the person who manages access to this desk. Or the identity provider doesn’t \
-             put them into the access token: then the operator of Factordesk has to turn that on (Auth0: the API’s settings RBAC \
-             and Add Permissions in the Access Token) or set OIDC_PERMISSIONS_CLAIM.",
-        ),
-        LoginError::ProviderUnavailable(_) => (
-            StatusCode::SERVICE_UNAVAILABLE,
-            "Login isn’t possible now",
-            "The identity provider can’t be reached, or doesn’t answer properly. Try again in a moment. If this continues, tell \
-             the operator of Factordesk.",
-        ),
-        LoginError::Unavailable(_) => (
-            StatusCode::SERVICE_UNAVAILABLE,
-            "Login isn’t possible now",
-            "Factordesk can’t sign you in at the moment. Try again soon. If this continues, tell the operator of Factordesk.",
-        ),
-        LoginError::Setup(fault) => {
-            return Words {
-                status: StatusCode::SERVICE_UNAVAILABLE,
-                title: "Login isn’t set up correctly",
-                text: format!(
-                    "You can’t fix this yourself: tell the operator of Factordesk.</p><p>{}",
-                    fault.advice()
-                ),
-            };
+/// Status and title of the page, and a text that says what is wrong and who can fix it.
+fn words(error: &LoginError) -> (StatusCode, Text, Text) {
+    const BAD_REQUEST: StatusCode = StatusCode::BAD_REQUEST;
+    const FORBIDDEN: StatusCode = StatusCode::FORBIDDEN;
+    const UNAVAILABLE: StatusCode = StatusCode::SERVICE_UNAVAILABLE;
+    match error {
+        LoginError::Expired(_) => (BAD_REQUEST, text::NOT_COMPLETED, text::EXPIRED),
+        LoginError::NoCookie => (BAD_REQUEST, text::NOT_COMPLETED, text::NO_COOKIE),
+        LoginError::Mismatch(_) => (BAD_REQUEST, text::NOT_COMPLETED, text::MISMATCH),
+        LoginError::CodeRefused => (BAD_REQUEST, text::NOT_COMPLETED, text::CODE_REFUSED),
+        LoginError::Denied(_) => (FORBIDDEN, text::NOT_SIGNED_IN, text::DENIED),
+        LoginError::Interrupted(_) => (FORBIDDEN, text::NOT_SIGNED_IN, text::INTERRUPTED),
+        LoginError::NoPermissions => (FORBIDDEN, text::NO_PERMISSIONS_TITLE, text::NO_PERMISSIONS),
+        LoginError::ProviderUnavailable(_) => {
+            (UNAVAILABLE, text::NOT_NOW, text::PROVIDER_UNAVAILABLE)
         }
-    };
-    Words {
-        status,
-        title,
-        text: text.to_owned(),
+        LoginError::Unavailable(_) => (UNAVAILABLE, text::NOT_NOW, text::UNAVAILABLE),
+        LoginError::Setup(_) => (UNAVAILABLE, text::SETUP_TITLE, text::SETUP),
     }
 }

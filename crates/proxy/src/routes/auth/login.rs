@@ -52,6 +52,6 @@ pub(in crate::routes) async fn begin(
             }
             Ok(response)
         }
-        Err(error) => Ok(failed(&error, trace.id())),
+        Err(error) => Ok(failed(&error, trace.id(), request.headers())),
     }
 }

@@ -1,0 +1,5 @@
+close = إغلاق
+cancel = إلغاء
+optional = اختياري
+sentences = { $first } { $second }
+list-separator = ،{" "}

@@ -1,0 +1,11 @@
+named = { $kind } «{ $label }»
+with-end = { $kind } { $end }
+number-end = {"\u2066"}…{ $digits }{"\u2069"}
+never-used = لم تُستخدم قط
+last-used = آخر استخدام: { $date }
+id-end = المعرّف {"\u2066"}…{ $end }{"\u2069"}
+position = الرقم { NUMBER($number) }
+short-named = { $kind } «{ $name }»
+short-times = { NUMBER($count) } × { $method }
+and-more = { $methods } و{ NUMBER($count) } أخرى
+voice = مكالمة صوتية

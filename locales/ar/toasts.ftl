@@ -1,0 +1,9 @@
+region = الرسائل
+undo = تراجع
+copy-note = نسخ ملاحظة للتذكرة
+dismiss = تجاهل
+note-user = المستخدم: { $user }
+note-admin = المنفِّذ: { $admin }
+note-time = الوقت: { $time }
+note-ticket = التذكرة: { $ticket }
+note-request = معرّف الطلب: { $id }

@@ -1,0 +1,5 @@
+close = Schließen
+cancel = Abbrechen
+optional = optional
+sentences = { $first } { $second }
+list-separator = ,{" "}

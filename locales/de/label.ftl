@@ -1,0 +1,11 @@
+named = { $kind } „{ $label }“
+with-end = { $kind } { $end }
+number-end = …{ $digits }
+never-used = nie verwendet
+last-used = zuletzt verwendet: { $date }
+id-end = ID …{ $end }
+position = Nummer { NUMBER($number) }
+short-named = { $kind } „{ $name }“
+short-times = { NUMBER($count) } × { $method }
+and-more = { $methods } und { NUMBER($count) } weitere
+voice = Anruf

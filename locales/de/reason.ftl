@@ -1,0 +1,6 @@
+reason = Begründung
+ticket = Ticketnummer
+reason-blank = Geben Sie eine Begründung ein.
+reason-control = Verwenden Sie nur eine Zeile und keine Steuerzeichen.
+reason-too-long = Verwenden Sie höchstens 500 Zeichen.
+ticket-malformed = Verwenden Sie 1 bis 64 Zeichen: Buchstaben, Ziffern oder . _ # / -

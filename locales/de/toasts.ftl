@@ -1,0 +1,9 @@
+region = Meldungen
+undo = Rückgängig
+copy-note = Notiz fürs Ticket kopieren
+dismiss = Ausblenden
+note-user = Benutzerkonto: { $user }
+note-admin = Durch: { $admin }
+note-time = Zeitpunkt: { $time }
+note-ticket = Ticket: { $ticket }
+note-request = Anfrage-ID: { $id }

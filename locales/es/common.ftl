@@ -1,0 +1,11 @@
+### Textos comunes a varias partes de la pantalla.
+
+close = Cerrar
+
+cancel = Cancelar
+
+optional = opcional
+
+sentences = { $first } { $second }
+
+list-separator = ,{" "}

@@ -1,0 +1,11 @@
+### Textes communs à plusieurs parties de l’écran.
+
+close = Fermer
+
+cancel = Annuler
+
+optional = facultatif
+
+sentences = { $first } { $second }
+
+list-separator = ,{" "}

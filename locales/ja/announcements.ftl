@@ -1,0 +1,17 @@
+loaded = 認証方法を{ $number }件読み込みました。
+refreshed = 一覧が変わりました。認証方法は{ $number }件です。
+enrolled = ユーザーが{ $method }を登録しました。
+created = { $method }を追加しました。
+restored = { $method }を新しいIDで追加し直しました。
+changed = { $method }を保存しました。
+deleted = { $method }を削除しました。
+each-deleted = 認証方法を{ $deleted }件削除しました。
+some-deleted = 認証方法を{ $deleted }件削除しました。{ NUMBER($failed) }件は削除されていません。
+deleted-all = すべての認証方法を削除しました。
+replaced = すべての認証方法を置き換えました。
+copied = コピーしました。
+not-copied = ブラウザーに拒否されたため、コピーできませんでした。手動でコピーしてください。
+exported = 一覧をファイルに保存しました。
+exported-masked = 一覧をファイルに保存しました。電話番号とアドレスはマスクされています。
+exported-hidden = 一覧をファイルに保存しました。このテナントは電話番号とアドレスをマスクするため、ファイルでもマスクされています。
+revealed = 1分間表示します。

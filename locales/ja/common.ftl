@@ -1,0 +1,5 @@
+close = 閉じる
+cancel = キャンセル
+optional = 任意
+sentences = { $first }{ $second }
+list-separator = 、

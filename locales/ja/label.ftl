@@ -1,0 +1,11 @@
+named = { $kind }「{ $label }」
+with-end = { $kind }（{ $end }）
+number-end = …{ $digits }
+never-used = 未使用
+last-used = 最終使用：{ $date }
+id-end = ID：…{ $end }
+position = { NUMBER($number) }番目
+short-named = { $kind }「{ $name }」
+short-times = { $method }×{ NUMBER($count) }
+and-more = { $methods }、ほか{ NUMBER($count) }件
+voice = 音声通話

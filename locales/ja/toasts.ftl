@@ -1,0 +1,9 @@
+region = メッセージ
+undo = 元に戻す
+copy-note = チケット用メモをコピー
+dismiss = 閉じる
+note-user = ユーザー：{ $user }
+note-admin = 実行者：{ $admin }
+note-time = 日時：{ $time }
+note-ticket = チケット：{ $ticket }
+note-request = リクエストID：{ $id }

@@ -1,0 +1,64 @@
+//! The language of the texts, which the loader has found: its words, its plural forms and its locales are the browser's.
+//!
+//! The texts of a language are patterns in JavaScript (`crates/xtask/page/languages.js`), and are put together there. So the
+//! wasm has no more code for them than for English.
+
+use std::cell::RefCell;
+
+use factordesk_catalogue::Arg;
+use factordesk_view::reactive::{follow_language, language_changed};
+use js_sys::{Array, Function};
+use wasm_bindgen::prelude::*;
+
+use super::{intl, script};
+
+#[wasm_bindgen(module = "/src/platform/page.js")]
+extern "C" {
+    fn worded(message: usize, args: &Array) -> Option<String>;
+}
+
+thread_local! {
+    /// The texts that were asked for, by message. Kept for the life of the page, each once, so that they can be borrowed.
+    static TEXTS: RefCell<Vec<(usize, &'static str)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The text of a message without arguments, in a language other than the built-in one.
+pub fn text(message: usize) -> Option<&'static str> {
+    let text = worded(message, &Array::new())?;
+    TEXTS.with_borrow_mut(|texts| {
+        let at = texts.partition_point(|(number, _)| *number < message);
+        let same = texts.iter().skip(at);
+        let mut same = same.take_while(|(number, _)| *number == message);
+        if let Some((_, known)) = same.find(|(_, other)| *other == text) {
+            return Some(*known);
+        }
+        let text: &'static str = text.leak();
+        texts.insert(at, (message, text));
+        Some(text)
+    })
+}
+
+/// The text of a message with arguments, in a language other than the built-in one.
+pub fn with(message: usize, args: &[Arg<'_>]) -> Option<String> {
+    let values = Array::new();
+    for arg in args {
+        values.push(&match arg {
+            Arg::Text(text) => JsValue::from_str(text),
+            #[expect(clippy::cast_precision_loss, reason = "a number of things on a screen")]
+            Arg::Number(number) => JsValue::from_f64(*number as f64),
+        });
+    }
+    worded(message, &values)
+}
+
+/// Shows everything in the language that the page has now.
+pub fn changed() {
+    intl::renew();
+    language_changed();
+}
+
+/// A function that asks again for a language that could not be loaded; `None` if none is missing. Follows the language.
+pub fn missing() -> Option<Function> {
+    follow_language();
+    script::call("missingLanguage", &[]).dyn_into().ok()
+}
