@@ -9,7 +9,7 @@ signed-in = Close this tab and go back to your work.
 # Link at the end of each page about a failed login
 again = Sign in again
 
-# At the end of each page about a failed login: what to tell the operator. $code: such as login_denied, $id: the request's id
+# At the end of each page about a failed login: what to tell the operator. $code: such as `login_denied`, $id: the request's id
 quote = Code: { $code }. Request id: { $id }.
 
 # Title of pages about a login that can't go on
@@ -39,7 +39,7 @@ interrupted = The identity provider needs something from you first: a login of i
 # Title: the access token has no permissions
 no-permissions-title = Your login contains no permissions
 
-# The access token has no permissions. The names of Auth0's settings and of OIDC_PERMISSIONS_CLAIM are not translated
+# The access token has no permissions. The names of Auth0's settings and of `OIDC_PERMISSIONS_CLAIM` are not translated
 no-permissions = You may not have been given any: ask the person who manages access to this desk. Or the identity provider doesn’t put them into the access token: then the operator of Factordesk has to turn that on (Auth0: the API’s settings RBAC and Add Permissions in the Access Token) or set OIDC_PERMISSIONS_CLAIM.
 
 # Title: something doesn't work at the moment
