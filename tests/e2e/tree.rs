@@ -41,7 +41,7 @@ const STATES: [&str; 15] = [
     "autocomplete",
 ];
 
-/// Function body. Replaces what differs between runs: times, request ids.
+/// Function body. Replaces what differs between runs, or reads like a misspelling: times, ids.
 const STEADY: &str = r"
     const unit = '(?:second|minute|hour|day|week|month|quarter|year)s?';
     const month = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*';
@@ -53,6 +53,7 @@ const STEADY: &str = r"
     ];
     return arguments[0]
         .replace(new RegExp(`\\b(?:${times.join('|')})\\b`, 'g'), 'TIME')
+        .replace(/\bdev_\w+/g, 'dev_ID')
         .replace(/\b[0-9a-f]{16,}\b/g, id => /^(?:64b0|5f7c)/.test(id) ? id : 'ID');";
 
 impl Browser {
