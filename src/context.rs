@@ -8,7 +8,7 @@ mod announcer;
 use factordesk_model::reason::{self, Reason};
 use factordesk_model::{
     AccessMode, AuthenticationMethod, Capabilities, CreateType, IdProblem, MethodId, Operation,
-    Permission, SessionInfo, UserId, UserSummary,
+    Permission, Refusal, SessionInfo, UserId, UserSummary,
 };
 use factordesk_view::reactive::State;
 
@@ -116,14 +116,35 @@ impl Desk {
         }
     }
 
+    /// Why the proxy's policy refuses every change of this user's methods, unless the host page hides all changes.
+    /// Reactive.
+    pub fn refusal(&self) -> Option<Refusal> {
+        let refusal = self.refuses()?;
+        let changes = Permission::ALL.into_iter().filter(|p| p.is_for_changes());
+        let mut controls = changes.filter_map(Control::of);
+        controls.any(|one| !self.hides(one)).then_some(refusal)
+    }
+
+    fn refuses(&self) -> Option<Refusal> {
+        self.user.with(|user| user.as_ref()?.desk().refuses)
+    }
+
     /// Whether the admin has this permission, and the host page doesn't hide what it is for. Reactive.
     pub fn may(&self, permission: Permission) -> bool {
         self.is_granted(permission) && !self.hides_use_of(permission)
     }
 
-    /// Whether the admin lacks this permission for something that the host page doesn't hide. Reactive.
+    /// Whether the admin lacks this permission for something that the host page doesn't hide, and that the policy
+    /// doesn't refuse anyway. Reactive.
     pub fn misses(&self, permission: Permission) -> bool {
-        !self.is_granted(permission) && !self.hides_use_of(permission)
+        !self.is_granted(permission)
+            && !self.hides_use_of(permission)
+            && !self.is_refused(permission)
+    }
+
+    /// Whether the policy refuses what this permission is for, whoever has it. Reactive.
+    fn is_refused(&self, permission: Permission) -> bool {
+        permission.is_for_changes() && self.refuses().is_some()
     }
 
     fn hides_use_of(&self, permission: Permission) -> bool {
@@ -156,13 +177,14 @@ impl Desk {
         one && !self.hides(Control::Action(Action::ChangeNumber))
     }
 
-    /// Whether the admin has this permission. Reactive.
+    /// Whether the admin has this permission, and the policy lets it be used on the user. Reactive.
     pub fn is_granted(&self, permission: Permission) -> bool {
-        self.session.with(|session| {
+        let has = self.session.with(|session| {
             session
                 .as_ref()
                 .is_some_and(|s| s.permissions.contains(&permission))
-        })
+        });
+        has && !self.is_refused(permission)
     }
 
     /// What tells the admin apart from others: issuer and subject. Reactive.
@@ -293,6 +315,12 @@ impl Desk {
     /// Whether the proxy is known to require a reason for this operation. Reactive.
     pub fn needs_reason(&self, operation: Operation) -> bool {
         let needs = |session: &SessionInfo| session.needs_reason(operation);
+        self.session.with(|s| s.as_ref().is_some_and(needs))
+    }
+
+    /// Whether the proxy is known to ask for another sign-in before this operation. Reactive.
+    pub fn needs_step_up(&self, operation: Operation) -> bool {
+        let needs = |session: &SessionInfo| session.needs_step_up(operation);
         self.session.with(|s| s.as_ref().is_some_and(needs))
     }
 

@@ -10,6 +10,7 @@ pub mod fields;
 pub mod import;
 pub mod limits;
 pub mod losses;
+mod lowercase;
 pub mod masks;
 pub mod normalize;
 pub mod passkey;
@@ -21,3 +22,4 @@ pub mod ticket;
 pub mod totp;
 
 pub use fields::{Control, Draft, FieldSpec};
+pub use lowercase::lowercase;

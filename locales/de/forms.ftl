@@ -153,12 +153,12 @@ loss-value-unchecked =
     }
 loss-history =
     { $count ->
-        [one] ID, Erstellungsdatum und letzte Verwendung von { $count } behaltenen Methode gehen verloren.
+        [one] ID, Erstellungsdatum und letzte Verwendung einer behaltenen Methode gehen verloren.
        *[other] IDs, Erstellungsdaten und letzte Verwendungen von { $count } behaltenen Methoden gehen verloren.
     }
 loss-links =
     { $count ->
-        [one] Die Verknüpfungen von { $count } behaltenen Methode mit anderen.
+        [one] Die Verknüpfungen einer behaltenen Methode mit anderen.
        *[other] Die Verknüpfungen von { $count } behaltenen Methoden mit anderen.
     }
 loss-confirms =
@@ -168,18 +168,18 @@ loss-confirms =
     }
 loss-fields =
     { $count ->
-        [one] Felder von { $count } behaltenen Methode, die eine Ersetzung nicht enthalten kann.
+        [one] Felder einer behaltenen Methode, die eine Ersetzung nicht enthalten kann.
        *[other] Felder von { $count } behaltenen Methoden, die eine Ersetzung nicht enthalten kann.
     }
 loss-email-not-alone = Die neue Liste enthält eine E-Mail und andere Faktoren. Auth0 unterstützt E-Mail nur bei Personen ohne anderen Faktor: Vielleicht funktioniert sie bei der Anmeldung nicht.
 replace-passkeys = Solange die Person einen Passkey hat, kann Auth0 die Methoden nicht ersetzen. Löschen Sie zuerst die Passkeys einzeln; sie lassen sich nicht wiederherstellen.
 replace-limits = Was eine Ersetzung hier nicht kann:
-replace-passkeys-next = Das geht im nächsten Schritt.
+replace-passkeys-next = Das Löschen ist im nächsten Schritt möglich.
 replace-passkeys-no-delete = Ihnen fehlt die Berechtigung, Methoden zu löschen.
 replace-cannot-keep = Nicht behalten kann sie: { $methods }. Diese werden endgültig entfernt.
 replace-secrets =
     { $count ->
-        [one] Sie kann den geheimen Schlüssel von { $count } Authenticator-App nicht lesen: Geben Sie ihn neu ein oder entfernen Sie die App aus der Liste.
+        [one] Sie kann den geheimen Schlüssel der Authenticator-App nicht lesen: Geben Sie ihn neu ein oder entfernen Sie die App aus der Liste.
        *[other] Sie kann die geheimen Schlüssel von { $count } Authenticator-Apps nicht lesen: Geben Sie sie neu ein oder entfernen Sie die Apps aus der Liste.
     }
 delete-passkeys =

@@ -84,6 +84,24 @@ reauth-required-what = For security, sign in again to make changes.
 # What to do next: a change needs a recent sign-in
 reauth-required-next = Nothing was changed, and what you typed is kept.
 
+# What failed: a change needs a stronger or more recent sign-in
+step-up-required-what = This change needs a stronger sign-in.
+
+# What to do next: a change needs a stronger or more recent sign-in
+step-up-required-next = Nothing was changed, and what you typed is kept.
+
+# What failed: only some admins may change protected users
+protected-user-what = This user is protected. You don't have permission to change protected users.
+
+# What to do next: only some admins may change protected users
+protected-user-next = Ask the person who manages access to this desk.
+
+# What failed: the user on the screen is the admin
+own-methods-what = You can't change your own methods here.
+
+# What to do next: the user on the screen is the admin
+own-methods-next = Ask another admin to do it.
+
 # What failed: the admin has no permission
 insufficient-scope-what = You don't have permission for this.
 

@@ -6,6 +6,9 @@ reason = Reason
 # Label of the field for a ticket number, also in the history
 ticket = Ticket number
 
+# Below the fields: the proxy will ask for a sign-in with more proof before this change
+step-up = You will be asked to sign in again with more proof, for example a second factor.
+
 # Beside the reason: it is empty, or has only punctuation
 reason-blank = Enter a reason.
 

@@ -1,5 +1,11 @@
 ### Why an action isn't available, shown before the admin tries it. What to say after a failed request is in `errors`.
 
+# The user is protected, and the admin lacks the permission to change protected users
+refused-protected = This user is protected. You can look, but not change anything.
+
+# The user is the admin
+refused-own = These are your own sign-in methods. Another admin has to change them.
+
 # No permission to create
 not-permitted-create = You don't have permission to add methods.
 

@@ -165,6 +165,12 @@ no = No
 # User header: the user is blocked
 blocked = Blocked
 
+# Badge: the policy protects the user
+protected = Protected
+
+# Badge: the user is the admin
+own-account = Your own account
+
 # User header: the email isn't verified
 unverified = Email not verified
 
@@ -254,6 +260,12 @@ old-login-next = For security, sign in again, then repeat the change. Nothing on
 
 # A mutation needs a more recent login, and the host page provides the token: what to do
 old-login-host = For security, sign in again on the surrounding page, then repeat the change. Nothing here is lost.
+
+# Title: a mutation needs a sign-in of another kind, for example with a second factor
+step-up-title = Confirm that it's you
+
+# A mutation needs a sign-in of another kind: why
+step-up-why = This change needs a sign-in with more proof of who you are, for example a second factor.
 
 # A login is needed, and what the admin has started waits for it
 login-continues = Sign in again: what you started then continues by itself. Close this to cancel it. Nothing on this page is lost.

@@ -3,6 +3,7 @@
 reason = Motivo
 
 ticket = Número de ticket
+step-up = Tendrá que volver a iniciar sesión demostrando mejor su identidad, por ejemplo con un segundo factor.
 
 reason-blank = Escriba un motivo.
 

@@ -114,6 +114,8 @@ yes = Sí
 no = No
 
 blocked = Cuenta bloqueada
+protected = Protegido
+own-account = Su propia cuenta
 
 unverified = Correo sin verificar
 
@@ -174,6 +176,8 @@ old-login-title = Vuelva a iniciar sesión para hacer cambios
 old-login-next = Por seguridad, vuelva a iniciar sesión y repita el cambio. No se pierde nada de esta página.
 
 old-login-host = Por seguridad, vuelva a iniciar sesión en la página anfitriona y repita el cambio. Aquí no se pierde nada.
+step-up-title = Confirme su identidad
+step-up-why = Este cambio requiere un inicio de sesión que demuestre mejor su identidad, por ejemplo con un segundo factor.
 
 login-continues = Vuelva a iniciar sesión: lo que había empezado continuará solo. Cierre esta ventana para cancelarlo. No se pierde nada de esta página.
 
@@ -224,9 +228,9 @@ delete-sessions = No afecta a las sesiones ni a los navegadores recordados.
 
 queued = En espera por el límite de solicitudes de Auth0.
 
-host-decides = A la espera de la decisión del portal. Aún no se ha enviado nada.
-
 turned-off = El portal ha desactivado esta operación. Lo que ha escrito permanece aquí, pero ya no se puede enviar nada.
+
+host-decides = A la espera de la decisión del portal. Aún no se ha enviado nada.
 
 open-exact = Abrir este ID de usuario
 

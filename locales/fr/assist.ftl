@@ -18,7 +18,7 @@ not-permitted-forget = Vous n’avez pas l’autorisation d’oublier les naviga
 
 no-link-factor = Lien d’inscription impossible : aucun facteur pouvant être inscrit par lien n’est activé dans ce locataire.
 
-no-offered-factor = Lien d’inscription impossible : le portail ne propose aucun type pouvant être inscrit par lien.
+no-offered-factor = Lien d’inscription impossible : le portail ne propose aucun type pouvant être inscrit par lien.
 
 recovery-off = Les codes de récupération sont désactivés dans ce locataire.
 

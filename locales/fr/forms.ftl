@@ -234,7 +234,7 @@ entry-wrong-value = Entrée { NUMBER($entry) } (ligne { NUMBER($line) }) : la v
 
 entry-left-out = Entrée { NUMBER($entry) } (ligne { NUMBER($line) }) : ignorée, car un remplacement ne peut pas contenir le type « { $kind } ».
 
-entry-not-offered = Entrée { NUMBER($entry) } (ligne { NUMBER($line) }) : ignorée, car le portail ne propose pas le type « { $kind } ».
+entry-not-offered = Entrée { NUMBER($entry) } (ligne { NUMBER($line) }) : ignorée, car le portail ne propose pas le type « { $kind } ».
 
 entry-masked = Entrée { NUMBER($entry) } (ligne { NUMBER($line) }) : une partie est masquée. Saisissez la valeur en entier.
 

@@ -3,6 +3,7 @@
 reason = Motif
 
 ticket = Numéro de ticket
+step-up = Vous devrez vous reconnecter en prouvant mieux votre identité, par exemple avec un second facteur.
 
 reason-blank = Saisissez un motif.
 

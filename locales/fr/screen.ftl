@@ -109,6 +109,8 @@ yes = Oui
 no = Non
 
 blocked = Compte bloqué
+protected = Protégé
+own-account = Votre propre compte
 
 unverified = Courriel non vérifié
 
@@ -169,6 +171,8 @@ old-login-title = Reconnectez-vous pour faire des modifications
 old-login-next = Par sécurité, reconnectez-vous, puis répétez la modification. Rien n’est perdu sur cette page.
 
 old-login-host = Par sécurité, reconnectez-vous sur la page hôte, puis répétez la modification. Rien n’est perdu ici.
+step-up-title = Confirmez votre identité
+step-up-why = Cette modification exige une connexion qui prouve mieux votre identité, par exemple avec un second facteur.
 
 login-continues = Reconnectez-vous : ce que vous avez commencé reprendra tout seul. Fermez cette fenêtre pour l’annuler. Rien n’est perdu sur cette page.
 
@@ -214,9 +218,9 @@ delete-sessions = Les sessions et les navigateurs mémorisés ne sont pas concer
 
 queued = En attente : limite de requêtes d’Auth0.
 
-host-decides = En attente de la décision du portail. Rien n’a encore été envoyé.
+turned-off = Le portail a désactivé cette opération. Votre saisie reste affichée, mais plus rien ne peut être envoyé.
 
-turned-off = Le portail a désactivé cette opération. Votre saisie reste affichée ici, mais plus rien ne peut être envoyé.
+host-decides = En attente de la décision du portail. Rien n’a encore été envoyé.
 
 open-exact = Ouvrir cet ID utilisateur
 

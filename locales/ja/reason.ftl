@@ -1,5 +1,6 @@
 reason = 理由
 ticket = チケット番号
+step-up = 第2要素など、より確実な本人確認を伴うログインをもう一度求められます。
 reason-blank = 理由を入力してください。
 reason-control = 1行で入力し、制御文字は使わないでください。
 reason-too-long = 500文字以内で入力してください。

@@ -11,10 +11,12 @@ export type Messages = { readonly [idOrLanguage: string]: string | { readonly [i
 
 /** Why a token is asked for. A provider may ignore it. */
 export interface TokenRequest {
-  /** At the start, for a request, because the proxy rejected the last token, or because the login is too old. */
+  /** At the start, for a request, because the proxy rejected the last token, or because the login is too old or not of the kind that a mutation needs. */
   readonly reason: "start" | "call" | "rejected" | "reauth";
   /** With `reauth`: maximum age of the login, in seconds. */
   readonly maxAge?: number;
+  /** With `reauth`, if the mutation needs a login of a certain kind: its `acr_values`, separated by spaces. */
+  readonly acrValues?: string;
   /** Aborted when the element goes, or when 30 seconds have passed. */
   readonly signal: AbortSignal;
 }
@@ -94,6 +96,8 @@ export interface ErrorDetail {
 export interface ReauthDetail {
   /** Maximum age of the login, in seconds. */
   readonly maxAge: number;
+  /** If the mutation needs a login of a certain kind: its `acr_values`, separated by spaces. */
+  readonly acrValues?: string;
   /** Waits for the page's login. Then `getAccessToken` is asked for a new token. */
   readonly waitUntil: (login: PromiseLike<unknown>) => void;
 }
@@ -122,7 +126,7 @@ export interface FactorDeskEventMap {
   "factordesk-action": CustomEvent<ActionDetail>;
   /** Something failed. The widget shows it, too. */
   "factordesk-error": CustomEvent<ErrorDetail>;
-  /** The login is too old for mutations, and the admin has asked for a new one with a click. The mutation continues when the promise resolves. Cancel it to show a login of your own. Can be cancelled. */
+  /** The login is too old for mutations, or not of the kind that one needs, and the admin has asked for a new one with a click. The mutation continues when the promise resolves. Cancel it to show a login of your own. Can be cancelled. */
   "factordesk-reauth-required": CustomEvent<ReauthDetail>;
   /** The admin has chosen a user in the widget's search. */
   "factordesk-user-change": CustomEvent<UserChangeDetail>;

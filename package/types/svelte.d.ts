@@ -51,7 +51,7 @@ export interface FactorDeskProps {
   "onfactordesk-action"?: ((event: FactorDeskEventMap["factordesk-action"]) => void) | undefined;
   /** Something failed. The widget shows it, too. */
   "onfactordesk-error"?: ((event: FactorDeskEventMap["factordesk-error"]) => void) | undefined;
-  /** The login is too old for mutations, and the admin has asked for a new one with a click. The mutation continues when the promise resolves. Cancel it to show a login of your own. */
+  /** The login is too old for mutations, or not of the kind that one needs, and the admin has asked for a new one with a click. The mutation continues when the promise resolves. Cancel it to show a login of your own. */
   "onfactordesk-reauth-required"?: ((event: FactorDeskEventMap["factordesk-reauth-required"]) => void) | undefined;
   /** The admin has chosen a user in the widget's search. */
   "onfactordesk-user-change"?: ((event: FactorDeskEventMap["factordesk-user-change"]) => void) | undefined;

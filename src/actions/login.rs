@@ -6,9 +6,8 @@ use futures::channel::oneshot;
 
 use super::context::Context;
 use super::session;
-use crate::api::client::DEFAULT_MAX_LOGIN_AGE_SECS;
 use crate::api::events::reauth_required;
-use crate::state::{Access, ApiError, HostLogin};
+use crate::state::{Access, ApiError, HostLogin, WantedLogin};
 
 /// The requests that wait for a login. They give up if their sender is dropped, which carries no value, like the clock's.
 pub(super) type Logins = Stored<Vec<oneshot::Sender<()>>>;
@@ -56,8 +55,12 @@ pub(super) fn ask_host(context: Context) {
         let session = session.as_ref()?;
         u32::try_from(session.login_max_age?).ok()
     });
-    let max_age = limit.flatten().unwrap_or(DEFAULT_MAX_LOGIN_AGE_SECS);
-    let answer = api.element().ask(&reauth_required(max_age));
+    let wanted = desk_login(context);
+    let wanted = WantedLogin {
+        max_age: wanted.max_age.or_else(|| limit.flatten()),
+        ..wanted
+    };
+    let answer = api.element().ask(&reauth_required(&wanted));
     let shown = answer.is_prevented;
     if shown && !answer.waits() {
         let _ = login.try_set(HostLogin::Shown);
@@ -71,7 +74,7 @@ pub(super) fn ask_host(context: Context) {
     let work = async move {
         match answer.decision().await {
             // The token's age is the proxy's to judge.
-            Ok(_) => session::check_after_login(context, max_age),
+            Ok(_) => session::check_after_login(context, wanted),
             Err(message) => {
                 let error = ApiError::refused_by_host(&message);
                 let _ = login.try_set(HostLogin::Failed(error.body.message.clone()));
@@ -82,6 +85,13 @@ pub(super) fn ask_host(context: Context) {
         }
     };
     spawn(context.life, work.boxed_local());
+}
+
+/// The login that the desk waits for.
+fn desk_login(context: Context) -> WantedLogin {
+    let access = context.desk.access;
+    let wanted = access.try_with_untracked(Access::wanted_login);
+    wanted.flatten().unwrap_or_default()
 }
 
 /// Ends the waiting requests with their error. They are never sent again.

@@ -14,7 +14,7 @@ use crate::platform::by_name::call_with;
 use crate::platform::config::Auth;
 use crate::state::announce::Announcement;
 use crate::state::phase::pause_of;
-use crate::state::{Access, ApiError, Failure};
+use crate::state::{Access, ApiError, Failure, WantedLogin};
 
 /// How long the desk waits for the host page's source of tokens without saying so, in milliseconds.
 const QUIET_MS: u32 = 2_000;
@@ -69,15 +69,14 @@ pub(super) fn check(context: Context) {
     begin(context, None);
 }
 
-/// Loads the session after a login in the host page, which is asked for a token of that login. `max_age`: how long ago it may
-/// be, in seconds.
-pub(super) fn check_after_login(context: Context, max_age: u32) {
-    begin(context, Some(max_age));
+/// Loads the session after a login in the host page, which is asked for a token of that login.
+pub(super) fn check_after_login(context: Context, login: WantedLogin) {
+    begin(context, Some(login));
 }
 
-fn begin(context: Context, max_age: Option<u32>) {
+fn begin(context: Context, login: Option<WantedLogin>) {
     let _ = context.desk.session_check.try_set(Access::Checking);
-    context.session.begin(run(context, max_age).boxed_local());
+    context.session.begin(run(context, login).boxed_local());
 }
 
 /// Says that the host page has no source of tokens yet, and after a while that it is missing. [`watch`] starts again when
@@ -94,14 +93,14 @@ async fn await_tokens(context: Context) {
     show(Access::Failed(ApiError::local(Failure::NoToken)));
 }
 
-async fn run(context: Context, max_age: Option<u32>) {
+async fn run(context: Context, login: Option<WantedLogin>) {
     let desk = context.desk;
     if desk.host.is_token_mode_untracked() && desk.host.token_source_untracked().is_none() {
         return await_tokens(context).await;
     }
     loop {
         let Some(api) = context.api() else { return };
-        let api = api.after_login(max_age);
+        let api = api.after_login(login.clone());
         let response = api.session().await;
         if let Err(error) = &response
             && let Some(pause) = pause_of(error)
@@ -118,13 +117,17 @@ async fn run(context: Context, max_age: Option<u32>) {
             if known.is_none() && is_of_another_version(&info) {
                 context.tell(&version_mismatch());
             }
-            // The login is still the one that the proxy considered too old for mutations.
-            if desk.access.try_get_untracked() == Some(Access::OldLogin)
-                && known
-                    .as_ref()
-                    .is_some_and(|before| before.auth_time == info.auth_time)
+            // The login is still the one that the proxy didn't accept for mutations. A second factor alone may leave
+            // its time as it was.
+            let is_same_login = known.as_ref().is_some_and(|before| {
+                before.auth_time == info.auth_time
+                    && before.step_up_operations == info.step_up_operations
+            });
+            let before = desk.access.try_get_untracked();
+            if let Some(refused @ (Access::OldLogin | Access::StepUp(_))) = before
+                && is_same_login
             {
-                access = Access::OldLogin;
+                access = refused;
             }
             // Another admin has logged in on this page, and may not see what the first one saw.
             if known.is_some_and(|before| before.admin.identity() != info.admin.identity()) {

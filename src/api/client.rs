@@ -26,14 +26,13 @@ use crate::platform::clock::Time;
 use crate::platform::events::Element;
 use crate::platform::host::Host;
 use crate::platform::random;
+use crate::state::WantedLogin;
 use crate::state::error::{ApiError, Failure};
 
 /// How long a response may take, in milliseconds. The proxy's own timeout is shorter and explains more.
 const TIMEOUT_MS: u32 = 45_000;
 /// The path of the admin's session.
 const SESSION: &str = "/session";
-/// The age of a login that the proxy accepts for mutations unless it is configured otherwise, in seconds.
-pub const DEFAULT_MAX_LOGIN_AGE_SECS: u32 = 15 * 60;
 /// Number of users on a page of search results.
 pub const USERS_PER_PAGE: u32 = 10;
 /// Number of methods on a page of the list: the API's maximum.
@@ -57,8 +56,8 @@ pub struct ApiClient {
     transport: Rc<dyn Transport>,
     time: Rc<dyn Time>,
     receipt: Receipt,
-    /// Set after a login in the host page
-    max_age: Option<u32>,
+    /// Set after a login in the host page: what it had to be
+    login: Option<WantedLogin>,
 }
 
 /// The request id of the last successful response, for notes about what was done.
@@ -172,14 +171,14 @@ impl ApiClient {
             transport,
             time,
             receipt: Receipt::default(),
-            max_age: None,
+            login: None,
         }
     }
 
-    /// The same client, which asks the host page for a token of a login that is at most `max_age` seconds ago.
+    /// The same client, which asks the host page for a token of this login.
     #[must_use]
-    pub fn after_login(mut self, max_age: Option<u32>) -> Self {
-        self.max_age = max_age;
+    pub fn after_login(mut self, login: Option<WantedLogin>) -> Self {
+        self.login = login;
         self
     }
 
@@ -402,15 +401,15 @@ impl ApiClient {
         let client = self.clone();
         async move {
             let mut again = true;
-            let mut reason = match client.max_age {
-                Some(max_age) => TokenReason::Reauth(max_age),
+            let mut reason = match client.login.clone() {
+                Some(login) => TokenReason::Reauth(login),
                 None if parts.path == SESSION => TokenReason::Start,
                 None => TokenReason::Call,
             };
             let mut refused = None;
             loop {
                 let token = if client.host.is_token_mode_untracked() {
-                    match (client.tokens.get(reason).await, refused.take()) {
+                    match (client.tokens.get(&reason).await, refused.take()) {
                         (Ok(token), _) => Some(token),
                         // The host page may need a click for a login, which the desk asks for then.
                         (Err(_), Some(error)) if matches!(reason, TokenReason::Reauth(_)) => {
@@ -437,10 +436,11 @@ impl ApiClient {
                 // With a cookie, a second request would get the same response.
                 if response.status == 401 && token.is_some() && again {
                     again = false;
-                    reason = if error.cause() == Some(ErrorCause::ReauthRequired) {
-                        TokenReason::Reauth(DEFAULT_MAX_LOGIN_AGE_SECS)
-                    } else {
-                        TokenReason::Rejected
+                    reason = match error.cause() {
+                        Some(ErrorCause::ReauthRequired | ErrorCause::StepUpRequired) => {
+                            TokenReason::Reauth(WantedLogin::of(&error))
+                        }
+                        _ => TokenReason::Rejected,
                     };
                     refused = Some(error);
                     continue;

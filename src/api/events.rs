@@ -6,7 +6,7 @@ use factordesk_model::{CreateType, MethodId, MethodType, UserId};
 
 pub use crate::platform::action::Action;
 use crate::platform::events::{Event, Field};
-use crate::state::{ApiError, Failure};
+use crate::state::{ApiError, Failure, WantedLogin};
 
 /// The longest code and request id that an event carries, in bytes. The proxy's are shorter; longer text isn't passed on.
 const MAX_WORD: usize = 64;
@@ -196,11 +196,19 @@ pub fn dirty(dirty: bool) -> Event {
     }
 }
 
-/// A login is needed. `max_age`: how long ago it may be, in seconds.
-pub fn reauth_required(max_age: u32) -> Event {
+/// How old a login may be for mutations unless the proxy says otherwise, in seconds.
+pub const DEFAULT_MAX_LOGIN_AGE_SECS: u32 = 15 * 60;
+
+/// A login is needed.
+pub fn reauth_required(login: &WantedLogin) -> Event {
+    let max_age = login.max_age.unwrap_or(DEFAULT_MAX_LOGIN_AGE_SECS);
+    let mut fields = vec![("maxAge", Field::Number(max_age.into()))];
+    if let Some(values) = &login.acr_values {
+        fields.push(("acrValues", text(values)));
+    }
     Event {
         name: "reauth-required",
-        fields: vec![("maxAge", Field::Number(max_age.into()))],
+        fields,
     }
 }
 
@@ -378,8 +386,19 @@ mod tests {
         assert_eq!(user_change(None).fields, [("userId", Field::Null)]);
         assert_eq!(dirty(true).fields, [("dirty", Field::Flag(true))]);
         assert_eq!(
-            reauth_required(900).fields,
+            reauth_required(&WantedLogin::default()).fields,
             [("maxAge", Field::Number(900.0))]
+        );
+        let step_up = WantedLogin {
+            max_age: Some(60),
+            acr_values: Some("urn:a urn:b".to_owned()),
+        };
+        assert_eq!(
+            reauth_required(&step_up).fields,
+            [
+                ("maxAge", Field::Number(60.0)),
+                ("acrValues", Field::Text("urn:a urn:b".to_owned()))
+            ]
         );
     }
 }

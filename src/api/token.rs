@@ -7,8 +7,10 @@ use js_sys::{Array, Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
+use super::events::DEFAULT_MAX_LOGIN_AGE_SECS;
 use crate::platform::clock::Time;
 use crate::platform::host::Host;
+use crate::state::WantedLogin;
 use crate::state::error::{ApiError, Failure};
 
 /// How long a call may take, in milliseconds.
@@ -21,13 +23,14 @@ extern "C" {
         source: &Function,
         reason: &str,
         max_age: Option<u32>,
+        acr_values: Option<&str>,
     ) -> Promise;
     #[wasm_bindgen(js_name = endTokenCalls)]
     fn end_token_calls(calls: &Array, reason: Option<&str>);
 }
 
 /// Why a token is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum TokenReason {
     /// The first request of a desk, or of another admin
     Start,
@@ -35,12 +38,12 @@ pub(super) enum TokenReason {
     Call,
     /// The proxy has refused the last token
     Rejected,
-    /// The login is too old for a mutation. How old it may be, in seconds
-    Reauth(u32),
+    /// The login is too old for a mutation, or not of the kind that it needs
+    Reauth(WantedLogin),
 }
 
 impl TokenReason {
-    fn as_str(self) -> &'static str {
+    fn as_str(&self) -> &'static str {
         match self {
             Self::Start => "start",
             Self::Call => "call",
@@ -81,15 +84,18 @@ impl Tokens {
     /// # Errors
     /// [`Failure::NoToken`] if the host page has no `getAccessToken`, [`Failure::TokenTimeout`] if it takes too long,
     /// [`Failure::TokenFailed`] with the cause if it fails, and [`Failure::TokenInvalid`] with what it returned instead.
-    pub(super) async fn get(&self, reason: TokenReason) -> Result<String, ApiError> {
+    pub(super) async fn get(&self, reason: &TokenReason) -> Result<String, ApiError> {
         let source = self.host.token_source_untracked();
         let source = source.ok_or_else(|| ApiError::local(Failure::NoToken))?;
-        let max_age = match reason {
-            TokenReason::Reauth(max_age) => Some(max_age),
-            _ => None,
+        let (max_age, acr_values) = match reason {
+            TokenReason::Reauth(login) => (
+                Some(login.max_age.unwrap_or(DEFAULT_MAX_LOGIN_AGE_SECS)),
+                login.acr_values.as_deref(),
+            ),
+            _ => (None, None),
         };
         let calls = &self.calls.0;
-        let call = ask_for_token(calls, &source, reason.as_str(), max_age);
+        let call = ask_for_token(calls, &source, reason.as_str(), max_age, acr_values);
         let timeout = || ApiError::local(Failure::TokenTimeout);
         match select(JsFuture::from(call), self.time.sleep(TIMEOUT_MS)).await {
             Either::Left((Ok(given), _)) => read(&given),

@@ -11,9 +11,9 @@ use web_sys::HtmlElement;
 
 use super::icon::{Icon, icon};
 use super::ids::unique_id;
+use crate::draft::lowercase;
 use crate::platform::by_name::{property, text};
 use crate::platform::{find, page};
-use crate::state::lowercase;
 use crate::text::Message;
 
 /// A menu and its button.

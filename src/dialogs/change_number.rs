@@ -100,10 +100,7 @@ pub fn ChangeNumberDialog(
         why: ReasonFields::new(
             desk,
             target.open.into(),
-            derive(move || {
-                desk.needs_reason(Operation::CreateMethod)
-                    || desk.needs_reason(Operation::DeleteMethod)
-            }),
+            derive(|| vec![Operation::CreateMethod, Operation::DeleteMethod]),
         ),
         content: ElementRef::new(),
         sent: State::new(String::new()),

@@ -56,15 +56,15 @@ pub fn DeleteAllDialog(
         Some(Err(_)) => typed.clear(),
         None => {}
     });
-    let required = move || {
+    let operations = move || {
         // One by one, the proxy sees single deletions.
-        desk.needs_reason(if one_by_one.get() {
+        vec![if one_by_one.get() {
             Operation::DeleteMethod
         } else {
             Operation::DeleteAllMethods
-        })
+        }]
     };
-    let why = ReasonFields::new(desk, open.into(), derive(required));
+    let why = ReasonFields::new(desk, open.into(), derive(operations));
     let confirm = move || {
         if busy.get_untracked() {
             return;

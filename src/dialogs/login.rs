@@ -4,12 +4,13 @@
 use factordesk_view::reactive::{State, Stored, derive, effect, expect_context, on_change};
 use factordesk_view::view;
 use leptos::prelude::*;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::actions::Actions;
 use crate::components::Dialog;
 use crate::components::login_link::login_window;
 use crate::context::Desk;
-use crate::state::{Access, HostLogin};
+use crate::state::{Access, HostLogin, WantedLogin};
 use crate::text::errors::describe;
 use crate::text::screen;
 
@@ -53,7 +54,11 @@ pub fn LoginDialog() -> impl IntoView {
         },
     );
     let bearer = move || desk.host.is_token_mode();
-    let old = move || desk.access.with(|access| *access == Access::OldLogin);
+    let old = move || desk.access.with(|access| access.wanted_login().is_some());
+    let step_up = move || {
+        desk.access
+            .with(|access| matches!(access, Access::StepUp(_)))
+    };
     let words = move || match (old(), bearer()) {
         _ if desk.continues.get() => screen::LOGIN_CONTINUES,
         (false, true) => screen::EXPIRED_HOST,
@@ -77,7 +82,9 @@ pub fn LoginDialog() -> impl IntoView {
         })
     };
     let title = move || {
-        if old() {
+        if step_up() {
+            screen::STEP_UP_TITLE
+        } else if old() {
             screen::OLD_LOGIN_TITLE
         } else {
             screen::EXPIRED_TITLE
@@ -92,6 +99,7 @@ pub fn LoginDialog() -> impl IntoView {
     };
     view! {
         <Dialog open=open title=derive(title) testid="state-expired" about_nobody=true>
+            {move || step_up().then(|| view! { <p data-testid="step-up">{screen::STEP_UP_WHY}</p> })}
             <p>{words}</p>
             <p role="status" class="muted">{answer}</p>
             <div class="dialog-actions">
@@ -103,8 +111,7 @@ pub fn LoginDialog() -> impl IntoView {
                 } else {
                     login_window(
                         &desk.host.config().proxy,
-                        // Otherwise the provider may log in without asking, and `auth_time` stays old.
-                        if old() { "&reauth" } else { "" },
+                        &desk.access.with(|access| login_parameters(access.wanted_login())),
                         screen::LOG_IN_AGAIN,
                     )
                 }}
@@ -112,6 +119,20 @@ pub fn LoginDialog() -> impl IntoView {
         </Dialog>
     }
     .into_any()
+}
+
+/// What the login's address says about the login that is needed.
+fn login_parameters(wanted: Option<WantedLogin>) -> String {
+    let Some(wanted) = wanted else {
+        return String::new();
+    };
+    let Some(values) = wanted.acr_values else {
+        // Otherwise the provider may log in without asking, and `auth_time` stays old.
+        return "&reauth".to_owned();
+    };
+    let values = utf8_percent_encode(&values, NON_ALPHANUMERIC);
+    let max_age = wanted.max_age.map(|age| format!("&max_age={age}"));
+    format!("&acr_values={values}{}", max_age.unwrap_or_default())
 }
 
 /// The button for a login in the host page, which may open a window for it: only in the handler of a click do browsers allow

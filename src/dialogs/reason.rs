@@ -15,8 +15,8 @@ use crate::text::reason as words;
 #[derive(Clone, Copy)]
 pub struct ReasonFields {
     desk: Desk,
-    /// The mutation needs a reason, according to the session's settings
-    required: Signal<bool>,
+    /// The mutations that the dialog sends
+    operations: Signal<Vec<Operation>>,
     /// The proxy has refused the mutation because it had no reason, whatever the session's settings say
     insisted: State<bool>,
     /// The submit button was pressed: from then on errors are shown
@@ -25,11 +25,11 @@ pub struct ReasonFields {
 }
 
 impl ReasonFields {
-    /// The fields of a dialog. `required`: whether its mutation needs a reason.
-    pub fn new(desk: Desk, open: Signal<bool>, required: Signal<bool>) -> Self {
+    /// The fields of a dialog that sends these operations, or some of them.
+    pub fn new(desk: Desk, open: Signal<bool>, operations: Signal<Vec<Operation>>) -> Self {
         let fields = Self {
             desk,
-            required,
+            operations,
             insisted: State::new(false),
             pressed: State::new(false),
             node: ElementRef::new(),
@@ -55,13 +55,19 @@ impl ReasonFields {
 
     /// The fields of a dialog that sends this operation.
     pub fn of(desk: Desk, open: State<bool>, operation: Operation) -> Self {
-        let required = derive(move || desk.needs_reason(operation));
-        Self::new(desk, open.into(), required)
+        Self::new(desk, open.into(), derive(move || vec![operation]))
     }
 
     /// Whether a reason is required. Reactive.
     pub fn is_needed(self) -> bool {
-        self.required.get() || self.insisted.get()
+        let is_required = |operation: &Operation| self.desk.needs_reason(*operation);
+        self.operations.with(|all| all.iter().any(is_required)) || self.insisted.get()
+    }
+
+    /// Whether the proxy will ask for another sign-in. Reactive.
+    fn needs_step_up(self) -> bool {
+        let needs = |operation: &Operation| self.desk.needs_step_up(*operation);
+        self.operations.with(|all| all.iter().any(needs))
     }
 
     fn reason_problem(self) -> Option<ReasonProblem> {
@@ -133,6 +139,10 @@ impl ReasonFields {
                     error=self.error(Self::ticket_problem)
                     optional=true
                 />
+                // Before anything is typed, so that nobody is surprised by it.
+                {move || self.needs_step_up().then(|| view! {
+                    <p class="muted" data-testid="step-up-hint">{words::STEP_UP}</p>
+                })}
             </div>
         }
         .into_any()

@@ -194,7 +194,7 @@ pub fn ReplaceAllDialog(
         step,
         editor,
         typed: ConfirmationInput::new(desk, words::REPLACE_PHRASE, open, own_doing),
-        why: ReasonFields::new(desk, open.into(), derive(move || needs_reason(desk))),
+        why: ReasonFields::new(desk, open.into(), derive(move || operations(desk))),
         each,
         current: memo(LabelledList::default),
         plan: memo(Plan::default),
@@ -268,14 +268,15 @@ pub fn ReplaceAllDialog(
     .into_any()
 }
 
-/// Whether a reason is needed: for the replacement, or for deleting the passkeys that block it. Reactive.
-fn needs_reason(desk: Desk) -> bool {
+/// The replacement, and deletions if passkeys block it. Reactive.
+fn operations(desk: Desk) -> Vec<Operation> {
     let passkeys = || {
         let is_passkey = |m: &AuthenticationMethod| m.kind == Some(MethodType::Passkey);
         desk.list.with(|list| list.methods().iter().any(is_passkey))
     };
-    desk.needs_reason(Operation::SetMethods)
-        || (desk.needs_reason(Operation::DeleteMethod) && passkeys())
+    let mut operations = vec![Operation::SetMethods];
+    operations.extend(passkeys().then_some(Operation::DeleteMethod));
+    operations
 }
 
 /// Fills the editor when the dialog opens.

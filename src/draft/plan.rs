@@ -1,10 +1,11 @@
 //! Plans a replacement of all methods: what stays, changes, is added and is removed.
 
-use factordesk_model::mask::tenant::{Fit, fits_email, fits_phone};
+use factordesk_model::mask::tenant::{Fit, fits_lower_email, fits_phone};
 use factordesk_model::{AuthenticationMethod, MethodId, SetMethod};
 
 use super::email;
 use super::losses::{Loss, losses};
+use super::lowercase;
 use super::masks::is_masked_value;
 use super::row::{RowDraft, SetKind};
 
@@ -159,7 +160,10 @@ fn differences(
         }
         SetMethod::Email(e) => {
             let address = email::address(before);
-            add("email", compare(address, &e.email, fits_email));
+            let fits = |masked: &str, requested: &str| {
+                fits_lower_email(&lowercase(masked), &lowercase(requested))
+            };
+            add("email", compare(address, &e.email, fits));
         }
         SetMethod::Totp(_) => add("totp_secret", Comparison::Other),
     }

@@ -67,7 +67,10 @@ impl Control {
             Permission::Recover => Action::RecoveryCode,
             Permission::ForgetBrowsers => Action::ForgetBrowsers,
             Permission::Reveal => Action::Reveal,
-            Permission::Read | Permission::CreateFirstFactors | Permission::DeleteFirstFactors => {
+            Permission::Read
+            | Permission::CreateFirstFactors
+            | Permission::DeleteFirstFactors
+            | Permission::ManageProtected => {
                 return None;
             }
         };

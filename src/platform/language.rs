@@ -18,22 +18,19 @@ extern "C" {
 }
 
 thread_local! {
-    /// The texts that were asked for, by message. Kept for the life of the page, each once, so that they can be borrowed.
-    static TEXTS: RefCell<Vec<(usize, &'static str)>> = const { RefCell::new(Vec::new()) };
+    /// The texts that were asked for. Kept for the life of the page, each once, so that they can be borrowed.
+    static TEXTS: RefCell<Vec<&'static str>> = const { RefCell::new(Vec::new()) };
 }
 
 /// The text of a message without arguments, in a language other than the built-in one.
 pub fn text(message: usize) -> Option<&'static str> {
     let text = worded(message, &Array::new())?;
     TEXTS.with_borrow_mut(|texts| {
-        let at = texts.partition_point(|(number, _)| *number < message);
-        let same = texts.iter().skip(at);
-        let mut same = same.take_while(|(number, _)| *number == message);
-        if let Some((_, known)) = same.find(|(_, other)| *other == text) {
+        if let Some(known) = texts.iter().find(|known| **known == text) {
             return Some(*known);
         }
         let text: &'static str = text.leak();
-        texts.insert(at, (message, text));
+        texts.push(text);
         Some(text)
     })
 }

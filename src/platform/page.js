@@ -181,13 +181,13 @@ async function whyFailed(url, isRead) {
  * @param {number} [maxAge] the greatest age of the login, in seconds
  * @returns {Promise<unknown>}
  */
-export function askForToken(calls, source, reason, maxAge) {
-  const running = calls.find(call => call.source === source && call.reason === reason);
+export function askForToken(calls, source, reason, maxAge, acrValues) {
+  const running = calls.find(call => call.source === source && call.reason === reason && call.acrValues === acrValues);
   if (running) {
     return running.token;
   }
   const abort = new AbortController();
-  const call = { source, reason, abort };
+  const call = { source, reason, acrValues, abort };
   const remove = () => {
     const index = calls.indexOf(call);
     if (index >= 0) {
@@ -197,7 +197,7 @@ export function askForToken(calls, source, reason, maxAge) {
   const ask = async () => {
     try {
       // `await` takes anything with `then`: promises of other realms, and those that zone.js has patched.
-      return await source({ reason, ...(maxAge && { maxAge }), signal: abort.signal });
+      return await source({ reason, ...(maxAge && { maxAge }), ...(acrValues && { acrValues }), signal: abort.signal });
     } catch (error) {
       // Without what looks like a token.
       throw String(error?.message ?? error).replace(/\beyJ[\w.-]+/g, "…").trim().slice(0, 300);

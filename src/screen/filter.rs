@@ -8,10 +8,11 @@ use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use crate::components::ids::unique_id;
+use crate::draft::lowercase;
 use crate::platform::by_name::{set_property, value_of};
 use crate::platform::find;
 use crate::platform::pace::Pace;
-use crate::state::{Row, lowercase};
+use crate::state::Row;
 use crate::text::label::Label;
 use crate::text::{kinds, screen};
 
@@ -54,13 +55,16 @@ fn fields(list: Filtered) -> AnyView {
             .with(|rows| list.labels.with(|labels| entries(rows, labels)))
     });
     let kinds = memo(move || {
-        let mut kinds = entries.with(|all| {
-            all.iter()
-                .map(|entry| entry.kind.clone())
-                .collect::<Vec<String>>()
+        // Insertion into a sorted list: there are few kinds, and a sort would add much code.
+        let mut kinds: Vec<String> = Vec::new();
+        entries.with(|all| {
+            for Entry { kind, .. } in all {
+                let place = kinds.partition_point(|earlier| earlier < kind);
+                if kinds.get(place) != Some(kind) {
+                    kinds.insert(place, kind.clone());
+                }
+            }
         });
-        kinds.sort_unstable();
-        kinds.dedup();
         kinds
     });
     let found = memo(move || {

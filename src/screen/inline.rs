@@ -118,9 +118,9 @@ impl InlineForm {
         let desk = expect_context::<Desk>();
         let update = expect_context::<Actions>().update_of(id);
         // A small change: the reason fields are shown only if the proxy requires a reason.
-        let needed = move || desk.needs_reason(Operation::UpdateMethod);
         // The form exists only while it is open.
-        let why = ReasonFields::new(desk, derive(|| true), derive(needed));
+        let update_only = derive(|| vec![Operation::UpdateMethod]);
+        let why = ReasonFields::new(desk, derive(|| true), update_only);
         Self {
             desk,
             fields,

@@ -108,7 +108,8 @@ pub fn empty() -> AnyView {
         }
     };
     let neither = move || {
-        if may_add.get() || may_send.get() {
+        // What the policy refuses is said below.
+        if may_add.get() || may_send.get() || desk.refusal().is_some() {
             return None;
         }
         let both = [Permission::Create, Permission::Invite];

@@ -100,6 +100,9 @@ async fn open_add(
     if hidden.hides(Control::Action(Action::Create)) {
         return no("the element is read-only, or hides this");
     }
+    if let Some(refusal) = untrack(|| desk.refusal()) {
+        return no(reasons::refused(refusal).text());
+    }
     if !permitted {
         return no("this admin may not add methods");
     }

@@ -208,9 +208,13 @@ fn scope_limits(desk: Desk) -> String {
     missing.chain(kept).collect::<Vec<String>>().join(" ")
 }
 
-/// The permissions that this admin lacks. Shown once instead of on every button. Reactive.
+/// Why the user can't be changed at all, or the permissions that this admin lacks. Shown once instead of on every button.
+/// Reactive.
 fn permissions(desk: Desk) -> AnyView {
     follow_language();
+    if let Some(refusal) = desk.refusal() {
+        return view! { <p data-testid="refusal">{reasons::refused(refusal)}</p> }.any();
+    }
     let hidden = desk.list.with(FactorList::is_masked);
     let missing: Vec<&str> = [
         (Permission::Create, reasons::NOT_PERMITTED_CREATE),

@@ -3,7 +3,7 @@
 use factordesk_model::text::joined;
 use factordesk_model::{UserIdentity, UserSummary};
 use factordesk_view::reactive::{derive, expect_context, follow_language, memo};
-use factordesk_view::{Child, any, many, view};
+use factordesk_view::{Child, many, view};
 use leptos::prelude::*;
 
 use super::later::Later;
@@ -12,6 +12,7 @@ use crate::components::moment::last_used;
 use crate::context::Desk;
 use crate::platform::page;
 use crate::state::{FactorList, Phase};
+use crate::text::Message;
 use crate::text::screen::{self, Tone};
 
 /// Shows the selected user, with the buttons for the user and for the history.
@@ -106,14 +107,19 @@ fn part_loaded(desk: Desk) -> Option<String> {
 }
 
 fn flags(user: &UserSummary) -> AnyView {
-    let blocked = (user.blocked == Some(true)).then(|| {
-        view! { <span class="badge badge-danger" part="badge badge-danger" data-testid="badge-blocked">{screen::BLOCKED}</span> }
-    });
+    let badge = |words: Message, look: &'static str, testid: &'static str| {
+        view! { <span class=look part=look data-testid=testid>{words}</span> }.any()
+    };
+    let (danger, warn) = ("badge badge-danger", "badge badge-warn");
     // Without an address there is nothing to verify.
-    let unverified = (user.email.is_some() && user.email_verified == Some(false)).then(|| {
-        view! { <span class="badge badge-warn" part="badge badge-warn" data-testid="badge-unverified">{screen::UNVERIFIED}</span> }
-    });
-    any((blocked, unverified))
+    let is_unverified = user.email.is_some() && user.email_verified == Some(false);
+    let is_blocked = user.blocked == Some(true);
+    let badges = [
+        is_blocked.then(|| badge(screen::BLOCKED, danger, "badge-blocked")),
+        is_unverified.then(|| badge(screen::UNVERIFIED, warn, "badge-unverified")),
+        screen::limit_badge(user.desk()).map(|words| badge(words, warn, "badge-limited")),
+    ];
+    many(badges.into_iter().flatten().collect())
 }
 
 /// An identity's connection. For a linked account it includes that account's id, since the page shows only the primary one.

@@ -259,6 +259,9 @@ fn option(desk: Desk, choice: &Choice, line: Node) -> Node {
         .child(blocked.then(|| {
             view! { " " <span class="badge badge-danger" part="badge badge-danger">{screen::BLOCKED}</span> }
         }))
+        .child(user.and_then(|user| screen::limit_badge(user.desk())).map(|words| {
+            view! { " " <span class="badge badge-warn" part="badge badge-warn" data-testid="user-limited">{words}</span> }
+        }))
         .child(email.map(|email| {
             view! { " " <span class="picker-email"><bdi>{email}</bdi></span> }
         }))

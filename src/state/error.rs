@@ -130,7 +130,9 @@ impl ApiError {
     pub fn is_login_required(&self) -> bool {
         matches!(
             self.kind,
-            Failure::Refused(ErrorCause::LoginRequired | ErrorCause::ReauthRequired)
+            Failure::Refused(
+                ErrorCause::LoginRequired | ErrorCause::ReauthRequired | ErrorCause::StepUpRequired
+            )
         )
     }
 
@@ -142,7 +144,7 @@ impl ApiError {
         self.status == 401
             && matches!(
                 self.body.error_code.as_deref(),
-                Some(codes::LOGIN_REQUIRED | codes::REAUTH_REQUIRED)
+                Some(codes::LOGIN_REQUIRED | codes::REAUTH_REQUIRED | codes::STEP_UP_REQUIRED)
             )
     }
 
@@ -225,6 +227,7 @@ mod tests {
         };
         assert!(with(401, "login_required").is_refused_for_login());
         assert!(with(401, "reauth_required").is_refused_for_login());
+        assert!(with(401, "step_up_required").is_refused_for_login());
         assert!(!with(401, "invalid_token").is_refused_for_login());
         assert!(!with(502, "login_required").is_refused_for_login());
         let gateway = ApiError::from_response(401, b"<html>", None);

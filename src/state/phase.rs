@@ -7,6 +7,8 @@ use super::{ApiError, Failure};
 
 /// The longest pause that a response can demand, in seconds. A wrong clock must not stop the desk for hours.
 pub const MAX_PAUSE_SECS: u32 = 300;
+/// The longest `acr_values` that are passed on, in bytes.
+const MAX_ACR_VALUES: usize = 1024;
 /// The pause for "too many requests" without a duration, in seconds.
 pub const DEFAULT_PAUSE_SECS: u32 = 5;
 
@@ -35,6 +37,8 @@ pub enum Access {
     Expired,
     /// A mutation was refused because the login is too old; the screen keeps its content
     OldLogin,
+    /// A mutation was refused with this error, because it needs another kind of login; the screen keeps its content
+    StepUp(ApiError),
     /// The proxy couldn't be asked
     Failed(ApiError),
     /// The host page hasn't set its source of tokens yet
@@ -44,12 +48,21 @@ pub enum Access {
 impl Access {
     /// Whether the desk is on the screen.
     pub fn is_inside(&self) -> bool {
-        matches!(self, Self::Granted | Self::Expired | Self::OldLogin)
+        *self == Self::Granted || self.waits_for_login()
     }
 
     /// Whether the desk is on the screen, but needs a login to continue.
     pub fn waits_for_login(&self) -> bool {
-        matches!(self, Self::Expired | Self::OldLogin)
+        matches!(self, Self::Expired | Self::OldLogin | Self::StepUp(_))
+    }
+
+    /// The login that the desk waits for, if it has to be a new one or of another kind.
+    pub fn wanted_login(&self) -> Option<WantedLogin> {
+        match self {
+            Self::OldLogin => Some(WantedLogin::default()),
+            Self::StepUp(error) => Some(WantedLogin::of(error)),
+            _ => None,
+        }
     }
 
     /// The access after a response of `/session`. `known`: an admin was logged in before.
@@ -58,16 +71,36 @@ impl Access {
             // Without this one there is nothing to show, whatever else is granted.
             Ok(info) if info.permissions.contains(&Permission::Read) => Self::Granted,
             Ok(_) => Self::NoPermission,
-            Err(error) if error.is_login_required() => {
-                if error.cause() == Some(ErrorCause::ReauthRequired) {
-                    Self::OldLogin
-                } else if known {
-                    Self::Expired
-                } else {
-                    Self::LoggedOut
-                }
-            }
+            Err(error) if error.is_login_required() => match error.cause() {
+                Some(ErrorCause::ReauthRequired) => Self::OldLogin,
+                Some(ErrorCause::StepUpRequired) => Self::StepUp(error.clone()),
+                _ if known => Self::Expired,
+                _ => Self::LoggedOut,
+            },
             Err(error) => Self::Failed(error.clone()),
+        }
+    }
+}
+
+/// What a login has to be, so that a mutation that was refused can continue.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct WantedLogin {
+    /// Its maximum age, in seconds; `None`: the proxy's own limit for mutations
+    pub max_age: Option<u32>,
+    /// The kinds that are good for it, separated by spaces (`acr_values`); `None`: any
+    pub acr_values: Option<String>,
+}
+
+impl WantedLogin {
+    /// The login that an error asks for. Only words without personal data are taken.
+    pub fn of(error: &ApiError) -> Self {
+        let acr_values = error.body.acr_values.clone();
+        Self {
+            max_age: error.body.max_age.and_then(|age| u32::try_from(age).ok()),
+            acr_values: acr_values.filter(|text| {
+                (1..=MAX_ACR_VALUES).contains(&text.len())
+                    && text.bytes().all(|b| b == b' ' || b.is_ascii_graphic())
+            }),
         }
     }
 }
@@ -179,6 +212,7 @@ mod tests {
             reason_operations: None,
             missing_scopes: Vec::new(),
             reason: ReasonRule::default(),
+            step_up_operations: Vec::new(),
             default_country: None,
             expires_at: 0,
             auth_time: None,

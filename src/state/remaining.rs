@@ -26,8 +26,12 @@ impl Remaining {
     pub fn of(left: &[AuthenticationMethod], password: bool, verified_email: bool) -> Self {
         // Only an explicit `false`: see `Posture::of`.
         let usable = |m: &&AuthenticationMethod| is_factor(m) && m.confirmed != Some(false);
-        let mut factors: Vec<_> = left.iter().filter(usable).cloned().collect();
-        factors.sort_by_key(|method| Strength::of(method.kind.as_ref()));
+        // A pass for each group: a sort would add much code to the widget.
+        let mut factors = Vec::new();
+        for group in Strength::ALL {
+            let of_group = |m: &&AuthenticationMethod| Strength::of(m.kind.as_ref()) == group;
+            factors.extend(left.iter().filter(usable).filter(of_group).cloned());
+        }
         let is_code = |m: &AuthenticationMethod| m.kind == Some(MethodType::RecoveryCode);
         Self {
             password,

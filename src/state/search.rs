@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 
 use factordesk_model::{UserId, UserSummary};
 
-use super::lowercase::lowercase;
 use super::pasted::Pasted;
+use crate::draft::lowercase;
 
 /// Minimum number of characters. Fewer would match too many users, and Auth0 rejects a wildcard with fewer
 /// than three characters.

@@ -8,8 +8,8 @@ use factordesk_model::text::{invisible, joined};
 use factordesk_model::{AuthenticationMethod, Channel, MethodType};
 
 use super::{LIST_SEPARATOR, kinds};
+use crate::draft::lowercase;
 use crate::state::facts::{Fact, fact};
-use crate::state::lowercase;
 
 pub use super::messages::label::*;
 

@@ -1,6 +1,6 @@
 //! Why an action isn't available, shown before the admin tries it. What to say after a failed request is in `errors`.
 
-use factordesk_model::CreateType;
+use factordesk_model::{CreateType, Refusal};
 
 use super::{Message, kinds};
 use crate::state::{Block, Caution};
@@ -19,6 +19,14 @@ pub fn blocked(kind: CreateType, block: Block) -> String {
         Block::NoChannel => NO_CHANNEL.into(),
         Block::TooMany(limit) => too_many_passkeys(limit),
         Block::Full => full(&name),
+    }
+}
+
+/// Why nothing can be changed for this user.
+pub fn refused(refusal: Refusal) -> Message {
+    match refusal {
+        Refusal::OwnMethods => REFUSED_OWN,
+        Refusal::ProtectedUser => REFUSED_PROTECTED,
     }
 }
 

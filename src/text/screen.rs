@@ -1,8 +1,8 @@
 //! The texts of the page: headings, buttons, states.
 
-use factordesk_model::IdProblem;
+use factordesk_model::{DeskLimits, IdProblem, Refusal};
 
-use super::{kinds, sentences};
+use super::{Message, kinds, sentences};
 use crate::state::{Posture, Strength};
 
 pub use super::messages::screen::*;
@@ -72,6 +72,15 @@ fn number(number: u64) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }
 
+/// The badge of a user whom the admin can't change, or should change with care.
+pub fn limit_badge(limits: DeskLimits) -> Option<Message> {
+    match limits.refuses {
+        Some(Refusal::OwnMethods) => Some(OWN_ACCOUNT),
+        Some(Refusal::ProtectedUser) => Some(PROTECTED),
+        None => limits.protected.then_some(PROTECTED),
+    }
+}
+
 /// A user that was found but can't be opened.
 pub fn not_openable(problem: IdProblem) -> String {
     sentences(NOT_OPENABLE.text(), &why_no_id(problem))
@@ -88,7 +97,8 @@ fn why_no_id(problem: IdProblem) -> String {
         IdProblem::TooLong => ID_TOO_LONG,
         IdProblem::NoProvider => ID_NO_PROVIDER,
         IdProblem::Character(c) => return id_character(&c.escape_unicode().to_string()),
-        IdProblem::DotSegment | IdProblem::NotUtf8 => ID_ODD,
+        // The last is never that of a user.
+        IdProblem::DotSegment | IdProblem::NotUtf8 | IdProblem::NoOrganization => ID_ODD,
     }
     .into()
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result, anyhow, ensure};
 use factordesk_demo::portal::Portal as SamplePortal;
-use factordesk_demo::{PublicAddress, PublicHost, https};
+use factordesk_demo::{POLICY_FILE, POLICY_SCOPES, PublicAddress, PublicHost, https};
 use factordesk_model::{AuthenticationMethod, UserId};
 use factordesk_proxy::config::{Rate, RateConfig};
 use factordesk_proxy::{AppState, Deps, Workers};
@@ -47,6 +47,8 @@ pub(crate) struct Setup {
     pub(crate) public_port: Option<u16>,
     /// Whether a destructive change needs a reason
     pub(crate) require_reason: bool,
+    /// Whether the demo's policy applies; by default, every admin may touch every user
+    pub(crate) policy: bool,
     /// The page's directory, if not the built page
     pub(crate) page: Option<PathBuf>,
 }
@@ -110,6 +112,10 @@ impl Env {
             ..TenantConfig::default()
         };
         public.register(address, &mut tenant);
+        if setup.policy {
+            tenant.further_scopes = POLICY_SCOPES.map(str::to_owned).to_vec();
+        }
+        let policy = checkout().join(POLICY_FILE);
         let mut portals = setup.portals;
         let mut sample_portal = None;
         if setup.sample_portal {
@@ -126,6 +132,7 @@ impl Env {
             "FACTORDESK_FRAME_ANCESTORS" => Some(framers.clone()),
             "FACTORDESK_ALLOWED_ORIGINS" => Some(portals.clone()),
             "FACTORDESK_REQUIRE_REASON" => Some(setup.require_reason.to_string()),
+            "FACTORDESK_POLICY_FILE" if setup.policy => Some(policy.display().to_string()),
             _ => None,
         };
         let mut config = factordesk_demo::config(&tenant, address, public, &environment)
@@ -305,6 +312,8 @@ pub(crate) enum Who {
     Noor,
     /// Help desk: may read and reveal, delete, send links, reset codes and forget browsers, but not add or change methods
     Olga,
+    /// The same for the users of one connection only
+    Lena,
 }
 
 impl Who {
@@ -314,6 +323,7 @@ impl Who {
             Self::Ravi => "ravi@desk.example.com",
             Self::Noor => "noor@desk.example.com",
             Self::Olga => "olga@desk.example.com",
+            Self::Lena => "lena@desk.example.com",
         }
     }
 }
@@ -334,6 +344,14 @@ pub(crate) mod users {
     pub(crate) const VIOLA: &str = "auth0|64b0c1d2e3f4051627384960";
     /// Paul Passkey: twenty passkeys.
     pub(crate) const PAUL: &str = "auth0|64b0c1d2e3f4051627384961";
+    /// Petra President, a protected user: a phone, an authenticator app, a password.
+    pub(crate) const PETRA: &str = "auth0|64b0c1d2e3f4051627384968";
+    /// Nora Northwind, protected as a member of an organization: an authenticator app.
+    pub(crate) const NORA: &str = "auth0|64b0c1d2e3f4051627384969";
+    /// Ada, who is an admin, too.
+    pub(crate) const ADA: &str = "auth0|6a0000000000000000000001";
+    /// Awkward Id 5, of the connection `acme-saml`: an authenticator app and a recovery code.
+    pub(crate) const ACME: &str = "samlp|acme-saml|mia@example.com";
     /// Alma Allesda: every type.
     pub(crate) const ALMA: &str = "auth0|64b0c1d2e3f4051627384962";
     /// Futura Neumann: a type and fields that the desk doesn't know.

@@ -5,6 +5,7 @@ use std::ops::Deref;
 
 use anyhow::{Context as _, Result};
 use factordesk_model::UserId;
+use factordesk_tenant::DEMO_CODE;
 use thirtyfour::WindowHandle;
 
 use crate::browser::Browser;
@@ -103,6 +104,10 @@ impl Scenario<'_> {
             .await?;
         // Password fields have no role.
         self.fill(&id("password"), &admin.password).await?;
+        // Only on the page of a login with a second factor.
+        if self.look(&id("code")).await?.is_ok() {
+            self.fill(&id("code"), DEMO_CODE).await?;
+        }
         self.click_button("Log in").await
     }
 

@@ -9,6 +9,7 @@ mod controls;
 mod crash;
 pub(crate) mod create;
 mod credential;
+mod delegation;
 mod delete;
 mod delete_all;
 mod email;

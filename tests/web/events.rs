@@ -564,9 +564,12 @@ async fn drafts_are_told_when_the_first_is_typed_and_the_last_is_gone() {
 
 /// A desk with tokens whose deletion was refused because the login is too old. The login dialog is open.
 async fn old_login_with_tokens() -> (Bench, Log) {
+    refused_with_tokens(error(401, "reauth_required", "Log in again.")).await
+}
+
+async fn refused_with_tokens(refusal: Value) -> (Bench, Log) {
     let fake = fake_with(&methods());
     fake.on("GET", "/session", bearer_session(1000));
-    let refusal = error(401, "reauth_required", "Log in again.");
     // The client itself asks for another token, once.
     fake.once("DELETE", PHONE, FakeResponse::json(401, refusal.clone()));
     fake.once("DELETE", PHONE, FakeResponse::json(401, refusal));
@@ -633,6 +636,24 @@ async fn login_of_the_host_page_lets_the_refused_action_continue() {
         .await;
     let told = log.named("action");
     assert_eq!((told.len(), &told[0]["outcome"]), (1, &json!("done")));
+}
+
+#[wasm_bindgen_test]
+async fn security_68_step_up_of_the_host_page_lets_the_refused_action_continue() {
+    let mut refusal = error(401, "step_up_required", "Sign in with a second factor.");
+    refusal["acrValues"] = json!("urn:mfa");
+    let (bench, log) = refused_with_tokens(refusal).await;
+    let sent = deletions(&bench);
+    host(&bench, "reauth-required", WAIT);
+    click(&in_dialog(&bench, "login").unwrap());
+    bench.settle().await;
+    let asked = json!({"maxAge": 600, "acrValues": "urn:mfa"});
+    assert_eq!(log.named("reauth-required"), [asked]);
+    bench.fake.on("GET", "/session", bearer_session(2000));
+    run("page.allow()");
+    bench
+        .until("the deletion", |b| deletions(b) == sent + 1)
+        .await;
 }
 
 #[wasm_bindgen_test]

@@ -24,6 +24,14 @@ fn old_login() -> FakeResponse {
     FakeResponse::json(401, error(401, "reauth_required", "Log in again."))
 }
 
+/// A refusal for lack of a second factor.
+fn step_up() -> FakeResponse {
+    let mut body = error(401, "step_up_required", "Sign in with a second factor.");
+    body["acrValues"] = json!("urn:mfa urn:key&x=1");
+    body["maxAge"] = json!(300);
+    FakeResponse::json(401, body)
+}
+
 fn session_of(change: impl FnOnce(&mut Value)) -> FakeResponse {
     let mut session = session();
     change(&mut session);
@@ -71,7 +79,7 @@ async fn all_closed(bench: &Bench) {
 
 #[wasm_bindgen_test]
 async fn refused_mutation_continues_once_after_the_login() {
-    for refusal in [expired(), old_login()] {
+    for refusal in [expired(), old_login(), step_up()] {
         let bench = refused(refusal).await;
         let dialog = in_login(&bench, "login")
             .closest("dialog")
@@ -369,8 +377,52 @@ async fn login_opens_a_small_window_that_cannot_reach_the_page_and_reports_back(
 }
 
 #[wasm_bindgen_test]
+async fn security_68_step_up_opens_the_login_that_the_proxy_asks_for() {
+    let bench = refused(step_up()).await;
+    let words = bench.get("step-up").inner_text();
+    assert!(words.contains("second factor"), "{words}");
+    let opener = Opener::new(Object::new().into());
+    assert!(!follow(&in_login(&bench, "login")));
+    let call: Array = opener.calls.get(0).unchecked_into();
+    let url = call.get(0).as_string().unwrap();
+    assert_eq!(
+        url,
+        "/auth/login?return_to=%2Fauth%2Fcomplete&acr_values=urn%3Amfa%20urn%3Akey%26x%3D1&max_age=300"
+    );
+    // A second factor alone: the session's login is as old as before, but good for more.
+    let stronger = session_of(|session| {
+        session["auth_time"] = json!(1000);
+        session["step_up_operations"] = json!(["set_methods"]);
+    });
+    bench.fake.on("GET", "/session", stronger);
+    click(&in_login(&bench, "logged-in"));
+    all_closed(&bench).await;
+    assert_eq!(deletions(&bench), 2);
+}
+
+#[wasm_bindgen_test]
+async fn hint_before_a_step_up_names_only_operations_that_need_it() {
+    for (operation, hinted) in [("delete_method", true), ("set_methods", false)] {
+        let fake = fake_with(&methods());
+        let session = session_of(|session| session["step_up_operations"] = json!([operation]));
+        fake.on("GET", "/session", session);
+        let bench = Bench::for_user(fake);
+        bench.wait_for("methods").await;
+        ask_to_delete(&bench, "phone|1").await;
+        bench.settle().await;
+        assert_eq!(bench.has("step-up-hint"), hinted, "{operation}");
+    }
+}
+
+#[wasm_bindgen_test]
 async fn message_that_a_login_has_ended_proves_nothing() {
-    let bench = refused(old_login()).await;
+    for refusal in [old_login(), step_up()] {
+        message_proves_nothing(refusal).await;
+    }
+}
+
+async fn message_proves_nothing(refusal: FakeResponse) {
+    let bench = refused(refusal).await;
     let checks = bench.fake.asked("GET", "/session").len();
     window()
         .dispatch_event(&Event::new("factordesk-login").unwrap())

@@ -33,6 +33,7 @@ mod gone;
 mod growth;
 mod history;
 mod later;
+mod limited;
 mod listing;
 mod login;
 mod long_list;

@@ -195,6 +195,37 @@ async fn tokens_that_were_refused_are_asked_for_again_with_the_reason() {
 }
 
 #[wasm_bindgen_test]
+async fn security_68_token_of_a_step_up_is_asked_for_with_its_values() {
+    let fake = fake_with(&methods());
+    let mut refusal = error(401, "step_up_required", "x");
+    refusal["acrValues"] = json!("urn:mfa urn:key");
+    refusal["maxAge"] = json!(300);
+    fake.once("POST", METHODS, FakeResponse::json(401, refusal));
+    let added =
+        json!({"id": "email|9", "type": "email", "confirmed": true, "email": "a@example.com"});
+    fake.on("POST", METHODS, FakeResponse::json(201, added));
+    let bench = with_provider(fake, "return 'token'");
+    bench.wait_for("methods").await;
+    open_form(&bench, "email").await;
+    fill(&bench, "email", "a@example.com");
+    click(&part(&bench, "submit"));
+    bench
+        .until("the method is added", |b| {
+            b.fake.asked("POST", METHODS).len() == 2
+        })
+        .await;
+    let reauth = reasons().iter().position(|reason| reason == "reauth");
+    let reauth = reauth.unwrap();
+    assert_eq!(requests("maxAge")[reauth].as_f64(), Some(300.0));
+    assert_eq!(
+        requests("acrValues")[reauth].as_string().as_deref(),
+        Some("urn:mfa urn:key")
+    );
+    let others = requests("acrValues").into_iter();
+    assert_eq!(others.filter(|value| !value.is_undefined()).count(), 1);
+}
+
+#[wasm_bindgen_test]
 async fn another_function_with_each_rendering_changes_nothing_on_the_screen() {
     let bench = with_provider(fake_with(&methods()), "return 'old'");
     bench.wait_for("methods").await;

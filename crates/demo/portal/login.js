@@ -9,8 +9,8 @@ const callback = new URL("/callback.html", location.href).href;
 /** `{access, refresh, until}`, or nothing before the login. */
 let tokens;
 let renewal;
-/** When the password was last given for a change. The time of a login that finds a session at the provider isn't known. */
-let confirmed = -Infinity;
+/** When the password was last given for a change, and of which kind that login was. The time of a login that finds a session at the provider isn't known. */
+let confirmed = { at: -Infinity };
 
 const base64url = bytes =>
   btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
@@ -49,8 +49,11 @@ const answered = (opened, state) => new Promise((resolve, reject) => {
   }, 500);
 });
 
-/** Logs in. With `maxAge`, in seconds, the password is asked for again. Call it in a click, for the window to be allowed. */
-export const logIn = async maxAge => {
+/**
+ * Logs in. With `maxAge`, in seconds, the password is asked for again, and with `acrValues` a login of one of these kinds. Call it
+ * in a click, for the window to be allowed.
+ */
+export const logIn = async ({ maxAge, acrValues } = {}) => {
   // Before anything is awaited: a browser allows new windows only right after a click.
   const opened = window.open("", "portal-login", "popup,width=480,height=720");
   if (!opened) throw new Error("The browser blocked the login window. Allow pop-ups for this page, and try again.");
@@ -69,10 +72,11 @@ export const logIn = async maxAge => {
     request.set("prompt", "login");
     request.set("max_age", maxAge);
   }
+  if (acrValues !== undefined) request.set("acr_values", acrValues);
   opened.location = `${at("authorize")}?${request}`;
   const code = await answered(opened, state);
   await exchange({ grant_type: "authorization_code", code, code_verifier: verifier, redirect_uri: callback });
-  if (maxAge !== undefined) confirmed = Date.now();
+  if (maxAge !== undefined) confirmed = { at: Date.now(), acrValues };
 };
 
 /** Exchanges the refresh token, once for all who wait. */
@@ -87,8 +91,9 @@ const renew = () => {
  * The widget's token provider: an access token for the proxy. It opens no window, which browsers allow only in a click: without
  * a login that is recent enough, the widget asks for a click and dispatches `factordesk-reauth-required` then.
  */
-export const getAccessToken = async ({ reason = "call", maxAge } = {}) => {
-  if (reason === "reauth" && Date.now() - confirmed > maxAge * 1000) throw new Error("A new login is needed.");
+export const getAccessToken = async ({ reason = "call", maxAge, acrValues } = {}) => {
+  const isGood = Date.now() - confirmed.at <= maxAge * 1000 && (!acrValues || acrValues === confirmed.acrValues);
+  if (reason === "reauth" && !isGood) throw new Error("A new login is needed.");
   if (reason === "rejected" || !tokens || Date.now() > tokens.until - 60_000) await renew();
   return tokens.access;
 };

@@ -75,7 +75,7 @@ const showUsers = async () => {
 
 for (const name of NAMES) document.addEventListener(`factordesk-${name}`, log);
 // The admin has clicked "Sign in again". What they started continues by itself after the login.
-document.addEventListener("factordesk-reauth-required", ({ detail }) => detail.waitUntil(logIn(detail.maxAge)));
+document.addEventListener("factordesk-reauth-required", ({ detail }) => detail.waitUntil(logIn(detail)));
 by("clear").onclick = () => by("events").replaceChildren();
 by("theme").onchange = setTheme;
 by("preset").onchange = setPreset;

@@ -12,7 +12,12 @@ use std::str::FromStr;
 
 use factordesk_model::Permission;
 use factordesk_proxy::{Config, ConfigProblem};
-use factordesk_tenant::{DemoAdmin, Plan, RunningTenant, TenantConfig};
+use factordesk_tenant::{DemoAdmin, Plan, ROLES_CLAIM, RunningTenant, TenantConfig};
+
+/// The demo's policy file, from the root of the checkout.
+pub const POLICY_FILE: &str = "crates/demo/policy.toml";
+/// The scopes that the proxy's application needs for it, besides those of the desk's operations.
+pub const POLICY_SCOPES: [&str; 2] = ["read:roles", "read:organizations"];
 
 /// The RP ID of the demo. Pages on this machine can use no other, and only at [`PublicHost::Localhost`].
 const RP_ID: &str = "localhost";
@@ -91,6 +96,7 @@ pub fn variables(
     let mut variables = tenant.proxy_settings();
     variables.extend([
         ("AUTH0_RP_ID", RP_ID.to_owned()),
+        ("OIDC_ROLES_CLAIM", ROLES_CLAIM.to_owned()),
         ("FACTORDESK_PUBLIC_URL", public.into().origin(listen)),
         ("FACTORDESK_LISTEN", listen.to_string()),
         // The tenant keeps its sessions in memory too: after a restart, all logins are over anyway.
@@ -154,6 +160,7 @@ fn short(permission: Permission) -> &'static str {
         Permission::Reveal => "unmasked numbers and addresses",
         Permission::CreateFirstFactors => "passkeys",
         Permission::DeleteFirstFactors => "passwords",
+        Permission::ManageProtected => "protected users",
     }
 }
 

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use factordesk_demo::portal::{self, Portal};
-use factordesk_demo::{PublicAddress, PublicHost, https};
+use factordesk_demo::{POLICY_SCOPES, PublicAddress, PublicHost, https};
 use factordesk_proxy::process;
 use factordesk_tenant::{Masking, Plan, RunningTenant, Seed, Tenant, TenantConfig};
 use tokio::net::TcpListener;
@@ -47,6 +47,10 @@ struct Options {
     /// `trunk serve`
     #[arg(long, value_name = "PORT")]
     public_port: Option<NonZeroU16>,
+    /// Which admin may touch which user: the demo's own policy, crates/demo/policy.toml, or another one with rules about roles and
+    /// organizations (default: every admin may touch every user)
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
     /// Where to listen, a loopback address
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8787")]
     listen: SocketAddr,
@@ -114,12 +118,20 @@ async fn run(options: Options) -> Result<(), String> {
     if let Some(portal) = &portal {
         portal.register(&mut tenant);
     }
+    if options.policy.is_some() {
+        tenant.further_scopes = POLICY_SCOPES.map(str::to_owned).to_vec();
+    }
     let tenant = Tenant::start(tenant)
         .await
         .map_err(|error| format!("the embedded tenant: {error}"))?;
     let portal_origin = portal.as_ref().map(|portal| portal.origin().to_owned());
     let env = |name: &str| {
         let value = std::env::var(name).ok();
+        if name == "FACTORDESK_POLICY_FILE"
+            && let Some(policy) = &options.policy
+        {
+            return Some(policy.display().to_string());
+        }
         match &portal_origin {
             Some(portal) if name == "FACTORDESK_ALLOWED_ORIGINS" => {
                 Some(format!("{portal} {}", value.unwrap_or_default()))

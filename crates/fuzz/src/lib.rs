@@ -60,7 +60,7 @@ pub struct Target {
 }
 
 /// All targets.
-pub const TARGETS: [Target; 15] = [
+pub const TARGETS: [Target; 16] = [
     targets::path::TARGET,
     targets::query::TARGET,
     targets::requests::TARGET,
@@ -72,6 +72,7 @@ pub const TARGETS: [Target; 15] = [
     targets::headers::TARGET,
     targets::http::TARGET,
     targets::reader::TARGET,
+    targets::scope::TARGET,
     targets::search::TARGET,
     targets::totp::TARGET,
     targets::user_search::TARGET,

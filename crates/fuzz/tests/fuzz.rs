@@ -112,6 +112,7 @@ targets! {
     security_21_any_configuration_keeps_its_secrets = "config";
     security_12_any_headers_are_read_by_their_rules = "headers";
     security_01_any_request_without_a_permission_gets_nothing = "http";
+    security_64_no_search_shows_a_user_out_of_scope = "scope";
     security_70_any_search_names_shown_fields_or_is_refused = "user_search";
     any_text_is_read_as_serde_json_reads_it = "reader";
     any_search_is_refused_or_finds = "search";

@@ -39,6 +39,9 @@ pub enum IdProblem {
     /// A user id without `|` between the provider and the id.
     #[error("a user id looks like provider|id")]
     NoProvider,
+    /// An organization id without `org_` and 1 to 64 letters or digits.
+    #[error("an organization id is org_ and 1 to 64 letters or digits")]
+    NoOrganization,
 }
 
 /// The grammar that user ids and method ids share.
@@ -184,6 +187,21 @@ id_type!(
     |_| Ok(())
 );
 
+id_type!(
+    /// An organization's id: `org_` and up to 64 ASCII letters or digits (`GET /organizations/{id}/members`).
+    OrganizationId,
+    |text| {
+        let rest = text
+            .strip_prefix("org_")
+            .ok_or(IdProblem::NoOrganization)?;
+        match rest.chars().find(|c| !c.is_ascii_alphanumeric()) {
+            Some(bad) => Err(IdProblem::Character(bad)),
+            None if (1..=64).contains(&rest.len()) => Ok(()),
+            None => Err(IdProblem::NoOrganization),
+        }
+    }
+);
+
 impl UserId {
     /// The part before the first `|`: `auth0`, `google-oauth2`, `samlp`, ...
     pub fn provider(&self) -> &str {
@@ -238,6 +256,17 @@ mod tests {
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn organization_id_is_org_and_letters_or_digits() {
+        let good = "org_9ybsU1dN2dKfDkBi";
+        assert_eq!(OrganizationId::new(good).unwrap().to_segment(), good);
+        for bad in ["org_", "acme", "org_a b", "org_a/b", "org_..", "ORG_1"] {
+            assert!(OrganizationId::new(bad).is_err(), "{bad}");
+        }
+        let long = format!("org_{}", "a".repeat(65));
+        assert_eq!(OrganizationId::new(long), Err(IdProblem::NoOrganization));
     }
 
     #[test]

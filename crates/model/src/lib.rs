@@ -48,7 +48,7 @@ pub use create::{
 };
 pub use error::{ErrorBody, ErrorCause};
 pub use guardian::{GuardianFactor, MessageTypes};
-pub use id::{IdProblem, MethodId, UserId};
+pub use id::{IdProblem, MethodId, OrganizationId, UserId};
 pub use list::{ListVersion, MethodPage, PageQuery, Totals};
 pub use lookup::{
     AuthenticatorModel, Country, PhoneFacts, PhoneKind, PhoneQuestion, PhoneSuggestion,
@@ -58,11 +58,16 @@ pub use method::{AuthenticationMethod, Channel, DeviceType, MethodType, SubMetho
 pub use query::{Query, QueryProblem};
 pub use reason::{Reason, ReasonProblem};
 pub use recovery::RecoveryCode;
-pub use route::{ApiPath, HttpMethod, Operation, Permission, ROUTES, Route, RouteError, Target};
+pub use route::{
+    ApiPath, HttpMethod, INTERNAL, Operation, Permission, ROUTES, Route, RouteError, Target,
+};
 pub use secret::Secret;
 pub use session::{AccessMode, Admin, Capabilities, ReasonRule, SessionInfo, TenantInfo};
 pub use set::{SetMethod, SetRequest};
 pub use ticket::{TICKET_LIFE_DAYS, Ticket, TicketFactor, TicketRequest};
 pub use update::UpdateRequest;
-pub use user::{IDENTITY_FIELDS, USER_FIELDS, UserIdentity, UserPage, UserSummary};
+pub use user::{
+    DESK_FIELD, DeskLimits, IDENTITY_FIELDS, Refusal, USER_FIELDS, UserIdentity, UserPage,
+    UserSummary,
+};
 pub use validate::{MessageKey, Problem};

@@ -157,7 +157,7 @@ fn in_range(key: &str, value: &str) -> bool {
     match key {
         // Beyond any list, but small enough to be multiplied by `per_page`.
         "page" => digits(100_000),
-        "per_page" => digits(MAX_PER_PAGE),
+        "per_page" | "take" => digits(MAX_PER_PAGE),
         "include_totals" | "include_fields" | "primary_order" => matches!(value, "true" | "false"),
         "search_engine" => value == "v3",
         "sort" => value

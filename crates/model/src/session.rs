@@ -114,6 +114,10 @@ pub struct SessionInfo {
     /// The mutations that need a reason; `None` from an earlier proxy, which only sends `reason`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason_operations: Option<Vec<Operation>>,
+    /// The mutations that the admin's present sign-in isn't strong or recent enough for; the proxy would answer them
+    /// with `step_up_required`
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub step_up_operations: Vec<Operation>,
     /// The country to read national phone numbers by: ISO 3166-1 alpha-2; `None` if it isn't configured
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default_country: Option<String>,
@@ -134,6 +138,11 @@ impl SessionInfo {
             Some(operations) => operations.contains(&operation),
             None => self.reason == ReasonRule::Required && operation.is_destructive(),
         }
+    }
+
+    /// Whether the proxy would ask for another sign-in before this mutation.
+    pub fn needs_step_up(&self, operation: Operation) -> bool {
+        self.step_up_operations.contains(&operation)
     }
 
     /// Reads the response. Unknown permissions and channels are ignored; returns `None` if a required field is
@@ -174,16 +183,21 @@ impl SessionInfo {
                 Some("required") => ReasonRule::Required,
                 _ => ReasonRule::Optional,
             },
-            reason_operations: fields.texts("reason_operations").map(|names| {
-                let known = names.iter().map(String::as_str);
-                known.filter_map(Operation::read_mutation).collect()
-            }),
+            reason_operations: operations(&mut fields, "reason_operations"),
+            step_up_operations: operations(&mut fields, "step_up_operations").unwrap_or_default(),
             default_country: fields.text("default_country"),
             expires_at: fields.count("expires_at")?,
             auth_time: fields.count("auth_time"),
             login_max_age: fields.count("login_max_age"),
         })
     }
+}
+
+/// The known mutations of a list of names.
+fn operations(fields: &mut Fields, name: &str) -> Option<Vec<Operation>> {
+    let names = fields.texts(name)?;
+    let known = names.iter().map(String::as_str);
+    Some(known.filter_map(Operation::read_mutation).collect())
 }
 
 fn object(fields: &mut Fields, name: &str) -> Option<Fields> {
@@ -224,7 +238,8 @@ mod tests {
             "tenant": {"label": "Acme", "domain": "acme.example.com", "rp_id": "login.example.com"},
             "capabilities": {"factors": [{"name": "sms", "enabled": true}], "channels": ["sms", "voice"]},
             "missing_scopes": ["update:users"],
-            "reason": "required", "reason_operations": ["delete_method", "create_ticket"], "auth_time": 1_799_999_000_u64,
+            "reason": "required", "reason_operations": ["delete_method", "create_ticket"],
+            "step_up_operations": ["set_methods"], "auth_time": 1_799_999_000_u64,
             "login_max_age": 900
         })
     }
@@ -315,6 +330,21 @@ mod tests {
         later["reason_operations"] = json!(["end_sessions", "list_methods", "create_method"]);
         let read = SessionInfo::from_value(later).unwrap();
         assert_eq!(needing(&read), ["create_method"]);
+    }
+
+    #[test]
+    fn session_says_which_mutations_need_a_stronger_sign_in() {
+        let mut value = session();
+        let read = SessionInfo::from_value(value.clone()).unwrap();
+        assert!(read.needs_step_up(Operation::SetMethods));
+        assert!(!read.needs_step_up(Operation::DeleteMethod));
+        // A later proxy may know operations that this version doesn't.
+        value["step_up_operations"] = json!(["end_sessions", "delete_method"]);
+        let read = SessionInfo::from_value(value.clone()).unwrap();
+        assert_eq!(read.step_up_operations, [Operation::DeleteMethod]);
+        value.as_object_mut().unwrap().remove("step_up_operations");
+        let read = SessionInfo::from_value(value).unwrap();
+        assert_eq!(read.step_up_operations, []);
     }
 
     #[test]

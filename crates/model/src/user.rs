@@ -6,6 +6,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
+use crate::error::codes;
 use crate::id::{IdProblem, UserId};
 use crate::lenient::{Fields, put};
 use crate::list::{Totals, join_page, split_page};
@@ -29,6 +30,59 @@ pub const USER_FIELDS: [&str; 12] = [
 
 /// The fields of an identity that the desk shows.
 pub const IDENTITY_FIELDS: [&str; 3] = ["connection", "provider", "user_id"];
+
+/// The proxy's own field of a user: [`DeskLimits`].
+pub const DESK_FIELD: &str = "desk";
+
+/// Why this admin can't change this user's methods, whatever the permissions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// The user is the admin
+    OwnMethods,
+    /// The user is protected, and the admin lacks the permission for protected users
+    ProtectedUser,
+}
+
+impl Refusal {
+    /// The code of the error that the proxy would respond with.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::OwnMethods => codes::OWN_METHODS,
+            Self::ProtectedUser => codes::PROTECTED_USER,
+        }
+    }
+}
+
+/// What the proxy's policy says about a user for this admin. The proxy adds it to users, and leaves it out if there is
+/// nothing to say.
+///
+/// In searches, protection that depends on the user's roles or organizations isn't known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct DeskLimits {
+    /// Whether the user is protected
+    pub protected: bool,
+    /// Why every mutation on this user is refused; `None` if the policy refuses none
+    pub refuses: Option<Refusal>,
+}
+
+impl DeskLimits {
+    /// The value of [`DESK_FIELD`]; `None` if there is nothing to say.
+    pub fn to_value(self) -> Option<Value> {
+        let mut map = Map::new();
+        put(&mut map, "protected", self.protected.then_some(true));
+        put(&mut map, "refuses", self.refuses.map(Refusal::code));
+        (!map.is_empty()).then_some(Value::Object(map))
+    }
+
+    fn from_value(value: &Value) -> Self {
+        let refuses = value.get("refuses").and_then(Value::as_str);
+        let all = [Refusal::OwnMethods, Refusal::ProtectedUser];
+        Self {
+            protected: value.get("protected").and_then(Value::as_bool) == Some(true),
+            refuses: all.into_iter().find(|one| refuses == Some(one.code())),
+        }
+    }
+}
 
 /// One identity of a user (`UserIdentitySchema`).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -162,6 +216,12 @@ impl UserSummary {
         shown.unwrap_or_else(|| self.raw_id()).to_owned()
     }
 
+    /// What the policy says about this user for this admin.
+    pub fn desk(&self) -> DeskLimits {
+        let found = self.extra.get(DESK_FIELD).map(DeskLimits::from_value);
+        found.unwrap_or_default()
+    }
+
     /// The id as received, even outside the grammar; empty without one.
     pub fn raw_id(&self) -> &str {
         let raw = || self.extra.get("user_id").and_then(Value::as_str);
@@ -240,6 +300,41 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn desk_limits_are_read_as_they_are_written() {
+        for (protected, refuses, written) in [
+            (false, None, None),
+            (true, None, Some(json!({"protected": true}))),
+            (
+                false,
+                Some(Refusal::OwnMethods),
+                Some(json!({"refuses": "own_methods"})),
+            ),
+            (
+                true,
+                Some(Refusal::ProtectedUser),
+                Some(json!({"protected": true, "refuses": "protected_user"})),
+            ),
+        ] {
+            let limits = DeskLimits { protected, refuses };
+            assert_eq!(limits.to_value(), written);
+            let mut user = json!({"user_id": "auth0|1"});
+            if let Some(written) = written {
+                user[DESK_FIELD] = written;
+            }
+            assert_eq!(UserSummary::from_value(user).desk(), limits);
+        }
+        for odd in [
+            json!(null),
+            json!("x"),
+            json!({"protected": "yes", "refuses": 7}),
+            json!({"refuses": "later"}),
+        ] {
+            let user = UserSummary::from_value(json!({DESK_FIELD: odd}));
+            assert_eq!(user.desk(), DeskLimits::default());
+        }
+    }
 
     #[test]
     fn user_keeps_everything() {

@@ -19,6 +19,7 @@ use http::header::{ALLOW, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE
 use http::{HeaderMap, StatusCode};
 
 use crate::page::VERSION;
+use crate::policy::SignIn;
 use crate::random::NoRandomness;
 use crate::store::StoreError;
 
@@ -148,6 +149,59 @@ impl ApiError {
             Ok(value) => error.with_header(WWW_AUTHENTICATE, value),
             Err(_) => error,
         }
+    }
+
+    /// 401: the policy asks for a stronger or more recent sign-in for this operation (RFC 9470).
+    pub(crate) fn step_up_required(rule: &SignIn) -> Self {
+        let mut error = Self::new(
+            401,
+            codes::STEP_UP_REQUIRED,
+            "This change requires a stronger or more recent sign-in. Sign in again as the challenge asks, then repeat the request.",
+        );
+        let mut challenge = "Bearer error=\"insufficient_user_authentication\", \
+                             error_description=\"a stronger or more recent sign-in is required\""
+            .to_owned();
+        if let Some(values) = rule.acr_values() {
+            // Its quotation marks and backslashes would end the parameter.
+            let quoted = values.replace('\\', "\\\\").replace('"', "\\\"");
+            challenge = format!("{challenge}, acr_values=\"{quoted}\"");
+            error.0.body.acr_values = Some(values.to_owned());
+        }
+        if let Some(seconds) = rule.max_age() {
+            challenge = format!("{challenge}, max_age=\"{seconds}\"");
+            error.0.body.max_age = Some(seconds);
+        }
+        match HeaderValue::try_from(challenge) {
+            Ok(value) => error.with_header(WWW_AUTHENTICATE, value),
+            // Not ASCII: the body has the values all the same.
+            Err(_) => error,
+        }
+    }
+
+    /// 404: there is no such user, or none that this admin may know of. The two must not differ (property 64).
+    pub(crate) fn no_such_user() -> Self {
+        Self::new(404, codes::INEXISTENT_USER, "The user does not exist.")
+    }
+
+    /// 403: the user is the admin.
+    pub(crate) fn own_methods() -> Self {
+        Self::new(
+            403,
+            codes::OWN_METHODS,
+            "You can't change your own methods through the desk. Ask another admin.",
+        )
+    }
+
+    /// 403: the user is protected, and the admin lacks the permission for protected users.
+    pub(crate) fn protected_user() -> Self {
+        Self::new(
+            403,
+            codes::PROTECTED_USER,
+            format!(
+                "This user is protected. Changing them requires the permission {}.",
+                Permission::ManageProtected.as_str()
+            ),
+        )
     }
 
     /// 403: the admin lacks the permission.

@@ -1,13 +1,14 @@
 //! Access to internals for the fuzz targets only. Not part of the public interface.
 
 use bytes::Bytes;
-use factordesk_model::{ErrorBody, Route};
+use factordesk_model::{ErrorBody, Query, Route};
 use http::HeaderMap;
 
 use crate::auth::jwt::{Claims, JwtError, JwtVerifier, Use};
 use crate::auth0::RawResponse;
 use crate::auth0::response::{Verdict, judge as judge_answer};
 use crate::change::{Key, Renaming, reason as reasons};
+use crate::policy::{AdminFacts, Members, Policy, in_scope, within};
 use crate::search::Search;
 
 /// What the proxy makes of a response of the tenant.
@@ -94,4 +95,34 @@ pub fn has_idempotency_key(headers: &HeaderMap) -> Option<bool> {
 pub fn old_name(headers: &HeaderMap) -> Option<Option<String>> {
     let read = Renaming::read(headers, "").ok()?;
     Some(read.map(|renaming| renaming.old_name().to_owned()))
+}
+
+/// The searches of an admin whose policy has a single scope.
+pub struct ScopedSearch(Policy);
+
+impl ScopedSearch {
+    /// `users`: the scope's predicates, as in a policy file.
+    ///
+    /// # Errors
+    /// The problems of the policy.
+    pub fn new(users: &str) -> Result<Self, String> {
+        let text =
+            format!("version = 1\n[[scope]]\nname = \"x\"\nadmins = \"all\"\nusers = {users}\n");
+        let policy = Policy::read(&text);
+        policy.map(Self).map_err(|problems| format!("{problems:?}"))
+    }
+
+    /// The value of `q` that is sent to the tenant; `None` to list all users.
+    pub fn written(&self, q: &str) -> Option<String> {
+        let reach = self.0.reach(&AdminFacts::default());
+        let query = Query::default().with("q", Some(q.to_owned()));
+        within(&reach, &query).get("q").map(str::to_owned)
+    }
+
+    /// The ids of the users in a response that the admin sees. `None` if it can't be parsed.
+    pub fn shown(&self, body: &[u8]) -> Option<Vec<String>> {
+        let reach = self.0.reach(&AdminFacts::default());
+        let (_, kept) = in_scope(&self.0, &reach, &Members::default(), body).ok()?;
+        Some(kept.into_iter().map(|(_, facts)| facts.user_id).collect())
+    }
 }

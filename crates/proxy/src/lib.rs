@@ -36,6 +36,7 @@ mod lookup;
 mod middleware;
 mod outbound;
 mod page;
+pub mod policy;
 mod search;
 mod single_flight;
 mod state;

@@ -5,6 +5,7 @@
 
 mod audit_command;
 mod health_command;
+mod policy_command;
 
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
@@ -71,6 +72,9 @@ enum Command {
     /// Check or print the audit chain of the configured store
     #[command(subcommand)]
     Audit(audit_command::Command),
+    /// Check the policy file, or explain what it says about an admin and a user
+    #[command(subcommand)]
+    Policy(policy_command::Command),
     /// Ask the proxy on this machine for /livez; exits with 0 if it answers
     Health {
         #[command(flatten)]
@@ -123,6 +127,7 @@ async fn main() -> ExitCode {
     }
     finish(match cli.command {
         Some(Command::Audit(command)) => command.run().await,
+        Some(Command::Policy(command)) => command.run().await,
         Some(Command::Health {
             file,
             listen,

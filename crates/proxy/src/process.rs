@@ -8,6 +8,7 @@ use tokio::net::TcpListener;
 use tokio::signal;
 
 use crate::config::{Config, ConfigProblem};
+use crate::policy::Policies;
 use crate::server::{Workers, serve};
 use crate::state::{AppState, Deps};
 use crate::telemetry;
@@ -49,6 +50,8 @@ pub async fn run(
         "adding a passkey needs the permission create:first_factors, deleting a password \
          delete:first_factors; grant them to the admins who need them"
     );
+    state.policies().announce();
+    reload_at_hangup(state.policies().clone())?;
     // In the background, so that a slow provider doesn't delay the startup.
     let checked = state.clone();
     tokio::spawn(async move { checked.check_provider().await });
@@ -104,6 +107,24 @@ fn avoid_huge_pages() {
 
 #[cfg(not(target_os = "linux"))]
 fn avoid_huge_pages() {}
+
+/// Reads the policy file again at every SIGHUP.
+#[cfg(unix)]
+fn reload_at_hangup(policies: Policies) -> Result<(), String> {
+    let mut hangups = signal::unix::signal(signal::unix::SignalKind::hangup())
+        .map_err(|error| error.to_string())?;
+    tokio::spawn(async move {
+        while hangups.recv().await.is_some() {
+            policies.reload();
+        }
+    });
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn reload_at_hangup(_: Policies) -> Result<(), String> {
+    Ok(())
+}
 
 /// Completes at Ctrl-C, or at SIGTERM from a process manager.
 #[cfg(unix)]

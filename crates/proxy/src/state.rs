@@ -25,6 +25,7 @@ use crate::load::Load;
 use crate::metrics::Metrics;
 use crate::outbound::{self, Http};
 use crate::page::Page;
+use crate::policy::Policies;
 use crate::random::{Random, SystemRandomness};
 use crate::seal::Sealer;
 use crate::store::{PostgresStore, SqliteStore, Store, StoreError, StoreKey};
@@ -98,6 +99,7 @@ struct Inner {
     session_revalidator: SessionRevalidator,
     logins: Logins,
     capabilities: CapabilityCache,
+    policies: Policies,
     page: Page,
     metrics: Arc<Metrics>,
     load: Load,
@@ -119,12 +121,14 @@ impl AppState {
         } = deps.clone();
         store.prepare().await.map_err(|error| no_store(&error))?;
         let metrics = Arc::new(Metrics::default());
+        let policies = Policies::new(&config);
         let source = HttpTokenSource::new(
             http.client.clone(),
             config.tenant.clone(),
             Arc::clone(&clock),
             Arc::clone(&random),
-        );
+        )
+        .with_policies(policies.clone());
         let sealer = Sealer::new(&config.tenant, Arc::clone(&random))
             .map_err(|_| StartError::new("no key can be derived from the client credential"))?;
         let tokens = TokenCache::new(Fleet::new(
@@ -132,7 +136,8 @@ impl AppState {
             Arc::clone(&clock),
             Arc::clone(&store),
             sealer.clone(),
-        ));
+        ))
+        .with_policies(policies.clone());
         let forwarder = Forwarder::new(Parts {
             origin: config.tenant.origin.clone(),
             api: Arc::new(HttpManagementApi::new(http.tenant)),
@@ -180,6 +185,7 @@ impl AppState {
         let load = Load::new(config.server.max_requests);
         Ok(Self(Arc::new(Inner {
             capabilities: CapabilityCache::new(forwarder.clone(), clock),
+            policies,
             config,
             deps,
             sealer,
@@ -310,6 +316,10 @@ impl AppState {
 
     pub(crate) fn capabilities(&self) -> &CapabilityCache {
         &self.0.capabilities
+    }
+
+    pub(crate) fn policies(&self) -> &Policies {
+        &self.0.policies
     }
 
     pub(crate) fn page(&self) -> &Page {

@@ -67,7 +67,7 @@ async fn run(
     body: Body,
     rate_limit: &mut Option<RateLimitStatus>,
 ) -> Result<ApiResponse, ApiError> {
-    let found = Target::find(parts.method.as_str(), parts.uri.path());
+    let found = Target::find_upstream(parts.method.as_str(), parts.uri.path());
     if matches!(
         found,
         // Malformed ids are reported further down: first it must be known who asks.

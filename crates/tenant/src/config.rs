@@ -88,6 +88,8 @@ pub struct TenantConfig {
     pub logout_uris: Vec<String>,
     /// Origins whose pages may call the endpoints of a login by script (CORS), compared exactly
     pub web_origins: Vec<String>,
+    /// Scopes that the M2M application has besides those of the desk's operations, such as `read:roles`
+    pub further_scopes: Vec<String>,
     /// Lifetime of Management API tokens (Auth0's default: a day)
     pub m2m_token_lifetime: Duration,
     /// Lifetime of the admins' access tokens (Auth0's default for browser flows: two hours)
@@ -106,6 +108,7 @@ impl Default for TenantConfig {
             redirect_uris: Vec::new(),
             logout_uris: Vec::new(),
             web_origins: Vec::new(),
+            further_scopes: Vec::new(),
             m2m_token_lifetime: Duration::from_hours(24),
             admin_token_lifetime: Duration::from_hours(2),
         }

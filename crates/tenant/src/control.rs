@@ -10,6 +10,7 @@ use crate::error::ApiError;
 use crate::fixtures::SeedFile;
 use crate::handlers::authentication_methods::list;
 use crate::masking::Masking;
+use crate::memberships::{self, Organization, Role};
 use crate::oidc::keys::KeyError;
 use crate::store::ChangeError;
 use crate::sync::lock;
@@ -113,6 +114,29 @@ impl Control {
         let mut oidc = lock(&self.0.oidc);
         let admin = oidc.admin_mut(email).ok_or(ControlError::NoSuchAdmin)?;
         admin.permissions = permissions.to_vec();
+        Ok(())
+    }
+
+    /// Sets an admin's e-mail address, which is also the login name, and whether it is verified. Logins from before
+    /// end.
+    pub fn set_admin_email(
+        &self,
+        email: &str,
+        new: &str,
+        verified: bool,
+    ) -> Result<(), ControlError> {
+        let mut oidc = lock(&self.0.oidc);
+        let admin = oidc.admin_mut(email).ok_or(ControlError::NoSuchAdmin)?;
+        new.clone_into(&mut admin.email);
+        admin.email_verified = verified;
+        Ok(())
+    }
+
+    /// Sets an admin's roles in tokens issued from now on.
+    pub fn set_admin_roles(&self, email: &str, roles: &[&str]) -> Result<(), ControlError> {
+        let mut oidc = lock(&self.0.oidc);
+        let admin = oidc.admin_mut(email).ok_or(ControlError::NoSuchAdmin)?;
+        admin.roles = roles.iter().map(|role| (*role).to_owned()).collect();
         Ok(())
     }
 
@@ -275,6 +299,43 @@ impl Control {
                     trial_expired: Some(false),
                 });
             }
+        });
+        kept.map_err(|_| ControlError::Storage)
+    }
+
+    /// Adds a role with its members, or replaces the one with its id.
+    pub fn put_role(&self, role: Role) -> Result<(), ControlError> {
+        let kept = self
+            .0
+            .store
+            .change_settings(|settings| memberships::put(&mut settings.roles, role));
+        kept.map_err(|_| ControlError::Storage)
+    }
+
+    /// Sets the roles of a user, by id and name. Roles that don't exist yet are added.
+    pub fn put_roles(&self, user: &UserId, roles: &[(&str, &str)]) -> Result<(), ControlError> {
+        let kept = self.0.store.change_settings(|settings| {
+            memberships::set(&mut settings.roles, user, roles);
+        });
+        kept.map_err(|_| ControlError::Storage)
+    }
+
+    /// Sets the organizations of a user, by id and name. Organizations that don't exist yet are added.
+    pub fn put_organizations(
+        &self,
+        user: &UserId,
+        organizations: &[(&str, &str)],
+    ) -> Result<(), ControlError> {
+        let kept = self.0.store.change_settings(|settings| {
+            memberships::set(&mut settings.organizations, user, organizations);
+        });
+        kept.map_err(|_| ControlError::Storage)
+    }
+
+    /// Adds an organization with its members, or replaces the one with its id.
+    pub fn put_organization(&self, organization: Organization) -> Result<(), ControlError> {
+        let kept = self.0.store.change_settings(|settings| {
+            memberships::put(&mut settings.organizations, organization);
         });
         kept.map_err(|_| ControlError::Storage)
     }

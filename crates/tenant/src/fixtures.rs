@@ -1,6 +1,7 @@
 //! The content of a new tenant: the demo, nothing, or a JSON file.
 
 mod build;
+mod delegation;
 mod demo;
 mod findable;
 mod names;
@@ -15,6 +16,7 @@ use factordesk_model::{AuthenticationMethod, GuardianFactor, UserSummary};
 use serde::{Deserialize, Serialize};
 
 use crate::config::{Seed, StartError};
+use crate::memberships::{Organization, Role};
 use crate::tickets::StoredTicket;
 
 /// A tenant as a JSON file. `--export` writes it, `--seed FILE.json` reads it:
@@ -26,7 +28,9 @@ use crate::tickets::StoredTicket;
 ///                                           "created_at": "2021-09-23T22:57:30.206Z"}]},
 ///   "remembered_browsers": {"auth0|1": 2},
 ///   "factors": [{"name": "otp", "enabled": true, "trial_expired": false}],
-///   "message_types": ["sms", "voice"]
+///   "message_types": ["sms", "voice"],
+///   "roles": [{"id": "rol_0123456789abcdef", "name": "Staff", "members": ["auth0|1"]}],
+///   "organizations": [{"id": "org_0123456789abcdef", "name": "acme", "members": ["auth0|1"]}]
 /// }
 /// ```
 ///
@@ -54,6 +58,12 @@ pub struct SeedFile {
     /// The response of `/guardian/factors/phone/message-types`
     #[serde(default = "all_message_types")]
     pub message_types: Vec<String>,
+    /// The roles, with the ids of the users who have them
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub roles: Vec<Role>,
+    /// The organizations, with the ids of their members
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub organizations: Vec<Organization>,
 }
 
 impl SeedFile {
@@ -66,6 +76,8 @@ impl SeedFile {
             tickets: BTreeMap::new(),
             factors: all_factors(),
             message_types: all_message_types(),
+            roles: Vec::new(),
+            organizations: Vec::new(),
         }
     }
 }

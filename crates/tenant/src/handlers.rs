@@ -3,6 +3,7 @@
 pub(crate) mod authentication_methods;
 pub(crate) mod form;
 pub(crate) mod guardian;
+pub(crate) mod organizations;
 pub(crate) mod users;
 
 use factordesk_model::{ErrorBody, Query, Target};
@@ -39,6 +40,15 @@ pub(crate) fn dispatch(
         Target::CreateTicket => guardian::ticket::handle(app, parse(body)?),
         Target::RegenerateRecoveryCode(user) => users::recovery_code::handle(app, user),
         Target::ForgetBrowsers(user) => users::remembered_browsers::handle(app, user),
+        Target::UserRoles(user) => {
+            users::memberships::handle(app, user, query, |settings| &settings.roles)
+        }
+        Target::UserOrganizations(user) => {
+            users::memberships::handle(app, user, query, |settings| &settings.organizations)
+        }
+        Target::OrganizationMembers(organization) => {
+            organizations::members::handle(app, organization, query)
+        }
     }
 }
 

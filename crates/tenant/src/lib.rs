@@ -16,7 +16,7 @@
 //! ```
 //!
 //! Modules in reading order: [`config`], [`clock`], [`masking`], [`fixtures`], [`search`]; then the private ones:
-//! `app`, `store`, `persist`, `limits`, `cors`, `auth`, `api`, `handlers`, `tickets`, `enrol`, `oidc`; for tests:
+//! `app`, `memberships`, `store`, `persist`, `limits`, `cors`, `auth`, `api`, `handlers`, `tickets`, `enrol`, `oidc`; for tests:
 //! [`control`], and [`faulty`], a faulty proxy in front of a tenant.
 
 pub mod clock;
@@ -38,6 +38,7 @@ mod error;
 mod handlers;
 mod http;
 mod limits;
+mod memberships;
 mod oidc;
 mod persist;
 mod random;
@@ -50,7 +51,9 @@ pub use clock::{Clock, ManualClock, SystemClock};
 pub use config::{Plan, Seed, StartError, TenantConfig};
 pub use control::{Control, ControlError, LoggedRequest};
 pub use masking::Masking;
+pub use memberships::{Organization, Role};
 pub use oidc::clients::Credentials;
-pub use oidc::state::DemoAdmin;
+pub use oidc::mint::ROLES_CLAIM;
+pub use oidc::state::{DEMO_CODE, DemoAdmin, MULTI_FACTOR};
 pub use server::{RunningTenant, Tenant};
 pub use tickets::{SentMail, StoredTicket};

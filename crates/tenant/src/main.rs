@@ -45,6 +45,9 @@ struct Cli {
     /// An origin whose pages may log in by script (CORS at the token endpoint); may be repeated
     #[arg(long, value_name = "ORIGIN")]
     web_origin: Vec<String>,
+    /// A further scope of the M2M application, such as read:roles or read:organizations; may be repeated
+    #[arg(long, value_name = "SCOPE")]
+    scope: Vec<String>,
     /// Print the content as JSON, as --seed reads it, and exit
     #[arg(long)]
     export: bool,
@@ -61,6 +64,7 @@ impl Cli {
         config.redirect_uris.extend(self.redirect_uri);
         config.logout_uris.extend(self.logout_uri);
         config.web_origins.extend(self.web_origin);
+        config.further_scopes.extend(self.scope);
         config
     }
 }

@@ -179,5 +179,11 @@ fn record_text(record: &Record) -> String {
 }
 
 fn settings_text(settings: &Settings) -> String {
-    json!({"factors": settings.factors, "message_types": settings.message_types}).to_string()
+    json!({
+        "factors": settings.factors,
+        "message_types": settings.message_types,
+        "roles": settings.roles,
+        "organizations": settings.organizations,
+    })
+    .to_string()
 }

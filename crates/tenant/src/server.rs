@@ -105,7 +105,7 @@ fn build(config: TenantConfig, origin: String, port: u16) -> Result<App, StartEr
             ..Switches::default()
         }),
         store: Store::new(data, file),
-        oidc: Mutex::new(OidcState::new(demo_admins())),
+        oidc: Mutex::new(OidcState::new(demo_admins(), config.further_scopes)),
         faults: Mutex::new(Faults::default()),
         log: Mutex::new(VecDeque::new()),
         enrolments: Mutex::default(),
@@ -191,7 +191,8 @@ impl RunningTenant {
         &self.app.credentials
     }
 
-    /// The seeded admins who can log in: all permissions, read-only, no permissions, help desk.
+    /// The seeded admins who can log in: all permissions, read-only, no permissions, help desk, help desk of one
+    /// company.
     pub fn admins(&self) -> &[DemoAdmin] {
         &self.admins
     }
@@ -214,6 +215,15 @@ impl RunningTenant {
 
     /// An admin's access token for the proxy's API, like that of a login at this moment.
     pub fn issue_admin_token(&self, email: &str) -> Result<String, ControlError> {
+        self.issue(email, false)
+    }
+
+    /// The same after a login with a second factor.
+    pub fn issue_stepped_up_token(&self, email: &str) -> Result<String, ControlError> {
+        self.issue(email, true)
+    }
+
+    fn issue(&self, email: &str, second_factor: bool) -> Result<String, ControlError> {
         let admin = lock(&self.app.oidc).admin(email).cloned();
         let admin = admin.ok_or(ControlError::NoSuchAdmin)?;
         let access = Access {
@@ -222,6 +232,7 @@ impl RunningTenant {
             audience: Some(&self.app.credentials.proxy_audience),
             scope: "openid profile email",
             auth_time: self.app.clock.unix_seconds(),
+            second_factor,
         };
         mint::access_token(&self.app, &access).ok_or(ControlError::Key)
     }

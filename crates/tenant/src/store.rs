@@ -6,6 +6,7 @@ use std::sync::Mutex;
 use factordesk_model::{AuthenticationMethod, GuardianFactor, UserId, UserSummary};
 
 use crate::fixtures::SeedFile;
+use crate::memberships::{Organization, Role};
 use crate::persist::{DataFile, PersistError};
 use crate::sync::lock;
 use crate::tickets::StoredTicket;
@@ -20,11 +21,13 @@ pub(crate) struct Record {
     pub(crate) tickets: Vec<StoredTicket>,
 }
 
-/// The factors and channels that the tenant has turned on.
+/// The factors and channels that the tenant has turned on, and what users can belong to.
 #[derive(Clone)]
 pub(crate) struct Settings {
     pub(crate) factors: Vec<GuardianFactor>,
     pub(crate) message_types: Vec<String>,
+    pub(crate) roles: Vec<Role>,
+    pub(crate) organizations: Vec<Organization>,
 }
 
 /// All data of the tenant.
@@ -43,6 +46,8 @@ impl Data {
             settings: Settings {
                 factors: seed.factors,
                 message_types: seed.message_types,
+                roles: seed.roles,
+                organizations: seed.organizations,
             },
         };
         let mut methods = seed.authentication_methods;
@@ -70,6 +75,8 @@ impl Data {
         let mut seed = SeedFile {
             factors: self.settings.factors.clone(),
             message_types: self.settings.message_types.clone(),
+            roles: self.settings.roles.clone(),
+            organizations: self.settings.organizations.clone(),
             ..SeedFile::empty()
         };
         for record in &self.records {

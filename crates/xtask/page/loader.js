@@ -94,7 +94,8 @@ const start = async () => {
   failed = lacks = undefined;
   try {
     const attempt = attempts++;
-    const [wasm, script] = await Promise.all([ask(main, attempt), run(scripts, attempt), ...SHEETS.map(sheet => dress(sheet, attempt))]);
+    const dressed = Promise.all(SHEETS.map(sheet => dress(sheet, attempt)));
+    const [wasm, script] = await Promise.all([ask(main, attempt), run(scripts, attempt), dressed]);
     await script.default({ module_or_path: wasm }, attempt => Promise.all([ask(later, attempt), run(laterScripts, attempt)]));
   } catch (error) {
     failed ??= main[0];

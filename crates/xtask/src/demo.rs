@@ -11,6 +11,9 @@ use crate::steps::Steps;
 use crate::tools;
 use crate::workspace::Workspace;
 
+/// The demo's policy, from the root of the checkout, where the demo runs.
+const POLICY: &str = "crates/demo/policy.toml";
+
 /// Builds a page and a demo with that page inside, then replaces this process by the demo, so that signals
 /// reach it and only its output is on standard output. Returns only on failure.
 ///
@@ -40,7 +43,10 @@ pub(crate) fn run(workspace: &Workspace, args: &DemoArgs) -> anyhow::Result<bool
     };
     become_demo(
         workspace,
-        &format!("--listen 127.0.0.1:{} {address}{portal}", args.port),
+        &format!(
+            "--listen 127.0.0.1:{} {address} --policy {POLICY}{portal}",
+            args.port
+        ),
     )
 }
 
@@ -57,7 +63,9 @@ pub(crate) fn run_behind_trunk(workspace: &Workspace, host: Host) -> anyhow::Res
         Exec::cargo(workspace, "build --package factordesk-demo").run()
     })?;
     let host = host.name();
-    let args = format!("--listen 127.0.0.1:{DEMO_PORT} --host {host} --public-port {TRUNK_PORT}");
+    let args = format!(
+        "--listen 127.0.0.1:{DEMO_PORT} --host {host} --policy {POLICY} --public-port {TRUNK_PORT}"
+    );
     eprintln!(
         "Now run `trunk serve` in another terminal. The desk is at http://{host}:{TRUNK_PORT} once it has built the page."
     );

@@ -58,17 +58,17 @@ use crate::languages::Catalogue;
 use crate::page;
 use crate::workspace::Workspace;
 
-/// Maximum size of what a browser downloads before the first row, in bytes of brotli.
+/// Maximum size of what a browser downloads before the first row, in bytes of brotli. The goal is 100,000; languages brought 1,570.
 const FIRST_ROW_BUDGET: usize = 100_700;
 
 /// Maximum size of all files of the page together, in bytes of brotli. The goal is 300,000.
-const BUDGET: usize = 362_500;
+const BUDGET: usize = 361_500;
 
 /// The loader for portals, with the element's class.
 const LOADER: &str = "factor-desk.js";
 /// Maximum size of the loader, in bytes of brotli. The goal is 3,000. It has the properties that a page may set early, and the
 /// reasons for a failed start, which nothing else could bring then.
-const LOADER_BUDGET: usize = 3_750;
+const LOADER_BUDGET: usize = 3_650;
 
 /// The folder with the texts of the languages other than English.
 const LANGUAGES: &str = "lang/";

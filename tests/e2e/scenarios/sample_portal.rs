@@ -20,7 +20,7 @@ fn logged(event: &str) -> Query {
 }
 
 /// Opens the portal and logs in, in the window that the portal opens.
-async fn log_in(scenario: &Scenario<'_>) -> Result<()> {
+pub(super) async fn log_in(scenario: &Scenario<'_>) -> Result<()> {
     scenario.open(scenario.env.sample_portal()?).await?;
     let portal = scenario.driver().window().await?;
     scenario.click_button("Log in").await?;

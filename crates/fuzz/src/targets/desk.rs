@@ -101,6 +101,10 @@ async fn start() -> Router {
         expires_at: NOW + 3600,
         // Just now: the login's age must not be the reason for a refusal (property 4).
         auth_time: Some(NOW),
+        email_verified: None,
+        acr: None,
+        amr: Vec::new(),
+        roles: Vec::new(),
         // Checked in the future, so that the proxy doesn't ask the provider, which can't be reached.
         checked_at: NOW + 3600,
         refresh: None,

@@ -10,6 +10,7 @@ pub mod path;
 pub mod query;
 pub mod reader;
 pub mod requests;
+pub mod scope;
 pub mod search;
 pub mod totp;
 pub mod user_search;

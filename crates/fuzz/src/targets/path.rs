@@ -104,7 +104,7 @@ fn make(rng: &mut Rng) -> Vec<u8> {
         path.push('/');
         match segment {
             Segment::Word(word) => path.push_str(word),
-            Segment::User | Segment::Method => {
+            Segment::User | Segment::Method | Segment::Organization => {
                 if rng.once_in(2) {
                     path.push_str("auth0%7C");
                 }

@@ -15,6 +15,12 @@ pub enum ErrorCause {
     LoginRequired,
     /// 401: the login is too old for mutations
     ReauthRequired,
+    /// 401: the admin's sign-in isn't strong or recent enough for this operation
+    StepUpRequired,
+    /// 403: the user is protected, and the admin lacks the permission for protected users
+    ProtectedUser,
+    /// 403: the user is the admin
+    OwnMethods,
     /// 403: the admin lacks the permission
     InsufficientScope,
     /// 501: the proxy's application at Auth0 lacks the scope
@@ -102,6 +108,9 @@ impl ErrorBody {
             codes::REASON_REQUIRED => ErrorCause::ReasonRequired,
             codes::INVALID_TOKEN | codes::LOGIN_REQUIRED => ErrorCause::LoginRequired,
             codes::REAUTH_REQUIRED => ErrorCause::ReauthRequired,
+            codes::STEP_UP_REQUIRED => ErrorCause::StepUpRequired,
+            codes::PROTECTED_USER => ErrorCause::ProtectedUser,
+            codes::OWN_METHODS => ErrorCause::OwnMethods,
             codes::PATH_ALTERED => ErrorCause::PathAltered,
             codes::QUERY_TIMEOUT => ErrorCause::QueryTimeout,
             codes::ENTITY_LIMIT => ErrorCause::EntityLimit,

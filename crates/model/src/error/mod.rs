@@ -51,6 +51,12 @@ pub mod codes {
     pub const LOGIN_REQUIRED: &str = "login_required";
     /// 401 of the proxy: the login is too old for mutations.
     pub const REAUTH_REQUIRED: &str = "reauth_required";
+    /// 401 of the proxy: the policy asks for a stronger or more recent sign-in for this operation (RFC 9470).
+    pub const STEP_UP_REQUIRED: &str = "step_up_required";
+    /// 403 of the proxy: the user is protected, and the admin lacks the permission `manage:protected_users`.
+    pub const PROTECTED_USER: &str = "protected_user";
+    /// 403 of the proxy: the user is the admin, whose own methods can't be changed through the desk.
+    pub const OWN_METHODS: &str = "own_methods";
     /// 502 of the proxy: an id with `/`, `\\` or `%` doesn't reach the tenant unaltered.
     pub const PATH_ALTERED: &str = "path_altered";
     /// 503 of the proxy: the tenant gives its application no token, or one that allows too much. The tenant's
@@ -109,8 +115,8 @@ pub mod codes {
     pub const NOT_READY: &str = "not_ready";
 }
 
-/// An error response: `{statusCode, error, message, errorCode}`, plus `requestId`, `problems`, `scope`, `current`
-/// and `currentName` from the proxy.
+/// An error response: `{statusCode, error, message, errorCode}`, plus `requestId`, `problems`, `scope`, `acrValues`,
+/// `maxAge`, `current` and `currentName` from the proxy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ErrorBody {
@@ -136,6 +142,12 @@ pub struct ErrorBody {
     /// With [`codes::APPLICATION_LACKS_SCOPE`]: the missing scope
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scope: Option<String>,
+    /// With [`codes::STEP_UP_REQUIRED`]: what to ask the identity provider for, as in its `acr_values`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acr_values: Option<String>,
+    /// With [`codes::STEP_UP_REQUIRED`]: the maximum age of the sign-in, in seconds
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_age: Option<u64>,
     /// With [`codes::LIST_CHANGED`]: the complete list as it is now, if the admin may read it
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub current: Option<Box<MethodPage>>,
@@ -179,6 +191,8 @@ impl ErrorBody {
             request_id: None,
             problems: Vec::new(),
             scope: None,
+            acr_values: None,
+            max_age: None,
             current: None,
             current_name: None,
         }
@@ -234,6 +248,8 @@ impl ErrorBody {
             error_code: fields.text("error_code"),
             request_id: fields.text("request_id"),
             scope: fields.text("scope"),
+            acr_values: fields.text("acr_values"),
+            max_age: fields.count("max_age"),
             current_name: fields.secret("current_name").map(Box::new),
             current: fields.take("current", |value| {
                 MethodPage::from_value(value.clone()).map(Box::new)
@@ -301,6 +317,8 @@ mod tests {
             ErrorBody::invalid_body(vec![Problem::new("name", crate::MessageKey::NameTooLong)]);
         body.request_id = Some("r1".to_owned());
         body.scope = Some("read:users".to_owned());
+        body.acr_values = Some("phrh urn:example:mfa".to_owned());
+        body.max_age = Some(300);
         let text = serde_json::to_vec(&body).unwrap();
         assert_eq!(ErrorBody::read(400, &text), body);
         assert_eq!(

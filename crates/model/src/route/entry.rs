@@ -67,6 +67,12 @@ pub enum Operation {
     RegenerateRecoveryCode,
     /// Forget the user's remembered browsers
     ForgetBrowsers,
+    /// Read the roles of a user; only the proxy itself does, see [`INTERNAL`](super::INTERNAL)
+    UserRoles,
+    /// Read the organizations of a user; only the proxy itself does
+    UserOrganizations,
+    /// Read the members of an organization; only the proxy itself does
+    OrganizationMembers,
 }
 
 impl Operation {
@@ -100,6 +106,9 @@ impl Operation {
             Self::CreateTicket => "create_ticket",
             Self::RegenerateRecoveryCode => "regenerate_recovery_code",
             Self::ForgetBrowsers => "forget_browsers",
+            Self::UserRoles => "user_roles",
+            Self::UserOrganizations => "user_organizations",
+            Self::OrganizationMembers => "organization_members",
         }
     }
 
@@ -131,6 +140,8 @@ pub enum Segment {
     User,
     /// A [`MethodId`](crate::MethodId)
     Method,
+    /// An [`OrganizationId`](crate::OrganizationId), in paths that only the proxy itself asks for
+    Organization,
 }
 
 /// The kind of request body, and its maximum size.

@@ -11,5 +11,5 @@ pub use entry::{
     API_PREFIX, BodyRule, HttpMethod, LARGE_BODY, Operation, Route, SMALL_BODY, Segment,
 };
 pub use permission::Permission;
-pub use table::ROUTES;
+pub use table::{INTERNAL, ROUTES};
 pub use target::{ApiPath, RouteError, Target};

@@ -47,11 +47,14 @@ pub enum Permission {
     /// Delete passwords, in addition to [`Self::Delete`] or [`Self::Update`]
     #[serde(rename = "delete:first_factors")]
     DeleteFirstFactors,
+    /// Change the methods of protected users, in addition to the permission for the change
+    #[serde(rename = "manage:protected_users")]
+    ManageProtected,
 }
 
 impl Permission {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Read,
         Self::Create,
         Self::Update,
@@ -63,7 +66,16 @@ impl Permission {
         Self::Reveal,
         Self::CreateFirstFactors,
         Self::DeleteFirstFactors,
+        Self::ManageProtected,
     ];
+
+    /// Whether it is needed to change something, alone or with others.
+    pub fn is_for_changes(self) -> bool {
+        !matches!(
+            self,
+            Self::Read | Self::ReadAudit | Self::Reveal | Self::ManageProtected
+        )
+    }
 
     /// The spelling in a token's claim.
     pub fn as_str(self) -> &'static str {
@@ -79,6 +91,7 @@ impl Permission {
             Self::Reveal => "reveal:authentication_methods",
             Self::CreateFirstFactors => "create:first_factors",
             Self::DeleteFirstFactors => "delete:first_factors",
+            Self::ManageProtected => "manage:protected_users",
         }
     }
 
@@ -101,6 +114,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn permission_is_for_changes_if_a_mutation_needs_it() {
+        for route in &ROUTES {
+            let changes = route.method != crate::HttpMethod::Get;
+            assert_eq!(route.permission.is_for_changes(), changes, "{route:?}");
+        }
+        assert!(Permission::CreateFirstFactors.is_for_changes());
+        assert!(Permission::DeleteFirstFactors.is_for_changes());
+    }
+
+    #[test]
     fn permission_names_the_scope_that_its_routes_need() {
         for (permission, scope) in [
             (Permission::Read, Some("read:authentication_methods")),
@@ -110,6 +133,7 @@ mod tests {
             (Permission::Reveal, None),
             (Permission::CreateFirstFactors, None),
             (Permission::DeleteFirstFactors, None),
+            (Permission::ManageProtected, None),
         ] {
             assert_eq!(permission.upstream_scope(), scope, "{permission:?}");
         }

@@ -221,3 +221,54 @@ pub static ROUTES: [Route; 15] = [
         confirm: None,
     },
 ];
+
+/// What the proxy reads for its own decisions, and no client can ask for: [`Target::find`](super::Target::find) doesn't
+/// find these.
+pub static INTERNAL: [Route; 3] = [
+    Route {
+        operation: Operation::UserRoles,
+        method: HttpMethod::Get,
+        pattern: &[
+            Segment::Word("users"),
+            Segment::User,
+            Segment::Word("roles"),
+        ],
+        // Not asked for: the read belongs to whatever operation needs the decision.
+        permission: Permission::Read,
+        upstream_scope: "read:roles",
+        success: 200,
+        query: PAGING,
+        body: BodyRule::None,
+        confirm: None,
+    },
+    Route {
+        operation: Operation::UserOrganizations,
+        method: HttpMethod::Get,
+        pattern: &[
+            Segment::Word("users"),
+            Segment::User,
+            Segment::Word("organizations"),
+        ],
+        permission: Permission::Read,
+        upstream_scope: "read:organizations",
+        success: 200,
+        query: PAGING,
+        body: BodyRule::None,
+        confirm: None,
+    },
+    Route {
+        operation: Operation::OrganizationMembers,
+        method: HttpMethod::Get,
+        pattern: &[
+            Segment::Word("organizations"),
+            Segment::Organization,
+            Segment::Word("members"),
+        ],
+        permission: Permission::Read,
+        upstream_scope: "read:organization_members",
+        success: 200,
+        query: &["from", "take", "fields", "include_fields"],
+        body: BodyRule::None,
+        confirm: None,
+    },
+];

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use crate::id::{IdProblem, MethodId, UserId};
+use crate::id::{IdProblem, MethodId, OrganizationId, UserId};
 use crate::route::entry::{API_PREFIX, HttpMethod, Operation, Route, Segment};
-use crate::route::table::ROUTES;
+use crate::route::table::{INTERNAL, ROUTES};
 
 /// An operation with the ids it needs. Only a target can be turned into a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +39,12 @@ pub enum Target {
     RegenerateRecoveryCode(UserId),
     /// [`Operation::ForgetBrowsers`]
     ForgetBrowsers(UserId),
+    /// [`Operation::UserRoles`]
+    UserRoles(UserId),
+    /// [`Operation::UserOrganizations`]
+    UserOrganizations(UserId),
+    /// [`Operation::OrganizationMembers`]
+    OrganizationMembers(OrganizationId),
 }
 
 /// A path built from a table entry and typed ids, without the host: `/api/v2/users/auth0%7C1/authentication-methods`.
@@ -79,23 +85,27 @@ impl Target {
             Self::CreateTicket => Operation::CreateTicket,
             Self::RegenerateRecoveryCode(_) => Operation::RegenerateRecoveryCode,
             Self::ForgetBrowsers(_) => Operation::ForgetBrowsers,
+            Self::UserRoles(_) => Operation::UserRoles,
+            Self::UserOrganizations(_) => Operation::UserOrganizations,
+            Self::OrganizationMembers(_) => Operation::OrganizationMembers,
         }
     }
 
-    /// The operation's entry in the table.
+    /// The operation's entry in [`ROUTES`] or [`INTERNAL`].
     ///
     /// # Panics
     /// Never: a test looks up every operation.
     #[expect(
         clippy::expect_used,
-        reason = "the table is complete; a test looks up every operation"
+        reason = "the tables are complete; a test looks up every operation"
     )]
     pub fn route(&self) -> &'static Route {
         let operation = self.operation();
         ROUTES
             .iter()
+            .chain(&INTERNAL)
             .find(|route| route.operation == operation)
-            .expect("every operation is in the table")
+            .expect("every operation is in a table")
     }
 
     /// Whether it is a mutation.
@@ -115,7 +125,9 @@ impl Target {
             | Self::DeleteMethod(user, _)
             | Self::GetUser(user)
             | Self::RegenerateRecoveryCode(user)
-            | Self::ForgetBrowsers(user) => Some(user),
+            | Self::ForgetBrowsers(user)
+            | Self::UserRoles(user)
+            | Self::UserOrganizations(user) => Some(user),
             _ => None,
         }
     }
@@ -143,6 +155,11 @@ impl Target {
                 Segment::Method => {
                     path.push_str(&self.method().map(MethodId::to_segment).unwrap_or_default());
                 }
+                Segment::Organization => {
+                    if let Self::OrganizationMembers(organization) = self {
+                        path.push_str(&organization.to_segment());
+                    }
+                }
             }
         }
         debug_assert!(
@@ -152,7 +169,12 @@ impl Target {
         ApiPath(path)
     }
 
-    fn new(operation: Operation, user: Option<UserId>, method: Option<MethodId>) -> Option<Self> {
+    fn new(
+        operation: Operation,
+        user: Option<UserId>,
+        method: Option<MethodId>,
+        organization: Option<OrganizationId>,
+    ) -> Option<Self> {
         Some(match operation {
             Operation::ListMethods => Self::ListMethods(user?),
             Operation::CreateMethod => Self::CreateMethod(user?),
@@ -169,14 +191,32 @@ impl Target {
             Operation::CreateTicket => Self::CreateTicket,
             Operation::RegenerateRecoveryCode => Self::RegenerateRecoveryCode(user?),
             Operation::ForgetBrowsers => Self::ForgetBrowsers(user?),
+            Operation::UserRoles => Self::UserRoles(user?),
+            Operation::UserOrganizations => Self::UserOrganizations(user?),
+            Operation::OrganizationMembers => Self::OrganizationMembers(organization?),
         })
     }
 
-    /// Finds the entry for a request, by its HTTP method and its raw path (as received, without the query).
+    /// Finds the entry for a client's request, by its HTTP method and its raw path (as received, without the query).
     ///
     /// # Errors
     /// See [`RouteError`].
     pub fn find(method: &str, raw_path: &str) -> Result<Self, RouteError> {
+        Self::find_in(&ROUTES, method, raw_path)
+    }
+
+    /// Finds the entry for a request of the proxy to the tenant, which may also be one of [`INTERNAL`].
+    ///
+    /// # Errors
+    /// See [`RouteError`].
+    pub fn find_upstream(method: &str, raw_path: &str) -> Result<Self, RouteError> {
+        match Self::find_in(&ROUTES, method, raw_path) {
+            Err(RouteError::NoSuchPath) => Self::find_in(&INTERNAL, method, raw_path),
+            found => found,
+        }
+    }
+
+    fn find_in(table: &'static [Route], method: &str, raw_path: &str) -> Result<Self, RouteError> {
         let rest = raw_path
             .strip_prefix(API_PREFIX)
             .and_then(|r| r.strip_prefix('/'))
@@ -184,13 +224,13 @@ impl Target {
         // Split before decoding: an encoded slash is part of an id.
         let raw: Vec<&str> = rest.split('/').collect();
         let mut allowed = Vec::new();
-        for route in ROUTES.iter().filter(|route| fits(route.pattern, &raw)) {
+        for route in table.iter().filter(|route| fits(route.pattern, &raw)) {
             if route.method.as_str() != method {
                 // Another route with the same path may have this method.
                 allowed.push(route.method);
                 continue;
             }
-            let (mut user, mut item) = (None, None);
+            let (mut user, mut item, mut organization) = (None, None, None);
             for (segment, raw) in route.pattern.iter().zip(&raw) {
                 match segment {
                     Segment::Word(_) => {}
@@ -200,10 +240,13 @@ impl Target {
                     Segment::Method => {
                         item = Some(MethodId::from_segment(raw).map_err(RouteError::BadMethodId)?);
                     }
+                    // Nobody but the proxy asks for such a path, so a malformed id isn't worth an error of its own.
+                    Segment::Organization => organization = OrganizationId::from_segment(raw).ok(),
                 }
             }
-            // Always `Some`: the pattern has supplied the ids that the operation needs.
-            return Self::new(route.operation, user, item).ok_or(RouteError::NoSuchPath);
+            // The pattern has supplied the ids that the operation needs.
+            return Self::new(route.operation, user, item, organization)
+                .ok_or(RouteError::NoSuchPath);
         }
         if allowed.is_empty() {
             Err(RouteError::NoSuchPath)
@@ -219,7 +262,7 @@ fn fits(pattern: &[Segment], raw: &[&str]) -> bool {
         && pattern.iter().zip(raw).all(|(segment, raw)| match segment {
             Segment::Word(word) => word == raw,
             // Ids are checked once the route is known: a malformed one is 400, not 404.
-            Segment::User | Segment::Method => true,
+            Segment::User | Segment::Method | Segment::Organization => true,
         })
 }
 
@@ -245,13 +288,37 @@ mod tests {
         let user = || UserId::new("auth0|1").unwrap();
         let method = || MethodId::new("totp|dev_1").unwrap();
         for route in &ROUTES {
-            let target = Target::new(route.operation, Some(user()), Some(method())).unwrap();
+            let target = Target::new(route.operation, Some(user()), Some(method()), None).unwrap();
             assert_eq!(target.route(), route);
             assert_eq!(target.is_mutation(), route.method != HttpMethod::Get);
             assert_eq!(target.path().to_string(), target.path().as_str());
+            let path = target.path();
+            let find = Target::find(route.method.as_str(), path.as_str());
+            assert_eq!(find.as_ref(), Ok(&target));
             assert_eq!(
-                Target::find(route.method.as_str(), target.path().as_str()),
+                Target::find_upstream(route.method.as_str(), path.as_str()),
                 Ok(target)
+            );
+        }
+    }
+
+    #[test]
+    fn security_24_no_client_finds_what_only_the_proxy_reads() {
+        for route in &INTERNAL {
+            let user = UserId::new("auth0|1").ok();
+            let organization = OrganizationId::new("org_1").ok();
+            let target = Target::new(route.operation, user, None, organization).unwrap();
+            assert_eq!(target.route(), route);
+            assert!(!target.is_mutation());
+            let path = target.path();
+            assert_eq!(
+                Target::find("GET", path.as_str()),
+                Err(RouteError::NoSuchPath)
+            );
+            assert_eq!(Target::find_upstream("GET", path.as_str()), Ok(target));
+            assert_eq!(
+                Target::find_upstream("POST", path.as_str()),
+                Err(RouteError::NoSuchMethod(vec![HttpMethod::Get]))
             );
         }
     }

@@ -120,6 +120,7 @@ proptest! {
                     factordesk_model::route::Segment::Word(word) => prop_assert_eq!(word, text),
                     factordesk_model::route::Segment::User => prop_assert_eq!(user.as_str(), text),
                     factordesk_model::route::Segment::Method => prop_assert_eq!(method.as_str(), text),
+                    factordesk_model::route::Segment::Organization => prop_assert!(false, "not a client's path"),
                 }
             }
             prop_assert_eq!(Target::find(target.route().method.as_str(), path.as_str()), Ok(target.clone()));

@@ -108,6 +108,10 @@ fn session(now: u64) -> SessionRecord {
         last_seen: now,
         expires_at: now + 8 * 3600,
         auth_time: Some(now),
+        email_verified: Some(true),
+        acr: None,
+        amr: Vec::new(),
+        roles: Vec::new(),
         // Far in the future, so that the session isn't revalidated: the benchmarks don't measure that.
         checked_at: now + 8 * 3600,
         refresh: None,

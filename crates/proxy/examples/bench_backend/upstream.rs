@@ -22,6 +22,9 @@ const RENAMED: &str =
     r#"{"id":"totp|dev_2","type":"totp","name":"Renamed","created_at":"2026-02-01T00:00:00.000Z"}"#;
 const CREATED: &str = r#"{"id":"email|dev_9","type":"email","email":"****@exam*******","created_at":"2026-11-30T00:00:00.000Z"}"#;
 
+/// The response to every request for a user. The proxy reads one before a mutation, to see that it isn't the admin.
+const USER: &str = r#"{"user_id":"auth0|bench","email":"mia.keller@example.com","email_verified":true,"identities":[{"connection":"Username-Password-Authentication","provider":"auth0","user_id":"bench","isSocial":false}]}"#;
+
 /// Starts both, and writes `proxy.conf` for a proxy that listens on `proxy`, without its store. Prints the API's
 /// address, and a bearer token of an admin.
 pub(crate) async fn start(folder: &Path, proxy: SocketAddr) -> RunningTenant {
@@ -65,8 +68,9 @@ fn accept(listener: &TcpListener) {
 /// Responds until the client disconnects.
 fn serve(mut stream: TcpStream) -> Option<()> {
     stream.set_nodelay(true).ok()?;
-    let (token, renamed, created) = (
+    let (token, user, renamed, created) = (
         answer(200, TOKEN),
+        answer(200, USER),
         answer(200, RENAMED),
         answer(201, CREATED),
     );
@@ -98,6 +102,8 @@ fn serve(mut stream: TcpStream) -> Option<()> {
             &created
         } else if text.starts_with("patch ") {
             &renamed
+        } else if is_user(&text) {
+            &user
         } else {
             let count = length(&text);
             &*lists
@@ -106,6 +112,12 @@ fn serve(mut stream: TcpStream) -> Option<()> {
         };
         stream.write_all(answer).ok()?;
     }
+}
+
+/// Whether the request is for a user, and not for methods.
+fn is_user(head: &str) -> bool {
+    let target = head.split(' ').nth(1).unwrap_or_default();
+    target.starts_with("/api/v2/users/") && !target.contains("/authentication-methods")
 }
 
 /// The number of methods of the user in the path: `bench-60` has 60.

@@ -79,7 +79,7 @@ impl FromRequestParts<AppState> for Authorized {
     type Rejection = ApiError;
 
     /// Checks, in this order: the path as it was on the wire, the credentials, the permission, for a mutation the
-    /// login's age, then the headers and the query.
+    /// login's age and strength, then the headers and the query.
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         // Taken before the credentials are checked: that may wait for the provider, and counts as waiting.
         let came = state.clock().ticks();
@@ -111,10 +111,20 @@ impl FromRequestParts<AppState> for Authorized {
             ),
             _ => Ok(()),
         };
+        let policies = state.policies();
+        let policy = policies.current();
+        let step_up = if target.is_mutation() {
+            let admin = policies.admin(&caller);
+            let fault = policy.sign_in_fault(&admin, target.operation(), state.clock().now());
+            fault.map_or(Ok(()), |rule| Err(ApiError::step_up_required(rule)))
+        } else {
+            Ok(())
+        };
         // The permission comes before the login's age: an admin without it must not be sent to log in again for
         // nothing.
         let query = may(route.permission)
             .and(fresh)
+            .and(step_up)
             .and(asked)
             .and_then(|reveals| {
                 if reveals {

@@ -27,9 +27,13 @@ pub struct Caller {
     admin: Admin,
     pseudonym: String,
     permissions: Vec<Permission>,
+    roles: Vec<String>,
     mode: AccessMode,
     expires_at: u64,
     auth_time: Option<u64>,
+    email_verified: Option<bool>,
+    acr: Option<String>,
+    amr: Vec<String>,
 }
 
 impl Caller {
@@ -48,6 +52,11 @@ impl Caller {
         &self.permissions
     }
 
+    /// The roles that a policy may name.
+    pub fn roles(&self) -> &[String] {
+        &self.roles
+    }
+
     /// Session or bearer token.
     pub fn mode(&self) -> AccessMode {
         self.mode
@@ -61,6 +70,21 @@ impl Caller {
     /// When the admin last authenticated, as the identity provider says; Unix seconds.
     pub fn auth_time(&self) -> Option<u64> {
         self.auth_time
+    }
+
+    /// Whether the identity provider has verified the admin's address.
+    pub fn email_verified(&self) -> Option<bool> {
+        self.email_verified
+    }
+
+    /// The class of the admin's login (`acr`).
+    pub fn acr(&self) -> Option<&str> {
+        self.acr.as_deref()
+    }
+
+    /// The methods of the admin's login (`amr`).
+    pub fn amr(&self) -> &[String] {
+        &self.amr
     }
 
     /// Whether the login is at most `limit` seconds old. A login in the future isn't fresh, because it would stay
@@ -122,9 +146,13 @@ impl Caller {
             },
             issuer: session.issuer,
             permissions: session.permissions,
+            roles: session.roles,
             mode: AccessMode::Session,
             expires_at: session.expires_at,
             auth_time: session.auth_time,
+            email_verified: session.email_verified,
+            acr: session.acr,
+            amr: session.amr,
         })
     }
 
@@ -170,9 +198,13 @@ impl Caller {
             issuer: oidc.issuer.clone(),
             // A token without the permissions claim is valid, but grants nothing.
             permissions: claims.permissions(&oidc.permissions).unwrap_or_default(),
+            roles: claims.roles(&oidc.roles),
             mode: AccessMode::Bearer,
             expires_at: claims.expires_at,
             auth_time: claims.time(&oidc.auth_time_claim),
+            email_verified: claims.flag("email_verified"),
+            acr: claims.acr(),
+            amr: claims.amr(),
             admin: Admin {
                 iss: Some(oidc.issuer.clone()),
                 name: claims.text("name"),

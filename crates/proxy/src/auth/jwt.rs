@@ -67,6 +67,11 @@ pub enum Use<'a> {
     },
 }
 
+/// Maximum length of an `acr` or an entry of `amr`, in bytes. They are kept with the session.
+const MAX_ACR_LENGTH: usize = 256;
+/// Maximum number of entries of `amr` that are kept. RFC 8176 defines 21 values.
+const MAX_AMR: usize = 32;
+
 /// The claims of a valid token.
 #[derive(Clone)]
 pub struct Claims {
@@ -83,6 +88,33 @@ impl Claims {
     /// The value of a claim that is a string.
     pub fn text(&self, name: &str) -> Option<String> {
         self.all.get(name)?.as_str().map(str::to_owned)
+    }
+
+    /// The value of a claim that is a boolean.
+    pub fn flag(&self, name: &str) -> Option<bool> {
+        self.all.get(name)?.as_bool()
+    }
+
+    /// How the person signed in, as a class (`OpenID` Connect Core, section 2). Overlong ones, which no policy can
+    /// name, are dropped.
+    pub fn acr(&self) -> Option<String> {
+        self.text("acr").filter(|acr| acr.len() <= MAX_ACR_LENGTH)
+    }
+
+    /// The methods by which the person signed in (`OpenID` Connect Core, section 2). Some providers send a single one
+    /// as a string.
+    pub fn amr(&self) -> Vec<String> {
+        let values = match self.all.get("amr") {
+            Some(Value::Array(values)) => values.as_slice(),
+            Some(value) => std::slice::from_ref(value),
+            None => &[],
+        };
+        let texts = values.iter().filter_map(Value::as_str);
+        texts
+            .filter(|amr| amr.len() <= MAX_ACR_LENGTH)
+            .take(MAX_AMR)
+            .map(str::to_owned)
+            .collect()
     }
 
     /// The value of a claim that is a time, in whole Unix seconds.
@@ -132,6 +164,11 @@ impl Claims {
         let account = self.text("preferred_username");
         let service = account.is_some_and(|name| name.starts_with("service-account-"));
         granted || self.sub.ends_with("@clients") || own || app || service
+    }
+
+    /// The roles that a policy may name.
+    pub fn roles(&self, source: &PermissionSource) -> Vec<String> {
+        source.entries(&self.all)
     }
 
     /// The permissions that these claims grant. `None` if the permissions claim is missing or isn't a list.

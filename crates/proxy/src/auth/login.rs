@@ -15,6 +15,7 @@ use super::login_transaction::LoginTransaction;
 use super::provider::{Freshness, Provider, Tokens};
 use super::session::LoggedIn;
 use super::setup_fault::SetupFault;
+use super::step_up::StepUp;
 use super::token_fault::TokenFault;
 use crate::clock::Clock;
 use crate::config::{Config, OidcConfig};
@@ -109,12 +110,13 @@ impl Logins {
     /// Begins a login.
     ///
     /// With `force_login`, the provider asks for the password in any case; otherwise it does so if
-    /// the last login there is too old for a mutation. Nothing is written to the store, because
-    /// anyone can begin a login.
+    /// the last login there is too old for a mutation, or for what `step_up` asks. Nothing is written
+    /// to the store, because anyone can begin a login.
     pub async fn begin(
         &self,
         return_to: &str,
         force_login: bool,
+        step_up: &StepUp,
         replaced_session: Option<Secret>,
     ) -> Result<Begun, LoginError> {
         let discovery = self.provider.discovery().await?;
@@ -138,11 +140,13 @@ impl Logins {
                 login.nonce.expose(),
                 &sha256_base64url(login.verifier.expose().as_bytes()),
             ],
-            match self.fresh_login {
+            // Of two limits, the smaller one: a mutation has to meet both.
+            match self.fresh_login.into_iter().chain(step_up.max_age).min() {
                 _ if force_login => Freshness::Now,
                 Some(limit) => Freshness::AtMost(limit),
                 None => Freshness::Any,
             },
+            step_up.acr_values.as_deref(),
         );
         let sealed = login.seal(&state, &self.config, &self.random)?;
         Ok(Begun {
@@ -265,9 +269,13 @@ impl Logins {
         Ok(LoggedIn {
             issuer: self.config.issuer.clone(),
             permissions,
+            roles: may.roles(&self.config.roles),
             name: who.text("name"),
             email: who.text("email"),
+            email_verified: who.flag("email_verified"),
             auth_time,
+            acr: who.acr(),
+            amr: who.amr(),
             sid: who
                 .text("sid")
                 .filter(|sid| (1..=MAX_SID_LENGTH).contains(&sid.len())),

@@ -89,6 +89,9 @@ impl LoginError {
             "consent_required",
             "interaction_required",
             "account_selection_required",
+            // The person couldn't meet `acr_values` (OpenID Connect Core Unmet Authentication
+            // Requirements 1.0).
+            "unmet_authentication_requirements",
         ]) {
             return Self::Interrupted(code);
         }

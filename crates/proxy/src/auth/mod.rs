@@ -31,6 +31,7 @@ pub mod session;
 pub mod session_revalidator;
 pub mod setup_fault;
 mod signature_cache;
+pub mod step_up;
 pub mod token_fault;
 
 pub use authorized::Authorized;

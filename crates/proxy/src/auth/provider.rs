@@ -310,6 +310,7 @@ impl Provider {
         redirect_uri: &str,
         [state, nonce, challenge]: [&str; 3],
         freshness: Freshness,
+        acr_values: Option<&str>,
     ) -> Url {
         let mut url = discovery.authorization_endpoint.clone();
         url.query_pairs_mut()
@@ -324,10 +325,15 @@ impl Provider {
             .append_pair("code_challenge", challenge)
             .append_pair("code_challenge_method", "S256");
         // If the desk requests a new login, its `prompt=login` replaces a configured `prompt`: two would be invalid.
+        // The same goes for `acr_values`.
         let own_prompt = freshness == Freshness::Now;
+        let is_replaced = |name: &str| {
+            own_prompt && name == "prompt" || acr_values.is_some() && name == "acr_values"
+        };
         let others = self.config.authorize_params.iter();
         url.query_pairs_mut()
-            .extend_pairs(others.filter(|(name, _)| !(own_prompt && name == "prompt")));
+            .extend_pairs(others.filter(|(name, _)| !is_replaced(name)))
+            .extend_pairs(acr_values.map(|values| ("acr_values", values)));
         match freshness {
             Freshness::Any => {}
             Freshness::AtMost(seconds) => {

@@ -40,8 +40,16 @@ pub struct LoggedIn {
     pub email: Option<String>,
     /// Granted by the access token
     pub permissions: Vec<Permission>,
+    /// Roles of the access token, for a policy
+    pub roles: Vec<String>,
+    /// `email_verified`
+    pub email_verified: Option<bool>,
     /// When they last authenticated; Unix seconds
     pub auth_time: Option<u64>,
+    /// `acr`: the class of the login
+    pub acr: Option<String>,
+    /// `amr`: the methods of the login
+    pub amr: Vec<String>,
     /// The provider's id of its own session
     pub sid: Option<String>,
     /// Used to revalidate the session; `None` if revalidation is off
@@ -62,7 +70,7 @@ pub struct Sessions {
 /// The result of a logout.
 pub(crate) enum Ended {
     /// The session is deleted. `None` if there was no such session.
-    Now(Option<SessionRecord>),
+    Now(Option<Box<SessionRecord>>),
     /// The store can't delete the session, so this replica rejects it from memory. If `is_new`, the caller must run
     /// [`Sessions::end_later`].
     Pending {
@@ -106,10 +114,14 @@ impl Sessions {
             name: who.name,
             email: who.email,
             permissions: who.permissions,
+            roles: who.roles,
             created_at: now,
             last_seen: now,
             expires_at,
             auth_time: who.auth_time,
+            email_verified: who.email_verified,
+            acr: who.acr,
+            amr: who.amr,
             sid: who.sid,
             checked_at: now,
             refresh,
@@ -148,7 +160,7 @@ impl Sessions {
     pub(crate) async fn take(&self, id: &str) -> Result<Ended, ApiError> {
         let key = StoreKey::of(id);
         let error = match self.store.take_session(key).await {
-            Ok(session) => return Ok(Ended::Now(session)),
+            Ok(session) => return Ok(Ended::Now(session.map(Box::new))),
             Err(error) => error,
         };
         match self.pending.note(key, self.clock.now()) {

@@ -55,7 +55,7 @@ const CONTEXT: &[u8] = b"refresh token";
 #[derive(Clone)]
 enum RevalidationOutcome {
     /// The session is good; this is its current state.
-    Checked(SessionRecord),
+    Checked(Box<SessionRecord>),
     /// The provider refused the refresh token, or the session has none.
     Ended,
     /// The provider or the store couldn't be reached. The text is for the log.
@@ -121,7 +121,7 @@ impl SessionRevalidator {
         }
         let outcome = tokio::time::timeout(WAIT_TIMEOUT, self.join(id).wait()).await;
         match outcome {
-            Ok(Some(RevalidationOutcome::Checked(session))) => Ok(Some(session)),
+            Ok(Some(RevalidationOutcome::Checked(session))) => Ok(Some(*session)),
             Ok(Some(RevalidationOutcome::Ended)) => Ok(None),
             // The provider doesn't respond in time: the known permissions count until the limit.
             _ if self.clock.now() < session.checked_at + LIMIT_SECONDS => Ok(Some(session)),
@@ -187,7 +187,7 @@ impl SessionRevalidator {
                     }
                 }
                 Ok(Check::NotOurs(session)) if session.checked_at > stale => {
-                    return RevalidationOutcome::Checked(session);
+                    return RevalidationOutcome::Checked(Box::new(session));
                 }
                 Ok(Check::NotOurs(_)) => tokio::time::sleep(LOOK_AGAIN).await,
                 Ok(Check::Paused) => {
@@ -224,8 +224,8 @@ impl SessionRevalidator {
             .tasks
             .spawn(async move { this.exchange(&own_id, sealed, &token).await });
         let answer = match exchange.await {
-            Ok(Ok(exchanged)) => match self.permissions(&exchanged, &session).await {
-                Ok(permissions) => Ok((permissions, exchanged.refresh)),
+            Ok(Ok(exchanged)) => match self.rights(&exchanged, &session).await {
+                Ok(rights) => Ok((rights, exchanged.refresh)),
                 Err(error) => Err(error),
             },
             Ok(Err(error)) => Err(error),
@@ -234,13 +234,16 @@ impl SessionRevalidator {
             )),
         };
         match answer {
-            Ok((permissions, refresh)) => {
+            Ok(((permissions, roles), refresh)) => {
                 session.permissions = permissions;
+                session.roles = roles;
                 session.checked_at = now;
                 session.refresh = Some(refresh);
                 self.metrics.session_check("renewed");
                 let kept = self.store.finish_check(key, fence, session.clone());
-                Ok(kept.await?.then_some(RevalidationOutcome::Checked(session)))
+                Ok(kept
+                    .await?
+                    .then_some(RevalidationOutcome::Checked(Box::new(session))))
             }
             Err(ProviderError::Refused(code)) if code == INVALID_GRANT => {
                 self.end(key, fence, INVALID_GRANT).await
@@ -348,12 +351,12 @@ impl SessionRevalidator {
         Ok(())
     }
 
-    /// The admin's current permissions, from the new access token.
-    async fn permissions(
+    /// The admin's current permissions and roles, from the new access token.
+    async fn rights(
         &self,
         exchanged: &Exchanged,
         session: &SessionRecord,
-    ) -> Result<Vec<Permission>, ProviderError> {
+    ) -> Result<(Vec<Permission>, Vec<String>), ProviderError> {
         let claims = verify_access(&self.verifier, &self.config, &exchanged.access_token)
             .await
             .map_err(|error| ProviderError::Unavailable(error.to_string()))?;
@@ -364,9 +367,9 @@ impl SessionRevalidator {
         }
         // Unlike at a login, a missing claim isn't an error: the session must lose its
         // permissions within the minute (property 3).
-        Ok(claims
-            .permissions(&self.config.permissions)
-            .unwrap_or_default())
+        let permissions = claims.permissions(&self.config.permissions);
+        let roles = claims.roles(&self.config.roles);
+        Ok((permissions.unwrap_or_default(), roles))
     }
 
     /// Revokes the refresh token of a session that has ended here, if the provider supports it.

@@ -136,6 +136,17 @@ impl Forwarder {
             .await
     }
 
+    /// Sends a read that the policy needs for its decision. Its response is for the decision, and shown only if that
+    /// allows it.
+    pub(crate) async fn consult(
+        &self,
+        context: &CallContext,
+        target: &Target,
+        query: &Query,
+    ) -> Result<UpstreamResponse, ApiError> {
+        self.get(context, target, query, Priority::New).await
+    }
+
     /// Waits in the queue for permission to send a mutation.
     ///
     /// The waiting is done here, before the intent is recorded: an intent is acted on right away, and

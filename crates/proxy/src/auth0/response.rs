@@ -287,6 +287,8 @@ fn documented_error(status: u16, body: &[u8]) -> ErrorBody {
         request_id: None,
         problems: Vec::new(),
         scope: None,
+        acr_values: None,
+        max_age: None,
         current: None,
         current_name: None,
     }

@@ -14,6 +14,7 @@ use super::refusal::Fault;
 use super::scopes;
 use super::token_source::Grant;
 use crate::error::GRANT_SCOPE;
+use crate::policy::{Policies, Policy};
 use crate::single_flight::SingleFlight;
 use crate::store::StoreError;
 
@@ -96,6 +97,8 @@ type TokenResult = Result<Arc<Token>, TokenError>;
 #[derive(Clone)]
 pub struct TokenCache {
     fleet: Fleet,
+    /// Whose scopes the token needs, too
+    policies: Option<Policies>,
     state: Arc<Mutex<TokenState>>,
 }
 
@@ -134,8 +137,21 @@ impl TokenCache {
     pub fn new(fleet: Fleet) -> Self {
         Self {
             fleet,
+            policies: None,
             state: Arc::default(),
         }
+    }
+
+    /// The token also needs the scopes of the policy in force.
+    #[must_use]
+    pub(crate) fn with_policies(mut self, policies: Policies) -> Self {
+        self.policies = Some(policies);
+        self
+    }
+
+    fn policy(&self) -> Arc<Policy> {
+        let policies = self.policies.as_ref();
+        policies.map(Policies::current).unwrap_or_default()
     }
 
     /// Returns a usable token.
@@ -200,7 +216,7 @@ impl TokenCache {
     pub(crate) async fn look_again(&self, token: &Token) -> Result<(), TokenError> {
         let flight = {
             let mut state = self.state();
-            if !token.shared || state.missing().is_empty() {
+            if !token.shared || state.missing(&self.policy()).is_empty() {
                 return Ok(());
             }
             let other = Wanted::OtherThan(token.value.clone());
@@ -217,7 +233,7 @@ impl TokenCache {
         if state.current.as_ref().is_some_and(is_current) && !state.refused_scopes.contains(&scope)
         {
             state.refused_scopes.push(scope);
-            state.log_missing(now);
+            state.log_missing(now, &self.policy());
         }
     }
 
@@ -231,7 +247,7 @@ impl TokenCache {
                 .as_ref()
                 .is_some_and(|token| now < token.unusable_at),
             fault: state.fault.clone(),
-            missing: state.missing(),
+            missing: state.missing(&self.policy()),
         }
     }
 
@@ -290,7 +306,7 @@ impl TokenCache {
                     shared: token.shared,
                 });
                 state.current = Some(Arc::clone(&token));
-                state.log_missing(now);
+                state.log_missing(now, &self.policy());
                 Ok(token)
             }
             Err(error) => {
@@ -321,16 +337,16 @@ impl TokenCache {
 }
 
 impl TokenState {
-    fn missing(&self) -> Vec<&'static str> {
+    fn missing(&self, policy: &Policy) -> Vec<&'static str> {
         self.current.as_ref().map_or_else(Vec::new, |token| {
-            scopes::missing(token.scope.as_deref(), &self.refused_scopes)
+            scopes::missing(policy, token.scope.as_deref(), &self.refused_scopes)
         })
     }
 
     /// Logs which scopes the current token lacks, if that has changed, and schedules another fetch
     /// if the required one is missing.
-    fn log_missing(&mut self, now: u64) {
-        let missing = self.missing();
+    fn log_missing(&mut self, now: u64, policy: &Policy) {
+        let missing = self.missing(policy);
         let is_useless = missing.contains(&scopes::REQUIRED);
         self.look_again_at = is_useless.then_some(now + LOOK_AGAIN);
         if missing == self.missing_logged {

@@ -17,6 +17,7 @@ use super::{refusal, scopes};
 use crate::clock::Clock;
 use crate::config::{ClientCredential, TenantConfig};
 use crate::outbound::{SMALL_ANSWER, describe, read_capped};
+use crate::policy::Policies;
 use crate::random::{Random, token};
 
 /// A newly granted token.
@@ -44,6 +45,8 @@ pub struct HttpTokenSource {
     endpoint: Url,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
+    /// Whose scopes a token may have, too
+    policies: Option<Policies>,
 }
 
 /// A client assertion (RFC 7523): single use, valid for a minute.
@@ -83,7 +86,15 @@ impl HttpTokenSource {
             endpoint,
             clock,
             random,
+            policies: None,
         }
+    }
+
+    /// A token may also have the scopes of the policy in force.
+    #[must_use]
+    pub(crate) fn with_policies(mut self, policies: Policies) -> Self {
+        self.policies = Some(policies);
+        self
     }
 
     fn form(&self) -> Result<String, TokenError> {
@@ -151,8 +162,10 @@ impl TokenSource for HttpTokenSource {
                 "the response holds no bearer token".to_owned(),
             ));
         }
+        let policies = self.policies.as_ref();
+        let policy = policies.map(Policies::current).unwrap_or_default();
         // Not used, even though it would work: a thief of the token would have these scopes too.
-        if let Some(scopes) = scopes::excess(&reply.scope) {
+        if let Some(scopes) = scopes::excess(&policy, &reply.scope) {
             return Err(TokenError::Excess(scopes));
         }
         Ok(Grant {

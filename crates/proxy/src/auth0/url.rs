@@ -43,7 +43,7 @@ pub fn upstream_url(origin: &Url, target: &Target, query: &Query) -> Result<Uri,
         "number of segments",
     )?;
     expect(
-        Target::find(target.route().method.as_str(), url.path()).as_ref() == Ok(target),
+        Target::find_upstream(target.route().method.as_str(), url.path()).as_ref() == Ok(target),
         "target",
     )?;
     Ok(url)
@@ -51,7 +51,7 @@ pub fn upstream_url(origin: &Url, target: &Target, query: &Query) -> Result<Uri,
 
 #[cfg(test)]
 mod tests {
-    use factordesk_model::{MethodId, Operation, ROUTES, UserId};
+    use factordesk_model::{INTERNAL, MethodId, Operation, OrganizationId, ROUTES, UserId};
     use proptest::prelude::*;
 
     use super::*;
@@ -73,6 +73,11 @@ mod tests {
             Operation::CreateTicket => Target::CreateTicket,
             Operation::RegenerateRecoveryCode => Target::RegenerateRecoveryCode(user),
             Operation::ForgetBrowsers => Target::ForgetBrowsers(user),
+            Operation::UserRoles => Target::UserRoles(user),
+            Operation::UserOrganizations => Target::UserOrganizations(user),
+            Operation::OrganizationMembers => {
+                Target::OrganizationMembers(OrganizationId::new("org_1").unwrap())
+            }
         }
     }
 
@@ -92,7 +97,7 @@ mod tests {
     proptest! {
         #[test]
         fn security_23_a_built_url_keeps_host_segments_and_ids(
-            user in id_text(), method in id_text(), index in 0..ROUTES.len(),
+            user in id_text(), method in id_text(), index in 0..ROUTES.len() + INTERNAL.len(),
             origin in prop::sample::select(vec!["https://acme.eu.auth0.com", "http://127.0.0.1:4000", "https://a.b:8443"]),
             q in "\\PC{0,30}",
         ) {
@@ -100,7 +105,8 @@ mod tests {
                 return Ok(());
             };
             let origin = Url::parse(origin).unwrap();
-            let target = target(ROUTES[index].operation, user.clone(), method.clone());
+            let route = ROUTES.iter().chain(&INTERNAL).nth(index).unwrap();
+            let target = target(route.operation, user.clone(), method.clone());
             let raw = form_urlencoded::Serializer::new(String::new()).append_pair("q", &q).finish();
             let raw = (target == Target::SearchUsers).then_some(raw);
             let Ok(query) = Query::parse(target.route(), raw.as_deref()) else {

@@ -7,11 +7,13 @@
 //! | --- | --- |
 //! | [`TenantConfig`] | `AUTH0_DOMAIN`, `AUTH0_CLIENT_ID`, `AUTH0_CLIENT_SECRET[_FILE]` or `AUTH0_PRIVATE_KEY_FILE`, ... |
 //! | [`OidcConfig`] | `OIDC_ISSUER`, `OIDC_CLIENT_ID`, `OIDC_CLIENT_SECRET[_FILE]`, `OIDC_AUDIENCE`, ... |
+//! | [`PolicyConfig`] | `FACTORDESK_POLICY_FILE` |
 //! | [`ServerConfig`] | `FACTORDESK_PUBLIC_URL`, `FACTORDESK_LISTEN`, `FACTORDESK_ALLOWED_ORIGINS`, ... |
 
 mod oidc;
 pub(crate) mod origin;
 mod permissions;
+mod policy;
 mod postgres;
 mod rate;
 mod reason;
@@ -24,6 +26,7 @@ use std::net::SocketAddr;
 pub use oidc::{AudienceClaim, OidcConfig, SecretMethod};
 pub use origin::Origin;
 pub use permissions::PermissionSource;
+pub use policy::PolicyConfig;
 pub use postgres::PostgresConfig;
 pub use rate::{Rate, RateConfig};
 pub use server::{ServerConfig, StoreConfig};
@@ -41,6 +44,8 @@ pub struct Config {
     pub oidc: OidcConfig,
     /// The proxy as a server
     pub server: ServerConfig,
+    /// Which admin may touch which user
+    pub policy: PolicyConfig,
 }
 
 impl Config {
@@ -88,6 +93,7 @@ impl Config {
         let tenant = TenantConfig::read(&mut source);
         let oidc = OidcConfig::read(&mut source);
         let server = ServerConfig::read(&mut source, tenant.as_ref());
+        let policy = PolicyConfig::read(&mut source);
         if let (Some(tenant), Some(oidc)) = (&tenant, &oidc) {
             oidc.check_audience(tenant, &mut source);
         }
@@ -96,6 +102,7 @@ impl Config {
                 tenant,
                 oidc,
                 server,
+                policy,
             }),
             (.., problems) => Err(problems),
         }

@@ -75,6 +75,8 @@ pub struct OidcConfig {
     pub authorize_params: Vec<(String, String)>,
     /// `OIDC_PERMISSIONS_CLAIM`, default `permissions`, and `OIDC_ROLES`
     pub permissions: PermissionSource,
+    /// `OIDC_ROLES_CLAIM`: the claim with what a policy calls roles; default: that of the permissions
+    pub roles: PermissionSource,
     /// `OIDC_AUTH_TIME_CLAIM`: the claim of bearer tokens with the time of the last authentication; default
     /// `auth_time`. A session uses the ID token's `auth_time`.
     /// Auth0 lets no Action write `auth_time` into an access token, so it needs another name.
@@ -152,6 +154,7 @@ impl OidcConfig {
             client_auth: read_client_auth(source),
             authorize_params: read_authorize_params(source),
             permissions: read_permissions(source),
+            roles: read_roles(source),
             auth_time_claim: source
                 .optional("OIDC_AUTH_TIME_CLAIM")
                 .unwrap_or_else(|| "auth_time".to_owned()),
@@ -277,6 +280,12 @@ fn read_authorize_params(source: &mut Source<'_>) -> Vec<(String, String)> {
         }
     }
     params
+}
+
+fn read_roles(source: &Source<'_>) -> PermissionSource {
+    let claim = source.optional("OIDC_ROLES_CLAIM");
+    let claim = claim.or_else(|| source.optional("OIDC_PERMISSIONS_CLAIM"));
+    PermissionSource::claim(claim.unwrap_or_else(|| "permissions".to_owned()))
 }
 
 fn read_permissions(source: &mut Source<'_>) -> PermissionSource {

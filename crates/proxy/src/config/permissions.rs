@@ -56,6 +56,13 @@ impl PermissionSource {
         Ok(self)
     }
 
+    /// The entries of the claim, whatever they mean; none if the claim is missing or isn't a list.
+    pub(crate) fn entries(&self, claims: &Map<String, Value>) -> Vec<String> {
+        let entries = find(claims, &self.claim).and_then(texts);
+        let entries = entries.unwrap_or_default().into_iter();
+        entries.map(str::to_owned).collect()
+    }
+
     /// The permissions that these claims grant. `None` if the claim is missing or isn't a list. Unknown permissions
     /// and roles grant nothing.
     pub(crate) fn read(&self, claims: &Map<String, Value>) -> Option<Vec<Permission>> {

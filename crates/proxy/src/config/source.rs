@@ -106,6 +106,10 @@ pub const VARIABLES: &[Variable] = &[
         "what each role or group in that claim grants: help desk=read:authentication_methods read:audit; admins=all",
     ),
     var(
+        "OIDC_ROLES_CLAIM",
+        "the claim with the roles or groups that a policy file may name, written as OIDC_PERMISSIONS_CLAIM; default: that claim",
+    ),
+    var(
         "OIDC_AUTH_TIME_CLAIM",
         "the claim of bearer tokens with the time of the last login, in Unix seconds; default: auth_time",
     ),
@@ -144,6 +148,10 @@ pub const VARIABLES: &[Variable] = &[
     var(
         "FACTORDESK_STORE_CA_FILE",
         "PEM certificates to check the PostgreSQL server's certificate with; default: the machine's own",
+    ),
+    var(
+        "FACTORDESK_POLICY_FILE",
+        "a TOML file that says which admin may touch which user; default: every user is in scope",
     ),
     var(
         "FACTORDESK_REQUIRE_REASON",

@@ -33,6 +33,7 @@ use crate::body;
 use crate::change::{Key, Mutation, Reason, Renaming, reason};
 use crate::error::ApiError;
 use crate::middleware::{JSON, RequestTrace};
+use crate::policy::Access;
 use crate::state::AppState;
 
 pub(super) async fn dispatch(state: AppState, request: Request) -> Result<Response, ApiError> {
@@ -67,6 +68,7 @@ pub(super) async fn dispatch(state: AppState, request: Request) -> Result<Respon
         journal: journal.clone(),
         confirmed: None,
         renaming: None,
+        cleared: None,
         came: Instant::now(),
     };
     let result = match api_request.check_reason(reason) {
@@ -86,8 +88,14 @@ pub(super) async fn dispatch(state: AppState, request: Request) -> Result<Respon
     result
 }
 
-async fn operate(api_request: ApiRequest, target: Target) -> Result<Response, ApiError> {
-    // Here and not in the operations' files, so that no operation can leave it out.
+async fn operate(mut api_request: ApiRequest, target: Target) -> Result<Response, ApiError> {
+    // Here and not in the operations' files, so that no operation can leave it out. The policy comes
+    // first: what follows would tell a user out of scope from one that doesn't exist.
+    if let Some(user) = target.user()
+        && target.operation() != Operation::GetUser
+    {
+        api_request.clear(user).await?;
+    }
     confirm_ids::confirm(&api_request.state, &api_request.authorized).await?;
     match target {
         Target::ListMethods(_) => methods::list::handle(api_request).await,
@@ -105,6 +113,10 @@ async fn operate(api_request: ApiRequest, target: Target) -> Result<Response, Ap
         Target::CreateTicket => guardian::ticket::handle(api_request).await,
         Target::RegenerateRecoveryCode(_) => users::recovery_code::handle(api_request).await,
         Target::ForgetBrowsers(_) => users::remembered_browsers::handle(api_request).await,
+        // No client gets here: `Target::find` doesn't find them.
+        Target::UserRoles(_) | Target::UserOrganizations(_) | Target::OrganizationMembers(_) => {
+            Err(ApiError::unknown_route())
+        }
     }
 }
 
@@ -120,6 +132,8 @@ pub(super) struct ApiRequest {
     confirmed: Option<ListVersion>,
     /// The name that the admin saw, and the requested one
     renaming: Option<Renaming>,
+    /// The user that the operation is about, who is in scope
+    cleared: Option<UserId>,
     came: Instant,
 }
 
@@ -127,11 +141,11 @@ impl ApiRequest {
     /// Handles a read: takes no body, and forwards the request.
     pub(super) async fn read(mut self) -> Result<Response, ApiError> {
         body::none(&self.headers, std::mem::take(&mut self.body)).await?;
-        let answer = self.state.forwarder().read(&self.authorized).await;
         let operation = self.authorized.target().operation();
         if profile::is_of_users(operation) {
-            return Ok(respond(profile::narrow(&self.authorized, answer?)?));
+            return self.read_users().await;
         }
+        let answer = self.state.forwarder().read(&self.authorized).await;
         if !holds_methods(operation) {
             return Ok(respond(answer?));
         }
@@ -151,6 +165,26 @@ impl ApiRequest {
             journal.revealed(revealed).await?;
         }
         Ok(respond(masked.rebuild(self.authorized.reveals())))
+    }
+
+    /// Handles a read of users: those that the admin may touch, with what the policy says about them.
+    async fn read_users(&mut self) -> Result<Response, ApiError> {
+        let access = Access::to(&self.state, &self.authorized);
+        let answer = if let Target::GetUser(user) = self.authorized.target() {
+            let (answer, limits) = access.open(&self.authorized, user).await?;
+            profile::narrow_one(&self.authorized, answer, limits)?
+        } else {
+            profile::narrow_list(&self.authorized, access.find(&self.authorized).await?)?
+        };
+        Ok(respond(answer))
+    }
+
+    /// Checks that the user that the operation is about is in scope.
+    async fn clear(&mut self, user: &UserId) -> Result<(), ApiError> {
+        let access = Access::to(&self.state, &self.authorized);
+        access.check_scope(user).await?;
+        self.cleared = Some(user.clone());
+        Ok(())
     }
 
     /// Reads the body, of at most the size in the route table.
@@ -188,11 +222,13 @@ impl ApiRequest {
         self.state.config().tenant.rp_id.as_deref()
     }
 
-    /// Sets the user that the request is about, if the path doesn't name them.
-    pub(super) fn is_about(&self, user: &UserId) {
+    /// Sets the user that the request is about, if the path doesn't name them, and checks that they are
+    /// in scope.
+    pub(super) async fn is_about(&mut self, user: &UserId) -> Result<(), ApiError> {
         if let Some(journal) = &self.journal {
             journal.set_user(user);
         }
+        self.clear(user).await
     }
 
     /// Sets what the audit keeps of an enrolment ticket: where its link is sent, and whether that
@@ -258,8 +294,18 @@ impl ApiRequest {
         let Some(journal) = self.journal else {
             return Err(ApiError::upstream_error().with_cause("a read was sent as a mutation"));
         };
+        // Whoever adds a mutation can't forget it: nothing is sent without.
+        let Some(user) = self.cleared else {
+            let error = ApiError::no_such_user();
+            return Err(error.with_cause("a mutation without a check of the scope"));
+        };
+        Access::to(&self.state, &self.authorized)
+            .check_change(&user)
+            .await?;
         let operation = self.authorized.target().operation();
         let method = self.authorized.target().route().method;
+        let state = self.state.clone();
+        let authorized = self.authorized.clone();
         let list = ListAfter {
             state: self.state.clone(),
             authorized: self.authorized.clone(),
@@ -280,6 +326,7 @@ impl ApiRequest {
             body,
         };
         let (result, receipt) = mutation.run().await;
+        Access::to(&state, &authorized).changes(&user);
         let mut response = match result {
             Ok(answer) if holds_methods(operation) => {
                 let masked = MaskedMethods::read(operation, answer);

@@ -7,8 +7,10 @@ use factordesk_model::{AuditEntry, AuditPage, MethodSummary, Permission, UserId,
 
 use super::json;
 use crate::auth::Caller;
+use crate::auth0::limiter::CallContext;
 use crate::error::ApiError;
 use crate::middleware::RequestTrace;
+use crate::policy::Access;
 use crate::state::AppState;
 use crate::store::StoreError;
 use crate::store::audit::{Event, Row};
@@ -22,11 +24,23 @@ pub(super) async fn show(
     request: Request,
 ) -> Result<Response, ApiError> {
     RequestTrace::of(request.extensions()).set_operation("audit");
+    let came = state.clock().ticks();
     let caller = caller?;
     if !caller.permissions().contains(&Permission::ReadAudit) {
         return Err(ApiError::insufficient_scope(Permission::ReadAudit));
     }
     let query = AuditQuery::read(request.uri().query().unwrap_or_default())?;
+    let context = CallContext::of(caller.pseudonym(), came);
+    // A user out of scope has no history, as an id that never existed.
+    if !Access::of(&state, &caller, context)
+        .sees(&query.user)
+        .await?
+    {
+        return Ok(json(&AuditPage {
+            entries: Vec::new(),
+            next: None,
+        }));
+    }
     let history = state
         .store()
         .history(query.user.as_str(), query.before, query.limit);

@@ -32,6 +32,8 @@ use crate::middleware::{self, JSON};
 use crate::page;
 use crate::state::AppState;
 
+pub(crate) use users::profiles;
+
 pub use fixed::own_paths;
 pub(crate) use fixed::{Entry, entry, is_api};
 

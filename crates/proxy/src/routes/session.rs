@@ -2,7 +2,7 @@
 
 use axum::extract::{Request, State};
 use axum::response::Response;
-use factordesk_model::{ReasonRule, SessionInfo, TenantInfo};
+use factordesk_model::{Operation, ReasonRule, SessionInfo, TenantInfo};
 
 use super::json;
 use super::lookup::no_query;
@@ -11,6 +11,16 @@ use crate::error::ApiError;
 use crate::middleware::RequestTrace;
 use crate::page;
 use crate::state::AppState;
+
+/// The mutations that the policy wants another sign-in for.
+fn step_up_operations(state: &AppState, caller: &Caller) -> Vec<Operation> {
+    let policies = state.policies();
+    let (policy, admin) = (policies.current(), policies.admin(caller));
+    let now = state.clock().now();
+    let mut operations = Operation::MUTATIONS.to_vec();
+    operations.retain(|operation| policy.sign_in_fault(&admin, *operation, now).is_some());
+    operations
+}
 
 pub(super) async fn show(
     State(state): State<AppState>,
@@ -43,6 +53,7 @@ pub(super) async fn show(
             ReasonRule::Optional
         },
         reason_operations: Some(required.clone()),
+        step_up_operations: step_up_operations(&state, &caller),
         default_country: config.server.default_country.clone(),
         expires_at: caller.expires_at(),
         auth_time: caller.auth_time(),

@@ -64,6 +64,11 @@ impl Field {
         Self(name.to_owned())
     }
 
+    /// A field that the policy names, which needn't be shown.
+    pub(super) fn of_policy(name: &str) -> Self {
+        Self(name.to_owned())
+    }
+
     pub(super) fn as_str(&self) -> &str {
         &self.0
     }

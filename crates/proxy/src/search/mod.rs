@@ -43,6 +43,18 @@ pub(crate) fn upstream(operation: Operation, query: &Query) -> Result<Query, Api
         .with("include_fields", Some("true".to_owned())))
 }
 
+/// A search for an exact value of a field that a policy names. Clients can't name all of these fields.
+pub(crate) fn exact(field: &str, value: &str) -> Search {
+    Search(vec![query::Clause {
+        join: query::Join::None,
+        is_negated: false,
+        what: query::What::Term(
+            field::Field::of_policy(field),
+            query::Value::Phrase(value.to_owned()),
+        ),
+    }])
+}
+
 /// Whether successful responses to this operation hold users.
 pub(crate) fn is_of_users(operation: Operation) -> bool {
     matches!(

@@ -89,6 +89,50 @@ impl Search {
         Ok(Some(text))
     }
 
+    /// A search for what both find.
+    pub(crate) fn and(mut self, other: Self) -> Self {
+        if self.0.is_empty() {
+            return other;
+        }
+        // In Lucene, a group of nothing but negations finds nothing.
+        if self.0.iter().all(|clause| clause.is_negated) {
+            let all = Clause {
+                join: Join::None,
+                is_negated: false,
+                what: What::All,
+            };
+            self.0[0].join = Join::And;
+            self.0.insert(0, all);
+        }
+        Self::all_of(vec![self, other])
+    }
+
+    /// A search for what all of these find.
+    pub(crate) fn all_of(searches: Vec<Self>) -> Self {
+        Self::joined(searches, Join::And)
+    }
+
+    /// A search for what any of these finds.
+    pub(crate) fn any_of(searches: Vec<Self>) -> Self {
+        Self::joined(searches, Join::Or)
+    }
+
+    /// Each search becomes a group, so that its own operators don't reach beyond it.
+    fn joined(mut searches: Vec<Self>, join: Join) -> Self {
+        if searches.len() == 1 {
+            return searches.remove(0);
+        }
+        let clauses = searches
+            .into_iter()
+            .enumerate()
+            .map(|(place, search)| Clause {
+                join: if place == 0 { Join::None } else { join },
+                is_negated: false,
+                what: What::Group(search),
+            });
+        Self(clauses.collect())
+    }
+
     /// The fields that the search names, with repetitions.
     pub(crate) fn fields(&self) -> Vec<&str> {
         let mut fields = Vec::new();

@@ -46,6 +46,9 @@ pub struct SessionRecord {
     pub email: Option<String>,
     /// The admin's permissions
     pub permissions: Vec<Permission>,
+    /// The admin's roles, for a policy
+    #[serde(default)]
+    pub roles: Vec<String>,
     /// Unix seconds
     pub created_at: u64,
     /// Unix seconds
@@ -54,6 +57,15 @@ pub struct SessionRecord {
     pub expires_at: u64,
     /// When the admin entered the password, according to the provider; Unix seconds
     pub auth_time: Option<u64>,
+    /// Whether the provider has verified the address
+    #[serde(default)]
+    pub email_verified: Option<bool>,
+    /// The class of the login (`acr`)
+    #[serde(default)]
+    pub acr: Option<String>,
+    /// The methods of the login (`amr`)
+    #[serde(default)]
+    pub amr: Vec<String>,
     /// The provider's id for its own session (`sid`), needed to log out there
     #[serde(default)]
     pub sid: Option<String>,

@@ -16,6 +16,7 @@ fn pattern(segments: &[Segment]) -> String {
             Segment::Word(word) => format!("/{word}"),
             Segment::User => "/{user}".to_owned(),
             Segment::Method => "/{method}".to_owned(),
+            Segment::Organization => "/{organization}".to_owned(),
         })
         .collect()
 }

@@ -279,3 +279,41 @@ async fn security_15_cookies_over_the_wire_have_every_protection() {
     assert_eq!(reply.removed_cookies(), [name]);
     app.stop().await;
 }
+
+#[tokio::test]
+async fn security_68_login_takes_a_smaller_age_and_no_acr_values_that_the_policy_does_not_ask_for()
+{
+    let app = TestApp::start().await;
+    let asked = |begun: &Begun, name: &str| {
+        let mut pairs = begun.authorize.query_pairs();
+        let found = pairs.find(|(key, _)| key == name);
+        found.map(|(_, value)| value.into_owned())
+    };
+    for (query, max_age) in [
+        ("", "900"),
+        ("?max_age=60", "60"),
+        // A mutation has to meet the desk's own limit as well.
+        ("?max_age=86400", "900"),
+        ("?max_age=60&reauth", "0"),
+    ] {
+        let reply = app.get(&format!("/auth/login{query}"), &[]).await;
+        let begun = Begun::of(&reply);
+        assert_eq!(
+            asked(&begun, "max_age").as_deref(),
+            Some(max_age),
+            "{query}"
+        );
+        assert_eq!(asked(&begun, "acr_values"), None);
+    }
+    for query in [
+        "acr_values=urn:mfa",
+        "acr_values=",
+        "max_age=-1",
+        "max_age=1&max_age=2",
+    ] {
+        let reply = app.get(&format!("/auth/login?{query}"), &[]).await;
+        let refused = (400, "invalid_query_string".to_owned());
+        assert_eq!(reply.refusal(), refused, "{query}");
+    }
+    app.stop().await;
+}

@@ -56,6 +56,7 @@ mod operations;
 mod page;
 mod paths;
 mod permits;
+mod policy;
 mod process;
 mod rate;
 mod readiness;

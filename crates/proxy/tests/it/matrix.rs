@@ -54,6 +54,9 @@ pub(crate) fn example(operation: Operation) -> Example {
             "users/auth0%7Cmia/multifactor/actions/invalidate-remember-browser",
             None,
         ),
+        Operation::UserRoles | Operation::UserOrganizations | Operation::OrganizationMembers => {
+            panic!("clients can't ask for {operation:?}")
+        }
     };
     Example {
         path: format!("/api/v2/{path}"),

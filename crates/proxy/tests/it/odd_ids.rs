@@ -35,6 +35,7 @@ fn path_of(route: &Route, user: &UserId, method: &MethodId) -> String {
             Segment::Word(word) => path.push_str(word),
             Segment::User => path.push_str(&user.to_segment()),
             Segment::Method => path.push_str(&method.to_segment()),
+            Segment::Organization => panic!("clients can't ask for {:?}", route.operation),
         }
     }
     path

@@ -65,7 +65,7 @@ async fn nested_roles_are_mapped_to_permissions() {
         assert_eq!(found, granted);
     }
     let all = permissions(&app, &provider, roles(json!(["admin"]))).await;
-    assert_eq!(all.as_array().unwrap().len(), 11);
+    assert_eq!(all.as_array().unwrap().len(), 12);
     // The name of a permission isn't a role, so it grants nothing.
     let found = permissions(
         &app,

@@ -116,6 +116,7 @@ fn with_id(route: &Route, at: usize, id: &str) -> String {
             Segment::Word(word) => word,
             Segment::User => "auth0%7Cmia",
             Segment::Method => "totp%7Cdev_2",
+            Segment::Organization => "org_1",
         });
     }
     path

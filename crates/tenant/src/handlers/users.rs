@@ -4,6 +4,7 @@ pub(crate) mod by_email;
 pub(crate) mod fields;
 pub(crate) mod get;
 pub(crate) mod lucene;
+pub(crate) mod memberships;
 pub(crate) mod recovery_code;
 pub(crate) mod remembered_browsers;
 pub(crate) mod search;

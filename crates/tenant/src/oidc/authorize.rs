@@ -15,7 +15,7 @@ use crate::oidc::cookies::Cookie;
 use crate::oidc::page;
 use crate::oidc::params::Params;
 use crate::oidc::redirect;
-use crate::oidc::state::{AuthorizeRequest, Session};
+use crate::oidc::state::{AuthorizeRequest, MULTI_FACTOR, Session};
 use crate::sync::lock;
 
 /// An error that is sent to the application's redirect URI (RFC 6749, 4.1.2.1).
@@ -105,6 +105,7 @@ fn answer(
         })
         // `max_age=0` asks for the password again, like `prompt=login` (OpenID Connect Core, 3.1.2.1).
         .filter(|_| prompt != "login" && max_age != Some(0))
+        .filter(|session| session.second_factor || !request.second_factor)
         .cloned();
     if let Some(session) = session {
         let code = oidc.issue_code(request.clone(), session, now);
@@ -168,7 +169,15 @@ fn read(
         nonce: params.get("nonce").map(str::to_owned),
         challenge: challenge.to_owned(),
         audience: audience.map(str::to_owned),
+        second_factor: asks_for_second_factor(params),
     })
+}
+
+/// Whether `acr_values` names the login with a second factor. The values are a wish (OpenID Connect Core, 3.1.2.1), so
+/// unknown ones are ignored. Rule: step-up.
+fn asks_for_second_factor(params: &Params) -> bool {
+    let values = params.get("acr_values").unwrap_or_default();
+    values.split(' ').any(|value| value == MULTI_FACTOR)
 }
 
 /// Drops unknown scopes, as Auth0 does.

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use crate::app::App;
 use crate::http;
+use crate::oidc::state::MULTI_FACTOR;
 
 pub(crate) async fn configuration(State(app): State<Arc<App>>) -> Response {
     let origin = &app.origin;
@@ -32,8 +33,9 @@ pub(crate) async fn configuration(State(app): State<Arc<App>>) -> Response {
             ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"],
         "token_endpoint_auth_signing_alg_values_supported": ["RS256", "RS384", "PS256"],
         "prompt_values_supported": ["none", "login"],
+        "acr_values_supported": [MULTI_FACTOR],
         "claims_supported":
-            ["aud", "auth_time", "email", "email_verified", "exp", "iat", "iss", "name", "nickname", "nonce", "sid", "sub"],
+            ["acr", "amr", "aud", "auth_time", "email", "email_verified", "exp", "iat", "iss", "name", "nickname", "nonce", "sid", "sub"],
         // With this, clients refuse a response without `iss` (RFC 9207, 2.4).
         "authorization_response_iss_parameter_supported": true,
         "request_parameter_supported": false,

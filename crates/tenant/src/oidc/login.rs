@@ -1,4 +1,4 @@
-//! The login page: `GET` and `POST /u/login`. Rule: login-page.
+//! The login page: `GET` and `POST /u/login`. Rules: login-page, step-up.
 //!
 //! The `state` in its URL is bound to a cookie of the browser that began the login. Otherwise an attacker could make
 //! another person's browser finish the attacker's login.
@@ -17,6 +17,8 @@ use crate::oidc::authorize;
 use crate::oidc::cookies::Cookie;
 use crate::oidc::page;
 use crate::oidc::params::Params;
+use crate::oidc::state::DEMO_CODE;
+use crate::random;
 use crate::sync::lock;
 
 /// Shown if the login has expired, was begun in another browser, or is unknown.
@@ -28,7 +30,7 @@ pub(crate) async fn show(State(app): State<Arc<App>>, uri: Uri, headers: HeaderM
     let browser = Cookie::Login.read(&app, &headers).unwrap_or_default();
     let pending = lock(&app.oidc).pending(id, browser, app.now());
     match pending {
-        Some((request, hint)) => page::login(&app, id, &request.redirect_uri, &hint, None),
+        Some((request, hint)) => page::login(&app, id, &request, &hint, None),
         None => page::refusal(ENDED),
     }
 }
@@ -51,12 +53,20 @@ pub(crate) async fn submit(
     let Some((request, _)) = oidc.pending(id, browser, now) else {
         return page::refusal(ENDED);
     };
-    let Some(admin) = oidc.check_password(email, password).cloned() else {
+    let admin = oidc.check_password(email, password).cloned();
+    let code = params.get("code").unwrap_or_default();
+    let code_fits = !request.second_factor || random::same_secret(code.trim(), DEMO_CODE);
+    let (Some(admin), true) = (admin, code_fits) else {
         oidc.count_failure(id, browser, now);
         // `page::login` takes this lock too.
         drop(oidc);
-        let wrong = Some("Wrong e-mail address or password.");
-        return page::login(&app, id, &request.redirect_uri, email, wrong);
+        // One sentence for all: it doesn't say which of them was right.
+        let wrong = if request.second_factor {
+            "Wrong e-mail address, password or code."
+        } else {
+            "Wrong e-mail address or password."
+        };
+        return page::login(&app, id, &request, email, Some(wrong));
     };
     // A page that is submitted again finds no login any more.
     oidc.finish(id);
@@ -64,7 +74,7 @@ pub(crate) async fn submit(
     if let Some(old) = Cookie::Session.read(&app, &headers) {
         oidc.log_out(old, None);
     }
-    let (cookie, session) = oidc.log_in(&admin.email, now);
+    let (cookie, session) = oidc.log_in(&admin.email, request.second_factor, now);
     // `complete` takes the lock again.
     drop(oidc);
 

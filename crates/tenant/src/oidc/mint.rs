@@ -6,11 +6,14 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::oidc::clients::Client;
-use crate::oidc::state::{DemoAdmin, Grant};
+use crate::oidc::state::{DemoAdmin, Grant, MULTI_FACTOR};
 use crate::sync::lock;
 
 /// `typ` of the admins' access tokens (RFC 9068).
 const ACCESS_TOKEN: &str = "at+jwt";
+
+/// The claim with an admin's roles. Auth0 takes names of claims that are added to tokens only as URLs.
+pub const ROLES_CLAIM: &str = "https://desk.example.com/roles";
 
 fn sign(app: &App, typ: &str, claims: &Value) -> Option<String> {
     let key = app.keys.current()?;
@@ -51,6 +54,7 @@ pub(crate) struct Access<'a> {
     pub(crate) audience: Option<&'a str>,
     pub(crate) scope: &'a str,
     pub(crate) auth_time: u64,
+    pub(crate) second_factor: bool,
 }
 
 /// An admin's access token. With the scope `openid` it is also valid at `/userinfo`; `aud` is then a list, as at
@@ -82,6 +86,9 @@ pub(crate) fn access_token(app: &App, access: &Access<'_>) -> Option<String> {
     if access.audience.is_some() {
         claims["permissions"] = json!(permission_claim(&access.admin.permissions));
     }
+    // Rule: access-token-claims.
+    add_roles(&mut claims, access.admin);
+    add_second_factor(&mut claims, access.second_factor);
     sign(app, ACCESS_TOKEN, &claims)
 }
 
@@ -102,7 +109,24 @@ pub(crate) fn id_token(app: &App, admin: &DemoAdmin, grant: &Grant) -> Option<St
         claims["nonce"] = json!(nonce);
     }
     add_profile(&mut claims, admin, &grant.request.scope);
+    add_roles(&mut claims, admin);
+    add_second_factor(&mut claims, grant.session.second_factor);
     sign(app, "JWT", &claims)
+}
+
+/// Adds the admin's roles, if there are any. Rule: roles-claim.
+fn add_roles(claims: &mut Value, admin: &DemoAdmin) {
+    if !admin.roles.is_empty() {
+        claims[ROLES_CLAIM] = json!(admin.roles);
+    }
+}
+
+/// Adds how the admin logged in. Without a second factor there is nothing to say. Rule: step-up.
+fn add_second_factor(claims: &mut Value, second_factor: bool) {
+    if second_factor {
+        claims["acr"] = json!(MULTI_FACTOR);
+        claims["amr"] = json!(["mfa"]);
+    }
 }
 
 /// Adds the claims of the scopes `profile` and `email`.
@@ -114,6 +138,6 @@ pub(crate) fn add_profile(claims: &mut Value, admin: &DemoAdmin, scope: &str) {
     }
     if has("email") {
         claims["email"] = json!(admin.email);
-        claims["email_verified"] = json!(true);
+        claims["email_verified"] = json!(admin.email_verified);
     }
 }

@@ -9,7 +9,7 @@ use factordesk_model::Permission;
 use crate::app::App;
 use crate::http;
 use crate::oidc::redirect;
-use crate::oidc::state::DemoAdmin;
+use crate::oidc::state::{AuthorizeRequest, DEMO_CODE, DemoAdmin};
 use crate::sync::lock;
 
 /// The style sheet of all pages.
@@ -75,7 +75,7 @@ pub(crate) fn document(status: u16, title: &str, body: &str, form_action: &str) 
 pub(crate) fn login(
     app: &App,
     state: &str,
-    redirect_uri: &str,
+    request: &AuthorizeRequest,
     email: &str,
     problem: Option<&str>,
 ) -> Response {
@@ -97,6 +97,16 @@ pub(crate) fn login(
         ("", " autofocus")
     };
     let accounts = accounts(&lock(&app.oidc).admins);
+    let code = if request.second_factor {
+        format!(
+            r#"<label for="code">One-time code</label>
+<p class="hint" id="code-hint">What you are about to do needs a second factor. The demo's code is always <code>{DEMO_CODE}</code>.</p>
+<input id="code" name="code" inputmode="numeric" autocomplete="one-time-code" required aria-describedby="code-hint">
+"#
+        )
+    } else {
+        String::new()
+    };
     let body = format!(
         r#"<h1>Log in</h1>
 <p class="lead">to the embedded demo tenant</p>
@@ -107,7 +117,7 @@ pub(crate) fn login(
 <input id="username" name="username" type="email" value="{email}" autocomplete="username" required{described}{focus_email}>
 <label for="password">Password</label>
 <input id="password" name="password" type="password" autocomplete="current-password" required{described}{focus_password}>
-<button type="submit">Log in</button>
+{code}<button type="submit">Log in</button>
 </form>
 <h2>Demo accounts</h2>
 {accounts}"#,
@@ -115,7 +125,7 @@ pub(crate) fn login(
         email = escape(email),
     );
     let status = if problem.is_some() { 400 } else { 200 };
-    let action = redirect::origin(redirect_uri).map_or_else(
+    let action = redirect::origin(&request.redirect_uri).map_or_else(
         || "'self'".to_owned(),
         // Chromium also applies `form-action` to the redirect that follows the form.
         |origin| format!("'self' {origin}"),
@@ -141,7 +151,7 @@ fn accounts(admins: &[DemoAdmin]) -> String {
             rows,
             "<dt>{}, {}</dt><dd><code>{}</code><br><code>{}</code></dd>",
             escape(&admin.name),
-            access(&admin.permissions),
+            access(admin),
             escape(&admin.email),
             escape(&admin.password),
         );
@@ -156,8 +166,11 @@ fn changes_methods(permission: Permission) -> bool {
     )
 }
 
-fn access(permissions: &[Permission]) -> &'static str {
-    match permissions {
+fn access(admin: &DemoAdmin) -> &'static str {
+    match admin.permissions.as_slice() {
+        _ if admin.roles.iter().any(|role| role == "acme-desk") => {
+            "may help one company's users with a lost phone"
+        }
         [] => "no access",
         [Permission::Read] => "may look, not change",
         all if all.len() == Permission::ALL.len() => "may do everything",

@@ -29,26 +29,55 @@ pub struct DemoAdmin {
     pub sub: String,
     /// E-mail address, which is also the login name
     pub email: String,
+    /// Whether the address is verified
+    pub email_verified: bool,
     /// Password
     pub password: String,
     /// Full name
     pub name: String,
     /// The admin's permissions
     pub permissions: Vec<Permission>,
+    /// The admin's roles
+    pub roles: Vec<String>,
 }
 
-/// The seeded admins: one with all permissions, one who can only read, one without any permission, and one at the
-/// help desk, with the permissions that a lost phone needs.
+/// The `acr` of a login with a second factor, and the value of `acr_values` that asks for one. Rule: step-up.
+pub const MULTI_FACTOR: &str = "http://schemas.openid.net/pape/policies/2007/06/multi-factor";
+
+/// The one-time code of every admin. The login page shows it.
+pub const DEMO_CODE: &str = "424242";
+
+/// The seeded admins: one with all permissions, one who can only read, one without any permission, one at the help
+/// desk, with the permissions that a lost phone needs, and one with the same at a desk for a single company.
 pub(crate) fn demo_admins() -> Vec<DemoAdmin> {
     let admin = |sub: &str, email: &str, password: &str, name: &str, permissions: &[Permission]| {
         DemoAdmin {
             sub: format!("auth0|{sub}"),
             email: email.to_owned(),
+            email_verified: true,
             password: password.to_owned(),
             name: name.to_owned(),
             permissions: permissions.to_vec(),
+            roles: vec!["desk".to_owned()],
         }
     };
+    let help_desk = [
+        Permission::Read,
+        Permission::Delete,
+        Permission::Invite,
+        Permission::Recover,
+        Permission::ForgetBrowsers,
+        Permission::ReadAudit,
+        Permission::Reveal,
+    ];
+    let mut acme = admin(
+        "6a0000000000000000000005",
+        "lena@desk.example.com",
+        "demo-acme-only",
+        "Lena Acme-Desk",
+        &help_desk,
+    );
+    acme.roles = vec!["acme-desk".to_owned()];
     vec![
         admin(
             "6a0000000000000000000001",
@@ -76,16 +105,9 @@ pub(crate) fn demo_admins() -> Vec<DemoAdmin> {
             "olga@desk.example.com",
             "demo-help-desk",
             "Olga Help-Desk",
-            &[
-                Permission::Read,
-                Permission::Delete,
-                Permission::Invite,
-                Permission::Recover,
-                Permission::ForgetBrowsers,
-                Permission::ReadAudit,
-                Permission::Reveal,
-            ],
+            &help_desk,
         ),
+        acme,
     ]
 }
 
@@ -100,6 +122,8 @@ pub(crate) struct AuthorizeRequest {
     /// S256 code challenge
     pub(crate) challenge: String,
     pub(crate) audience: Option<String>,
+    /// Whether the login needs a second factor
+    pub(crate) second_factor: bool,
 }
 
 /// A login page that hasn't been submitted yet.
@@ -119,6 +143,8 @@ pub(crate) struct Session {
     pub(crate) email: String,
     /// When the password was entered, in Unix seconds
     pub(crate) auth_time: u64,
+    /// Whether the login had a second factor
+    pub(crate) second_factor: bool,
     expires: u64,
 }
 
@@ -147,7 +173,7 @@ pub(crate) struct OidcState {
 }
 
 impl OidcState {
-    pub(crate) fn new(admins: Vec<DemoAdmin>) -> Self {
+    pub(crate) fn new(admins: Vec<DemoAdmin>, further_scopes: Vec<String>) -> Self {
         let mut scopes: Vec<String> = Vec::new();
         for route in &ROUTES {
             // A list, not a set: `scope` in the token has the order of the route table each time.
@@ -155,6 +181,7 @@ impl OidcState {
                 scopes.push(route.upstream_scope.to_owned());
             }
         }
+        scopes.extend(further_scopes);
         Self {
             admins,
             m2m_scopes: scopes,
@@ -241,13 +268,19 @@ impl OidcState {
     }
 
     /// Logs an admin in. Returns the secret for the session's cookie, and the session.
-    pub(crate) fn log_in(&mut self, email: &str, now: u64) -> (String, Session) {
+    pub(crate) fn log_in(
+        &mut self,
+        email: &str,
+        second_factor: bool,
+        now: u64,
+    ) -> (String, Session) {
         self.sessions.retain(|_, s| s.expires > now);
         let session = Session {
             // Not the cookie's value: applications see the `sid` in their ID tokens.
             sid: random::alphanumeric(32),
             email: email.to_owned(),
             auth_time: now / 1000,
+            second_factor,
             expires: now + SESSION_LIFE,
         };
         let cookie = random::secret();
@@ -370,13 +403,14 @@ mod tests {
             nonce: None,
             challenge: String::new(),
             audience: None,
+            second_factor: false,
         }
     }
 
     #[test]
     fn code_is_good_once_and_for_a_minute() {
-        let mut state = OidcState::new(demo_admins());
-        let (_, session) = state.log_in("ada@desk.example.com", 0);
+        let mut state = OidcState::new(demo_admins(), Vec::new());
+        let (_, session) = state.log_in("ada@desk.example.com", false, 0);
         let code = state.issue_code(request(), session.clone(), 0);
         assert!(state.redeem_code(&code, 59_999).is_some());
         assert!(state.redeem_code(&code, 59_999).is_none());
@@ -386,7 +420,7 @@ mod tests {
 
     #[test]
     fn login_page_is_bound_to_its_browser_and_ends_after_ten_failures() {
-        let mut state = OidcState::new(demo_admins());
+        let mut state = OidcState::new(demo_admins(), Vec::new());
         let (id, browser) = state.begin(request(), String::new(), 0);
         assert!(state.pending(&id, "another", 1).is_none());
         assert!(state.pending(&id, &browser, 1).is_some());
@@ -400,8 +434,8 @@ mod tests {
 
     #[test]
     fn logout_ends_the_refresh_tokens_of_the_session() {
-        let mut state = OidcState::new(demo_admins());
-        let (cookie, session) = state.log_in("ada@desk.example.com", 0);
+        let mut state = OidcState::new(demo_admins(), Vec::new());
+        let (cookie, session) = state.log_in("ada@desk.example.com", false, 0);
         let sid = session.sid.clone();
         let code = state.issue_code(request(), session, 0);
         let grant = state.redeem_code(&code, 1).unwrap();
@@ -415,7 +449,7 @@ mod tests {
 
     #[test]
     fn password_must_be_the_admins_own() {
-        let state = OidcState::new(demo_admins());
+        let state = OidcState::new(demo_admins(), Vec::new());
         assert!(
             state
                 .check_password("ada@desk.example.com", "demo-full-access")

@@ -52,6 +52,20 @@ pub(super) const RULES: &[Rule] = &[
         "Access tokens for an API contain the user's permissions.",
     ),
     documented(
+        "step-up",
+        "Auth0 docs: Configure Step-up Authentication for Web Apps",
+        "If acr_values asks for a second factor, the login has one; its ID token then has `amr` with `mfa`, and `acr`.",
+    ),
+    assumed(
+        "access-token-claims",
+        "The access token has the ID token's `acr`, `amr` and roles, as an Action of the tenant can add them.",
+    ),
+    documented(
+        "roles-claim",
+        "Auth0 docs: Sample Use Cases: Actions with Authorization",
+        "Roles are a claim with a URL as its name, which an Action of the tenant adds.",
+    ),
+    documented(
         "logout",
         "Auth0 docs: Log Users Out",
         "A logout ends the session and redirects to a registered URI.",

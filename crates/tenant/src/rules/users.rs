@@ -45,6 +45,30 @@ pub(super) const RULES: &[Rule] = &[
         OPENAPI,
         "`fields` and `include_fields` choose the fields of a user.",
     ),
+    documented(
+        "user-roles",
+        "Auth0 docs: Get a user's roles",
+        "A user's roles are those assigned to the user in the whole tenant; with include_totals, an object with start, limit, total and roles.",
+    ),
+    documented(
+        "user-organizations",
+        "Auth0 docs: List user's organizations",
+        "A user's organizations are those with the user as a member; with include_totals, an object with start, limit, total and organizations.",
+    ),
+    documented(
+        "organization-members",
+        "Auth0 docs: Get members who belong to an organization",
+        "With take, the members are an object with members and, unless it is the last page, next, which is from of the next page.",
+    ),
+    documented(
+        "organization-members-fields",
+        "Auth0 docs: Get members who belong to an organization",
+        "`fields` and `include_fields` choose the fields of a member: user_id, email, picture and name without them.",
+    ),
+    assumed(
+        "memberships-of-unknown-user",
+        "The roles and the organizations of an unknown user are 404.",
+    ),
     documented("user-not-found", OPENAPI, "An unknown user is 404."),
     recorded(
         "recovery-code",

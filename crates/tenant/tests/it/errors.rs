@@ -107,7 +107,7 @@ async fn unknown_route_is_404_in_auth0s_shape() {
         ("GET", "/clients"),
         ("DELETE", "/users/auth0%7C1"),
         ("POST", "/users"),
-        ("GET", "/users/auth0%7C1/roles"),
+        ("GET", "/users/auth0%7C1/permissions"),
     ] {
         let answer = t.api(method, path, None).await;
         assert_eq!(answer.status, 404);

@@ -112,8 +112,9 @@ const CASES: [Case; 3] = [
         method: "PATCH",
         below: "/totp%7Cdev_2",
         body: r#"{"name":"Renamed"}"#,
-        // 5 % above the 419,494 that were measured.
-        budget: 441_000,
+        // 5 % above the 419,494 that were measured without the read of the user that precedes each change, and for
+        // that read the budget of a list: it is a call to the tenant with less to parse.
+        budget: 441_000 + 196_000,
     },
 ];
 

@@ -19,6 +19,7 @@ fn documented<'a>(document: &'a Value, route: &Route) -> &'a Value {
                     Segment::Word(word) => *word == part,
                     Segment::User => part == "{id}",
                     Segment::Method => part == "{authentication_method_id}",
+                    Segment::Organization => false,
                 })
     };
     let paths = document["paths"].as_object().unwrap();

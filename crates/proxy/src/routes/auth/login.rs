@@ -1,5 +1,6 @@
 //! `GET /auth/login?return_to=/...`: sends the browser to the identity provider. With `reauth`, the
-//! provider asks for the password in any case.
+//! provider asks for the password in any case. `acr_values` and `max_age` ask for more than an
+//! ordinary login.
 //!
 //! Anyone can request it, any number of times. So it writes nothing to the store, and accepts only
 //! top-level navigations.
@@ -15,6 +16,7 @@ use crate::auth::cookie::{self, Found};
 use crate::auth::login::LOGIN_SECONDS;
 use crate::auth::navigation::check_top_level;
 use crate::auth::return_to::own_path;
+use crate::auth::step_up::StepUp;
 use crate::error::ApiError;
 use crate::middleware::RequestTrace;
 use crate::state::AppState;
@@ -31,6 +33,7 @@ pub(in crate::routes) async fn begin(
         .find(|(key, _)| key == "return_to")
         .map_or_else(|| "/".into(), |(_, value)| value);
     let force_login = form_urlencoded::parse(query.as_bytes()).any(|(key, _)| key == "reauth");
+    let step_up = StepUp::read(query, |wanted| state.policies().may_ask(wanted))?;
     // Absent if the login begins on another site, since this cookie is `Strict` (`callback.rs`).
     let replaced = match cookie::find(request.headers(), cookie::SESSION) {
         Found::Id(id) => Some(Secret::new(id)),
@@ -38,7 +41,7 @@ pub(in crate::routes) async fn begin(
     };
     let begun = state
         .logins()
-        .begin(own_path(&wanted), force_login, replaced);
+        .begin(own_path(&wanted), force_login, &step_up, replaced);
     match begun.await {
         Ok(begun) => {
             let mut response = see_other(begun.url.as_str())?;

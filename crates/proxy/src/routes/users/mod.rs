@@ -6,3 +6,5 @@ pub(super) mod profile;
 pub(super) mod recovery_code;
 pub(super) mod remembered_browsers;
 pub(super) mod search;
+
+pub(crate) use profile::read as profiles;

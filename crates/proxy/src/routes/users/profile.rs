@@ -2,9 +2,9 @@
 //!
 //! The tenant is asked for these fields only, but isn't relied on to leave the others out.
 
-mod read;
+pub(crate) mod read;
 
-use factordesk_model::{Query, Target, USER_FIELDS, UserId};
+use factordesk_model::{DESK_FIELD, DeskLimits, Query, Target, USER_FIELDS, UserId};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -19,31 +19,47 @@ type Profile = Map<String, Value>;
 /// Whether successful responses to this operation hold users.
 pub(in crate::routes) use crate::search::is_of_users;
 
-/// Rebuilds the response: of each user the fields that are shown, and of those the ones that the
-/// request asked for.
+/// Rebuilds the response with a single user: the fields that are shown, of those the ones that the
+/// request asked for, and what the policy says about the user.
 ///
 /// # Errors
-/// 502 if the response doesn't hold users, or holds another user than the requested one.
-pub(in crate::routes) fn narrow(
+/// 502 if the response doesn't hold a user, or holds another one than the requested.
+pub(in crate::routes) fn narrow_one(
     authorized: &Authorized,
     mut answer: UpstreamResponse,
+    limits: DeskLimits,
+) -> Result<UpstreamResponse, ApiError> {
+    // A gateway may have turned the id into another path: see `confirm_ids`.
+    if let Target::GetUser(id) = authorized.target()
+        && id.is_ambiguous()
+    {
+        confirms(id, &answer)?;
+    }
+    let mut user = narrowed(one(&answer)?, &wanted(authorized.query()));
+    user.extend(
+        limits
+            .to_value()
+            .map(|limits| (DESK_FIELD.to_owned(), limits)),
+    );
+    answer.body = written(&user)?.into();
+    Ok(answer)
+}
+
+/// The same for a list of users, whose limits are there already.
+///
+/// # Errors
+/// 502 if the list can't be written.
+pub(in crate::routes) fn narrow_list(
+    authorized: &Authorized,
+    (mut answer, mut users): (UpstreamResponse, Users),
 ) -> Result<UpstreamResponse, ApiError> {
     let wanted = wanted(authorized.query());
-    let body = if let Target::GetUser(id) = authorized.target() {
-        // A gateway may have turned the id into another path: see `confirm_ids`.
-        if id.is_ambiguous() {
-            confirms(id, &answer)?;
-        }
-        written(&narrowed(one(&answer)?, &wanted))
-    } else {
-        let users = serde_json::from_slice::<Users>(&answer.body);
-        let mut users = users.map_err(|_| unreadable())?;
-        for user in &mut users.list {
-            *user = narrowed(std::mem::take(user), &wanted);
-        }
-        written(&users)
-    }?;
-    answer.body = body.into();
+    for user in &mut users.list {
+        let limits = user.remove(DESK_FIELD);
+        *user = narrowed(std::mem::take(user), &wanted);
+        user.extend(limits.map(|limits| (DESK_FIELD.to_owned(), limits)));
+    }
+    answer.body = written(&users)?.into();
     Ok(answer)
 }
 

@@ -31,6 +31,9 @@ pub(crate) const NOOR: &str = "noor@desk.example.com";
 /// A configured portal on another origin.
 pub(crate) const PORTAL: &str = "https://portal.example.com";
 
+/// The policy of most tests: it limits nothing.
+const OPEN_POLICY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/support/open.toml");
+
 /// A running proxy with its tenant.
 pub(crate) struct TestApp {
     pub(crate) tenant: RunningTenant,
@@ -59,9 +62,16 @@ pub(crate) struct Builder {
     held: bool,
     faulty: Option<(Arc<FaultyTenant>, Duration)>,
     front: Option<Arc<Front>>,
+    further_scopes: Vec<String>,
 }
 
 impl Builder {
+    /// Scopes that the application has besides those of the route table.
+    pub(crate) fn further_scopes(mut self, scopes: &[&str]) -> Self {
+        self.further_scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
+        self
+    }
+
     /// Puts the tenant behind a fault injector, with this timeout for its responses.
     pub(crate) fn through(mut self, way: &Arc<FaultyTenant>, timeout: Duration) -> Self {
         self.faulty = Some((Arc::clone(way), timeout));
@@ -103,6 +113,11 @@ impl Builder {
         self
     }
 
+    /// Without a policy file, as in production by default.
+    pub(crate) fn without_policy(self) -> Self {
+        self.set("FACTORDESK_POLICY_FILE", "")
+    }
+
     /// Uses this store instead of memory.
     pub(crate) fn store(mut self, store: Arc<dyn Store>) -> Self {
         self.store = Some(store);
@@ -142,6 +157,7 @@ impl Builder {
             clock: Arc::clone(&clock) as _,
             plan: self.plan,
             masking: self.masking,
+            further_scopes: self.further_scopes,
             ..TenantConfig::default()
         })
         .await
@@ -156,6 +172,7 @@ impl Builder {
         let address = listener.local_addr().unwrap();
         let mut variables = demo::variables(&tenant, address, self.host);
         variables.push(("FACTORDESK_ALLOWED_ORIGINS", PORTAL.to_owned()));
+        variables.push(("FACTORDESK_POLICY_FILE", OPEN_POLICY.to_owned()));
         for (name, value) in self.variables {
             variables.retain(|(other, _)| *other != name);
             variables.push((name, value));
@@ -289,14 +306,43 @@ impl TestApp {
         id
     }
 
-    async fn put_session(&self, id: &str, sub: &str, permissions: &[Permission]) {
+    /// Stores a session that differs from the usual one. Returns its cookie's value.
+    pub(crate) async fn session_with(
+        &self,
+        number: usize,
+        permissions: &[Permission],
+        change: impl FnOnce(&mut SessionRecord),
+    ) -> String {
+        let id = format!("{number:p>43}");
+        let mut record = self.record(&format!("auth0|admin-{number}"), permissions);
+        change(&mut record);
         let now = self.clock.seconds();
-        let record = SessionRecord {
+        let key = StoreKey::of(&id);
+        self.store.put_session(key, record, now).await.unwrap();
+        id
+    }
+
+    async fn put_session(&self, id: &str, sub: &str, permissions: &[Permission]) {
+        let record = self.record(sub, permissions);
+        let now = self.clock.seconds();
+        self.store
+            .put_session(StoreKey::of(id), record, now)
+            .await
+            .unwrap();
+    }
+
+    fn record(&self, sub: &str, permissions: &[Permission]) -> SessionRecord {
+        let now = self.clock.seconds();
+        SessionRecord {
             issuer: format!("{}/", self.tenant.origin()),
             sub: sub.to_owned(),
             name: Some("Ada Lindqvist".to_owned()),
             email: Some(ADA.to_owned()),
             permissions: permissions.to_vec(),
+            roles: Vec::new(),
+            email_verified: Some(true),
+            acr: None,
+            amr: Vec::new(),
             created_at: now,
             last_seen: now,
             expires_at: now + 8 * 3600,
@@ -304,11 +350,7 @@ impl TestApp {
             checked_at: now + 9 * 3600,
             refresh: None,
             sid: None,
-        };
-        self.store
-            .put_session(StoreKey::of(id), record, now)
-            .await
-            .unwrap();
+        }
     }
 
     pub(crate) fn request(&self, method: &str, path: &str) -> RequestBuilder {

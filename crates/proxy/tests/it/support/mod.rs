@@ -8,6 +8,7 @@ pub(crate) mod figure;
 pub(crate) mod front;
 pub(crate) mod key_file;
 pub(crate) mod login;
+pub(crate) mod policy;
 pub(crate) mod process;
 pub(crate) mod provider;
 pub(crate) mod raw;

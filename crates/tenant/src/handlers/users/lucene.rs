@@ -389,7 +389,7 @@ mod tests {
             "user_id": "auth0|5f7c8ec7c33c6c004bbafe82", "name": "Mia Keller", "email": "mia.keller@example.com",
             "username": "mia.k", "phone_number": "+447700900123", "email_verified": true, "logins_count": 7,
             "identities": [{"connection": "Username-Password-Authentication", "provider": "auth0"}],
-            "last_login": "2026-03-01T09:00:00.000Z"
+            "last_login": "2026-03-01T09:00:00.000Z", "app_metadata": {"country": "fr", "desk": {"level": 2, "vip": true}}
         });
         parse(query).unwrap().matches(&user)
     }
@@ -436,6 +436,9 @@ mod tests {
             "(email:x OR email:y) OR (name:mia)",
             "identities.connection:\"Username-Password-Authentication\"",
             "logins_count:7",
+            "app_metadata.country:\"fr\"",
+            "app_metadata.desk.level:2 AND app_metadata.desk.vip:true",
+            "(name:mia) AND (email.domain:\"example.org\" OR app_metadata.country:\"fr\")",
             "-name:zoe",
         ] {
             assert!(found(query), "{query}");
@@ -453,6 +456,9 @@ mod tests {
             "identities.provider:AUTH0",
             "email.domain:example",
             "_exists_:app_metadata.plan",
+            "app_metadata.country:\"FR\"",
+            "app_metadata.country:\"de\"",
+            "app_metadata.desk:2",
             "last_login:[2026-04-01 TO *]",
             "logins_count:{8 TO 10}",
             "email:mia",

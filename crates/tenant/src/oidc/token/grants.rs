@@ -140,6 +140,7 @@ fn answer(app: &App, grant: &Grant) -> Result<Value, OAuthError> {
         audience: request.audience.as_deref(),
         scope,
         auth_time: grant.session.auth_time,
+        second_factor: grant.session.second_factor,
     };
     let failed = || OAuthError::fault(500);
     let mut body = json!({

@@ -116,10 +116,21 @@ impl<'a> Browser<'a> {
 
     /// Submits the login form.
     pub(crate) async fn submit(&mut self, email: &str, password: &str) -> TestResponse {
+        self.submit_with_code(email, password, "").await
+    }
+
+    /// Submits the login form of a login with a second factor.
+    pub(crate) async fn submit_with_code(
+        &mut self,
+        email: &str,
+        password: &str,
+        code: &str,
+    ) -> TestResponse {
         let form = [
             ("state", self.login_state.clone()),
             ("username", email.to_owned()),
             ("password", password.to_owned()),
+            ("code", code.to_owned()),
         ];
         let answer = self.post("/u/login", encode(&form)).await;
         self.keep(&answer);

@@ -16,23 +16,60 @@ const MAX_USERS: usize = 1000;
 /// Maximum number of identities of a user.
 const MAX_IDENTITIES: usize = 100;
 
+/// The fields that a policy looks at. `app_metadata` comes last, as only some policies need it.
+const FACTS: [&str; 5] = [
+    "user_id",
+    "email",
+    "email_verified",
+    "identities",
+    "app_metadata",
+];
+/// The same for an identity.
+const IDENTITY_FACTS: [&str; 4] = ["connection", "provider", "user_id", "profileData"];
+/// The same for the account of an identity.
+const ACCOUNT_FACTS: [&str; 2] = ["email", "email_verified"];
+
 /// The fields that are kept of a page, besides its users.
 const TOTALS: [&str; 4] = ["start", "limit", "length", "total"];
 
 /// A list of users: bare, or in an object with totals.
-pub(super) struct Users {
-    pub(super) list: Vec<Profile>,
+pub(crate) struct Users {
+    pub(crate) list: Vec<Profile>,
     /// `None` if the list is bare
-    totals: Option<Map<String, Value>>,
+    pub(crate) totals: Option<Map<String, Value>>,
 }
 
 /// Parses a single user; `None` if it isn't an object.
-pub(super) fn one(body: &[u8]) -> Option<Profile> {
+pub(crate) fn one(body: &[u8]) -> Option<Profile> {
+    whole(USER, body)
+}
+
+/// Parses what a policy looks at of a single user. `metadata`: whether it looks at `app_metadata`.
+pub(crate) fn facts(body: &[u8], metadata: bool) -> Option<Profile> {
+    whole(fact_fields(metadata), body)
+}
+
+/// The same for a list of users, bare or with totals, in its order.
+pub(crate) fn list_facts(body: &[u8], metadata: bool) -> Option<Vec<Profile>> {
+    let users = whole(Page(fact_fields(metadata)), body)?;
+    Some(users.list)
+}
+
+fn fact_fields(metadata: bool) -> Object {
+    let count = if metadata {
+        FACTS.len()
+    } else {
+        FACTS.len() - 1
+    };
+    Object(&FACTS[..count], &IDENTITY_FACTS)
+}
+
+fn whole<T>(seed: impl for<'de> DeserializeSeed<'de, Value = T>, body: &[u8]) -> Option<T> {
     let mut reader = serde_json::Deserializer::from_slice(body);
-    let user = Object(&USER_FIELDS).deserialize(&mut reader).ok()?;
-    // `deserialize` alone ignores what follows the object.
+    let read = seed.deserialize(&mut reader).ok()?;
+    // `deserialize` alone ignores what follows the value.
     reader.end().ok()?;
-    Some(user)
+    Some(read)
 }
 
 impl Serialize for Users {
@@ -49,12 +86,20 @@ impl Serialize for Users {
 
 impl<'de> Deserialize<'de> for Users {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Page)
+        Page(USER).deserialize(deserializer)
     }
 }
 
 /// Parses either shape of [`Users`].
-struct Page;
+struct Page(Object);
+
+impl<'de> DeserializeSeed<'de> for Page {
+    type Value = Users;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Users, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
 
 impl<'de> Visitor<'de> for Page {
     type Value = Users;
@@ -64,7 +109,7 @@ impl<'de> Visitor<'de> for Page {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Users, A::Error> {
-        let list = USERS.visit_seq(items)?;
+        let list = List(self.0, MAX_USERS).visit_seq(items)?;
         Ok(Users { list, totals: None })
     }
 
@@ -72,9 +117,9 @@ impl<'de> Visitor<'de> for Page {
         let (mut list, mut totals) = (None, Map::new());
         while let Some(key) = entries.next_key::<Cow<'de, str>>()? {
             if key == "users" {
-                list = Some(entries.next_value_seed(USERS)?);
+                list = Some(entries.next_value_seed(List(self.0, MAX_USERS))?);
             } else if TOTALS.contains(&&*key) {
-                let kept = entries.next_value_seed(Plain)?;
+                let kept = entries.next_value_seed(Plain(None))?;
                 totals.extend(kept.map(|value| (key.into_owned(), value)));
             } else {
                 entries.next_value::<IgnoredAny>()?;
@@ -90,8 +135,8 @@ impl<'de> Visitor<'de> for Page {
 /// Parses a list of objects, up to a maximum length.
 struct List(Object, usize);
 
-const USERS: List = List(Object(&USER_FIELDS), MAX_USERS);
-const IDENTITIES: List = List(Object(&IDENTITY_FIELDS), MAX_IDENTITIES);
+/// A user as the desk shows one.
+const USER: Object = Object(&USER_FIELDS, &IDENTITY_FIELDS);
 
 impl<'de> DeserializeSeed<'de> for List {
     type Value = Vec<Profile>;
@@ -120,10 +165,10 @@ impl<'de> Visitor<'de> for List {
     }
 }
 
-/// Parses an object and keeps these fields: plain values, and `identities` as a list of objects
-/// with their own fields.
+/// Parses an object and keeps these fields: plain values, `identities` as a list of objects with
+/// the second list's fields, and what a policy looks at inside `profileData` and `app_metadata`.
 #[derive(Clone, Copy)]
-struct Object(&'static [&'static str]);
+struct Object(&'static [&'static str], &'static [&'static str]);
 
 impl<'de> DeserializeSeed<'de> for Object {
     type Value = Profile;
@@ -147,10 +192,14 @@ impl<'de> Visitor<'de> for Object {
                 entries.next_value::<IgnoredAny>()?;
                 None
             } else if key == "identities" {
-                let list = entries.next_value_seed(Identities)?;
+                let list = entries.next_value_seed(Identities(self.1))?;
                 list.map(|list| list.into_iter().map(Value::Object).collect())
+            } else if key == "profileData" {
+                entries.next_value_seed(Plain(Some(Object(&ACCOUNT_FACTS, &[]))))?
+            } else if key == "app_metadata" {
+                Some(entries.next_value()?)
             } else {
-                entries.next_value_seed(Plain)?
+                entries.next_value_seed(Plain(None))?
             };
             kept.extend(value.map(|value| (key.into_owned(), value)));
         }
@@ -158,8 +207,8 @@ impl<'de> Visitor<'de> for Object {
     }
 }
 
-/// Parses a user's identities, which may be null.
-struct Identities;
+/// Parses a user's identities, which may be null, with these fields.
+struct Identities(&'static [&'static str]);
 
 impl<'de> DeserializeSeed<'de> for Identities {
     type Value = Option<Vec<Profile>>;
@@ -181,13 +230,14 @@ impl<'de> Visitor<'de> for Identities {
     }
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        IDENTITIES.deserialize(deserializer).map(Some)
+        let identities = List(Object(self.0, &[]), MAX_IDENTITIES);
+        identities.deserialize(deserializer).map(Some)
     }
 }
 
-/// Parses a string, number, boolean or null. Objects and lists are dropped, since anything may be
-/// in them.
-struct Plain;
+/// Parses a string, number, boolean or null. Lists are dropped, since anything may be in them, and so
+/// are objects, except for the fields that are named here.
+struct Plain(Option<Object>);
 
 impl<'de> DeserializeSeed<'de> for Plain {
     type Value = Option<Value>;
@@ -235,6 +285,11 @@ impl<'de> Visitor<'de> for Plain {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
+        if let Some(object) = self.0 {
+            return object
+                .visit_map(entries)
+                .map(|kept| Some(Value::Object(kept)));
+        }
         while entries.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
         Ok(None)
     }

@@ -1,0 +1,133 @@
+//! What the rules look at: an admin as the identity provider describes one, and a user as the tenant
+//! does. Both are read leniently; what can't be read fits no rule.
+
+use std::collections::BTreeMap;
+
+use factordesk_model::Permission;
+use serde_json::{Map, Value};
+
+/// Maximum number of identities of a user that are looked at.
+const MAX_IDENTITIES: usize = 100;
+
+/// An admin.
+#[derive(Clone, Default)]
+pub(crate) struct AdminFacts {
+    pub(crate) sub: String,
+    /// Whether the issuer is the tenant itself, so that `sub` is the id of one of its users
+    pub(crate) is_of_tenant: bool,
+    pub(crate) email: Option<String>,
+    /// False only if the provider says so: many providers don't send the claim
+    pub(crate) is_email_verified: bool,
+    pub(crate) roles: Vec<String>,
+    pub(crate) permissions: Vec<Permission>,
+    pub(crate) acr: Option<String>,
+    pub(crate) amr: Vec<String>,
+    /// Unix seconds
+    pub(crate) auth_time: Option<u64>,
+}
+
+/// A user.
+#[derive(Clone, Default)]
+pub(crate) struct UserFacts {
+    pub(crate) user_id: String,
+    pub(crate) email: Option<String>,
+    pub(crate) email_verified: bool,
+    pub(crate) identities: Vec<Identity>,
+    /// The values at the paths that the policy names
+    pub(crate) app_metadata: BTreeMap<String, Vec<Value>>,
+    /// Ids; `None` if they weren't read
+    pub(crate) organizations: Option<Vec<String>>,
+    /// `None` if they weren't read
+    pub(crate) roles: Option<Vec<Role>>,
+}
+
+/// One of a user's identities, the main one first.
+#[derive(Clone, Default)]
+pub(crate) struct Identity {
+    pub(crate) connection: Option<String>,
+    /// `provider|user_id`, as in a user's id
+    pub(crate) id: String,
+    /// The verified address of a linked account
+    pub(crate) verified_email: Option<String>,
+}
+
+/// A role of the tenant.
+#[derive(Clone, Default)]
+pub(crate) struct Role {
+    pub(crate) id: String,
+    pub(crate) name: Option<String>,
+}
+
+fn text(value: Option<&Value>) -> Option<String> {
+    value.and_then(Value::as_str).map(str::to_owned)
+}
+
+impl UserFacts {
+    /// Reads a profile. `paths` are those of `app_metadata` that are kept.
+    pub(crate) fn read(profile: &Map<String, Value>, paths: &[&str]) -> Self {
+        let identities = profile.get("identities").and_then(Value::as_array);
+        let metadata = profile.get("app_metadata");
+        let kept = paths.iter().filter_map(|path| {
+            let found = at(metadata?, path)?;
+            Some(((*path).to_owned(), found))
+        });
+        Self {
+            user_id: text(profile.get("user_id")).unwrap_or_default(),
+            email: text(profile.get("email")),
+            email_verified: profile.get("email_verified") == Some(&Value::Bool(true)),
+            identities: identities
+                .into_iter()
+                .flatten()
+                .take(MAX_IDENTITIES)
+                .map(Identity::read)
+                .collect(),
+            app_metadata: kept.collect(),
+            organizations: None,
+            roles: None,
+        }
+    }
+
+    /// The connection of the main identity, whose id the user's id is. A linked account doesn't bring
+    /// a user into another scope.
+    pub(crate) fn main_connection(&self) -> Option<&str> {
+        let main = |identity: &&Identity| identity.id == self.user_id;
+        let identity = self.identities.iter().find(main);
+        identity
+            .or_else(|| self.identities.first())
+            .and_then(|identity| identity.connection.as_deref())
+    }
+}
+
+impl Identity {
+    fn read(value: &Value) -> Self {
+        let profile = value.get("profileData");
+        let is_verified = profile.and_then(|data| data.get("email_verified"));
+        let verified_email = is_verified
+            .filter(|verified| **verified == Value::Bool(true))
+            .and_then(|_| text(profile?.get("email")));
+        let provider = text(value.get("provider")).unwrap_or_default();
+        // Some connections have numbers as ids.
+        let id = match value.get("user_id") {
+            Some(Value::String(id)) => id.clone(),
+            Some(Value::Number(id)) => id.to_string(),
+            _ => String::new(),
+        };
+        Self {
+            connection: text(value.get("connection")),
+            id: format!("{provider}|{id}"),
+            verified_email,
+        }
+    }
+}
+
+/// The plain values at a dotted path; of a list, its plain entries.
+fn at(metadata: &Value, path: &str) -> Option<Vec<Value>> {
+    let value = path
+        .split('.')
+        .try_fold(metadata, |value, step| value.as_object()?.get(step))?;
+    let plain = |value: &&Value| value.is_string() || value.is_boolean() || value.is_i64();
+    Some(match value {
+        Value::Array(items) => items.iter().filter(plain).cloned().collect(),
+        one => Some(one).filter(plain).cloned().into_iter().collect(),
+    })
+}

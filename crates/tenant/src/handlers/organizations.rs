@@ -1,0 +1,3 @@
+//! `/organizations`
+
+pub(crate) mod members;
