@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { minified, minifiedStyle } from "./minify.mjs";
+import { shortName } from "./shorten.mjs";
 
 const root = new URL("../../../", import.meta.url);
 /** A file as the loader needs it: where it is, and what its content must be. */
@@ -11,11 +12,22 @@ export const entry = (name, content) => [`./${name}`, `sha256-${createHash("sha2
 
 const read = name => readFileSync(new URL(name, root), "utf8");
 
-/** The minified style of a part of the screen, as style/sheets.txt lists them. */
-export const styleText = async (part, release = true) => {
+const sheetsOf = part => {
   const [, sheets] = new RegExp(`^${part}: (.+)$`, "m").exec(read("style/sheets.txt"));
-  const style = sheets.split(" ").map(sheet => read(`style/${sheet}.css`)).join("");
-  return release ? minifiedStyle(style) : style;
+  return sheets.split(" ").map(sheet => read(`style/${sheet}.css`)).join("");
+};
+
+/** The private variables of all sheets. */
+const variables = () => ["start", "desk", "later"].flatMap(part => sheetsOf(part).match(/--_[\w-]+/g));
+
+/** A short name for each private variable: one letter, then two. */
+const shortVariables = () => new Map([...new Set(variables())].map((name, index) => [name, `--_${shortName(index)}`]));
+
+/** The style of a part of the screen, as style/sheets.txt lists them. For a release it is minified. */
+export const styleText = async (part, release = true) => {
+  if (!release) return sheetsOf(part);
+  const short = shortVariables();
+  return (await minifiedStyle(sheetsOf(part))).replace(/--_[\w-]+/g, name => short.get(name) ?? name);
 };
 
 // A script in a page has no one to export to.

@@ -56,7 +56,7 @@ function number(value) {
 const name = text => Buffer.concat([number(Buffer.byteLength(text)), Buffer.from(text)]);
 
 /** The shortest name for a number: one letter, then two. */
-function shortName(index) {
+export function shortName(index) {
   const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
   let short = "";
   for (let rest = index; rest >= 0; rest = Math.floor(rest / letters.length) - 1) short += letters[rest % letters.length];
