@@ -142,7 +142,7 @@ impl Desk {
             && !self.is_refused(permission)
     }
 
-    /// Whether the policy refuses what this permission is for, whoever has it. Reactive.
+    /// Whether the policy refuses what this permission is for, although the admin has it. Reactive.
     fn is_refused(&self, permission: Permission) -> bool {
         permission.is_for_changes() && self.refuses().is_some()
     }

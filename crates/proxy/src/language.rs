@@ -109,7 +109,7 @@ mod tests {
         }
         for tag in tags().into_iter().filter(|tag| *tag != "en") {
             for value in [
-                format!("{tag}"),
+                tag.to_owned(),
                 format!("{}-XY", tag.to_uppercase()),
                 format!("en;q=0.8, xx, {tag};q=0.9"),
                 format!("{tag}, en"),

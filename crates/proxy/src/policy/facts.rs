@@ -16,7 +16,7 @@ pub(crate) struct AdminFacts {
     /// Whether the issuer is the tenant itself, so that `sub` is the id of one of its users
     pub(crate) is_of_tenant: bool,
     pub(crate) email: Option<String>,
-    /// False only if the provider says so: many providers don't send the claim
+    /// False only if the provider says that it isn't. Many providers don't send the claim
     pub(crate) is_email_verified: bool,
     pub(crate) roles: Vec<String>,
     pub(crate) permissions: Vec<Permission>,

@@ -32,8 +32,14 @@ struct Admin {
     is_recent: bool,
 }
 
+/// A rule about a user, written a second time.
+type OfUser = fn(&User) -> bool;
+/// A rule about an operation, written a second time.
+type OfOperation = fn(Operation) -> bool;
+
 /// The same for a user.
 #[derive(Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 struct User {
     facts: UserFacts,
     connection: &'static str,
@@ -235,7 +241,7 @@ fn policies() -> Vec<Rules> {
             },
         ),
     ];
-    let protections: [(&str, fn(&User) -> bool); 4] = [
+    let protections: [(&str, OfUser); 4] = [
         ("", |_| false),
         ("{ roles = ['administrator'] }", |u| u.is_administrator),
         (
@@ -246,10 +252,10 @@ fn policies() -> Vec<Rules> {
             u.facts.user_id == "auth0|mia"
         }),
     ];
-    let none: fn(Operation) -> bool = |_| false;
-    let changes: fn(Operation) -> bool = |o| Operation::MUTATIONS.contains(&o);
-    let deletes: fn(Operation) -> bool = |o| o == Operation::DeleteMethod;
-    let sign_ins: [(&str, fn(Operation) -> bool, fn(Operation) -> bool); 3] = [
+    let none: OfOperation = |_| false;
+    let changes: OfOperation = |o| Operation::MUTATIONS.contains(&o);
+    let deletes: OfOperation = |o| o == Operation::DeleteMethod;
+    let sign_ins: [(&str, OfOperation, OfOperation); 3] = [
         ("", none, none),
         ("operations = ['all']\nacr = ['urn:mfa']", changes, none),
         (

@@ -294,7 +294,7 @@ impl ApiRequest {
         let Some(journal) = self.journal else {
             return Err(ApiError::upstream_error().with_cause("a read was sent as a mutation"));
         };
-        // Whoever adds a mutation can't forget it: nothing is sent without.
+        // A new mutation can't forget the policy: without its decision, nothing is sent.
         let Some(user) = self.cleared else {
             let error = ApiError::no_such_user();
             return Err(error.with_cause("a mutation without a check of the scope"));

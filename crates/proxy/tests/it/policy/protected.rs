@@ -33,15 +33,15 @@ async fn security_65_protected_users_need_the_permission_for_every_mutation() {
     ] {
         let (app, _file) = TestApp::with_policy(&policy(users)).await;
         for id in ["auth0|mia", "auth0|max"] {
-            app.add_user_with(id, json!({}));
+            app.add_user_with(id, &json!({}));
         }
         let plain = json!({"email": "max@other.org", "identities": [
             {"connection": "ad", "provider": "auth0", "user_id": "max", "isSocial": false}],
             "app_metadata": {"desk": {"level": 8}, "vip": "true"}});
-        app.add_user_with("auth0|max", plain);
+        app.add_user_with("auth0|max", &plain);
         app.add_user_with(
             "auth0|mia",
-            json!({"app_metadata": {"desk": {"level": 8}, "vip": true}}),
+            &json!({"app_metadata": {"desk": {"level": 8}, "vip": true}}),
         );
         app.put_memberships(
             "auth0|mia",
@@ -127,7 +127,7 @@ async fn security_65_protected_users_need_the_permission_for_every_mutation() {
 #[tokio::test]
 async fn security_65_roles_that_can_not_be_read_protect() {
     let (app, _file) = TestApp::with_policy(&policy(r#"{ roles = ["chief"] }"#)).await;
-    app.add_user_with("auth0|mia", json!({}));
+    app.add_user_with("auth0|mia", &json!({}));
     let bearer = app.admin(RAVI, &[], &without_permission());
     let auth = [("authorization", &*bearer)];
     // The first call reads the profile, the second one the roles.

@@ -182,7 +182,7 @@ fn put_user(app: &TestApp, user: &User) {
     let provider = user.id.split('|').next().unwrap();
     app.add_user_with(
         user.id,
-        json!({"email": "user@example.com", "identities": [
+        &json!({"email": "user@example.com", "identities": [
             {"connection": user.connection, "provider": provider, "user_id": id, "isSocial": false}]}),
     );
     let acme: &[(&str, &str)] = if user.in_acme {

@@ -54,8 +54,11 @@ fn calls(app: &TestApp, id: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Every request that names a user: method, path, body, headers.
-fn requests(id: &str) -> Vec<(String, String, Option<Value>, Vec<(&'static str, String)>)> {
+/// Method, path, body, headers.
+type Request = (String, String, Option<Value>, Vec<(&'static str, String)>);
+
+/// Every request that names a user.
+fn requests(id: &str) -> Vec<Request> {
     let encoded = id.replace('|', "%7C");
     let confirm = |action: &str| {
         (
@@ -72,7 +75,7 @@ fn requests(id: &str) -> Vec<(String, String, Option<Value>, Vec<(&'static str, 
             .replace("auth0|mia", &encoded);
         match route.operation {
             Operation::SearchUsers => {
-                call.path = format!("/api/v2/users?q=user_id:%22{encoded}%22&include_totals=true")
+                call.path = format!("/api/v2/users?q=user_id:%22{encoded}%22&include_totals=true");
             }
             Operation::UsersByEmail => {
                 call.path = format!(
@@ -142,7 +145,7 @@ fn requests(id: &str) -> Vec<(String, String, Option<Value>, Vec<(&'static str, 
 /// everything that an admin can see or count.
 async fn compare(policy: &str, roles: &[&str], fields: Value) -> usize {
     let (app, _file) = TestApp::with_policy(policy).await;
-    app.add_user_with("auth0|away", fields);
+    app.add_user_with("auth0|away", &fields);
     app.put_memberships("auth0|away", &[("org_b", "b")], &[("rol_1", "chief")]);
     let bearer = app.admin(RAVI, roles, &Permission::ALL);
     // The user has a history, from an admin who may touch them.
@@ -154,7 +157,7 @@ async fn compare(policy: &str, roles: &[&str], fields: Value) -> usize {
         let mut sent = vec![("authorization", bearer.clone())];
         sent.extend(headers);
         let sent: Vec<(&str, &str)> = sent.iter().map(|(name, value)| (*name, &**value)).collect();
-        // An organization's members are read for any search, whatever it is about. They must be known to both.
+        // An organization's members are read for any search. They must be known to both.
         app.get("/api/v2/users?q=nobody", &[("authorization", &bearer)])
             .await;
         // Twice: the second time, what was read is still known.
@@ -230,7 +233,7 @@ async fn security_64_what_one_admin_has_read_tells_another_nothing() {
     let (app, _file) = TestApp::with_policy(&text).await;
     app.add_user_with(
         "auth0|away",
-        json!({"identities": [
+        &json!({"identities": [
         {"connection": "ad", "provider": "auth0", "user_id": "away", "isSocial": false}]}),
     );
     let chief = app.admin(crate::support::ADA, &["chief"], &Permission::ALL);
@@ -251,7 +254,7 @@ async fn security_64_what_one_admin_has_read_tells_another_nothing() {
 #[tokio::test]
 async fn security_64_a_user_in_scope_is_read_once_in_thirty_seconds() {
     let (app, _file) = TestApp::with_policy(ORGANIZATION).await;
-    app.add_user_with("auth0|mia", json!({"app_metadata": {"country": "fr"}}));
+    app.add_user_with("auth0|mia", &json!({"app_metadata": {"country": "fr"}}));
     app.put_memberships("auth0|mia", &[("org_acme", "acme")], &[]);
     let bearer = app.admin(RAVI, &["desk"], &Permission::ALL);
     let auth = [("authorization", &*bearer)];
@@ -298,7 +301,7 @@ async fn security_64_a_user_in_scope_is_read_once_in_thirty_seconds() {
 #[tokio::test]
 async fn security_64_a_tenant_that_can_not_say_opens_nothing() {
     let (app, _file) = TestApp::with_policy(ORGANIZATION).await;
-    app.add_user_with("auth0|mia", json!({"app_metadata": {"country": "fr"}}));
+    app.add_user_with("auth0|mia", &json!({"app_metadata": {"country": "fr"}}));
     app.put_memberships("auth0|mia", &[("org_acme", "acme")], &[]);
     let bearer = app.admin(RAVI, &["desk"], &Permission::ALL);
     let auth = [("authorization", &*bearer)];

@@ -20,7 +20,7 @@ fn user(number: usize) -> Value {
     // A linked account brings nobody into a scope.
     let linked =
         json!({"connection": "db", "provider": "linked", "user_id": "x", "isSocial": false});
-    let identities = if number % 50 == 0 {
+    let identities = if number.is_multiple_of(50) {
         json!([main, linked])
     } else {
         json!([main])
@@ -29,7 +29,7 @@ fn user(number: usize) -> Value {
         "email": format!("user{number:04}@{domain}"),
         "name": format!("User {number:04}"), "given_name": given,
         "identities": identities,
-        "app_metadata": {"country": country, "vip": number % 10 == 0, "canary": "canary"}
+        "app_metadata": {"country": country, "vip": number.is_multiple_of(10), "canary": "canary"}
     })
 }
 
@@ -200,7 +200,7 @@ async fn security_64_an_address_finds_only_users_in_scope() {
         let identity = json!({"connection": connection, "provider": "auth0", "user_id": &id[6..], "isSocial": false});
         app.add_user_with(
             id,
-            json!({"email": "same@example.com", "identities": [identity]}),
+            &json!({"email": "same@example.com", "identities": [identity]}),
         );
     }
     let bearer = app.admin(RAVI, &[], &[Permission::Read]);

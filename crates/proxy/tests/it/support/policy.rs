@@ -74,7 +74,7 @@ impl TestApp {
     }
 
     /// Adds a user with two methods, and these fields.
-    pub(crate) fn add_user_with(&self, id: &str, fields: Value) {
+    pub(crate) fn add_user_with(&self, id: &str, fields: &Value) {
         self.add_user(id);
         let mut user = json!({
             "user_id": id, "email": "mia.keller@example.com", "email_verified": true, "name": "Mia Keller",
