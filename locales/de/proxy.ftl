@@ -4,6 +4,7 @@ again = Neu anmelden
 quote = Code: { $code }. Anfrage-ID: { $id }.
 not-completed = Diese Anmeldung lässt sich nicht abschließen
 expired = Sie wurde in einem anderen Fenster begonnen, hat länger als zehn Minuten gedauert oder ist bereits abgeschlossen.
+no-cookie = Ihr Browser hat das Cookie dieser Anmeldung nicht zurückgesendet. Safari, GNOME Web und andere Browser mit WebKit behalten es an einer http-Adresse nicht. Verwenden Sie Chrome, Edge oder Firefox, oder öffnen Sie Factordesk über https (die Demo: cargo xtask demo --https). Haben Sie diese Anmeldung vor mehr als zehn Minuten begonnen, melden Sie sich neu an.
 mismatch = Die Antwort des Identitätsanbieters passt nicht zu dieser Anmeldung. Melden Sie sich neu an. Tritt der Fehler wieder auf, informieren Sie den Betreiber von Factordesk: Im Serverprotokoll steht, was nicht passt.
 code-refused = Der Identitätsanbieter nimmt den Code dieser Anmeldung nicht mehr an. Melden Sie sich neu an. Tritt der Fehler wieder auf, informieren Sie den Betreiber von Factordesk.
 not-signed-in = Sie wurden nicht angemeldet

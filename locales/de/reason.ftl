@@ -1,6 +1,6 @@
 reason = Begründung
 ticket = Ticketnummer
-step-up = Sie müssen sich neu anmelden und Ihre Identität besser nachweisen, zum Beispiel mit einem zweiten Faktor.
+step-up = Sie werden gebeten, sich mit einem weiteren Nachweis neu anzumelden, zum Beispiel mit einem zweiten Faktor.
 reason-blank = Geben Sie eine Begründung ein.
 reason-control = Verwenden Sie nur eine Zeile und keine Steuerzeichen.
 reason-too-long = Verwenden Sie höchstens 500 Zeichen.

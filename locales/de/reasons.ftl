@@ -1,5 +1,5 @@
-refused-protected = Dieser Benutzer ist geschützt. Sie können alles ansehen, aber nichts ändern.
-refused-own = Das sind Ihre eigenen Anmeldemethoden. Ein anderer Administrator muss sie ändern.
+refused-protected = Dieses Benutzerkonto ist geschützt. Sie können es ansehen, aber nichts ändern.
+refused-own = Das sind Ihre eigenen Authentifizierungsmethoden. Ändern muss sie jemand anderes aus Ihrem Team.
 not-permitted-create = Ihnen fehlt die Berechtigung, Methoden hinzuzufügen.
 not-permitted-update = Ihnen fehlt die Berechtigung, Methoden zu ändern.
 not-permitted-delete = Ihnen fehlt die Berechtigung, Methoden zu löschen.

@@ -18,6 +18,9 @@ not-completed = This login can’t be completed
 # The login isn't this browser's, or is too old
 expired = It was started in another window, took more than ten minutes, or was completed already.
 
+# The browser sent no cookie of the desk to an http address. The command is not translated
+no-cookie = Your browser didn’t return this login’s cookie. Safari, GNOME Web and other browsers with WebKit don’t keep it at an http address. Use Chrome, Edge or Firefox, or open the desk at https (the demo: cargo xtask demo --https). If you began this login more than ten minutes ago, sign in again.
+
 # The identity provider's response is for another login
 mismatch = The identity provider’s response doesn’t match this login. Sign in again. If it happens again, tell the operator of Factordesk: the log says what doesn’t match.
 

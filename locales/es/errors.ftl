@@ -55,11 +55,17 @@ login-required-next = Vuelva a iniciar sesión. Se conserva lo que ha escrito.
 reauth-required-what = Por seguridad, vuelva a iniciar sesión para hacer cambios.
 
 reauth-required-next = No se ha cambiado nada y se conserva lo que ha escrito.
-step-up-required-what = Este cambio requiere un inicio de sesión más seguro.
+
+step-up-required-what = Este cambio exige un inicio de sesión más seguro.
+
 step-up-required-next = No se ha cambiado nada y se conserva lo que ha escrito.
+
 protected-user-what = Este usuario está protegido. No tiene permiso para cambiar usuarios protegidos.
+
 protected-user-next = Diríjase a la persona que gestiona el acceso a Factordesk.
+
 own-methods-what = Aquí no puede cambiar sus propios métodos.
+
 own-methods-next = Pida a otro administrador que lo haga.
 
 insufficient-scope-what = No tiene permiso para hacer esto.

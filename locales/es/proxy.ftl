@@ -12,6 +12,8 @@ not-completed = Este inicio de sesión no se puede completar
 
 expired = Se inició en otra ventana, duró más de diez minutos o ya se había completado.
 
+no-cookie = Su navegador no ha devuelto la cookie de este inicio de sesión. Safari, GNOME Web y otros navegadores con WebKit no la conservan en una dirección http. Use Chrome, Edge o Firefox, o abra Factordesk por https (la demostración: cargo xtask demo --https). Si empezó este inicio de sesión hace más de diez minutos, vuelva a iniciar sesión.
+
 mismatch = La respuesta del proveedor de identidad no corresponde a este inicio de sesión. Vuelva a iniciar sesión. Si se repite, avise al operador de Factordesk: el registro indica qué no corresponde.
 
 code-refused = El proveedor de identidad ya no acepta el código de este inicio de sesión. Vuelva a iniciar sesión. Si se repite, avise al operador de Factordesk.

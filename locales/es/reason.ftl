@@ -3,7 +3,8 @@
 reason = Motivo
 
 ticket = Número de ticket
-step-up = Tendrá que volver a iniciar sesión demostrando mejor su identidad, por ejemplo con un segundo factor.
+
+step-up = Se le pedirá que vuelva a iniciar sesión con una prueba más, por ejemplo un segundo factor.
 
 reason-blank = Escriba un motivo.
 

@@ -1,7 +1,9 @@
 ### Por qué una acción no está disponible, antes de intentarla.
 
-refused-protected = Este usuario está protegido. Puede consultarlo, pero no cambiar nada.
-refused-own = Son sus propios métodos de inicio de sesión. Debe cambiarlos otro administrador.
+refused-protected = Este usuario está protegido. Puede consultar sus métodos, pero no cambiarlos.
+
+refused-own = Estos son sus propios métodos de inicio de sesión. Debe cambiarlos otro administrador.
+
 not-permitted-create = No tiene permiso para añadir métodos.
 
 not-permitted-update = No tiene permiso para cambiar métodos.

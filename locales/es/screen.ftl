@@ -114,7 +114,9 @@ yes = Sí
 no = No
 
 blocked = Cuenta bloqueada
-protected = Protegido
+
+protected = Cuenta protegida
+
 own-account = Su propia cuenta
 
 unverified = Correo sin verificar
@@ -176,8 +178,10 @@ old-login-title = Vuelva a iniciar sesión para hacer cambios
 old-login-next = Por seguridad, vuelva a iniciar sesión y repita el cambio. No se pierde nada de esta página.
 
 old-login-host = Por seguridad, vuelva a iniciar sesión en la página anfitriona y repita el cambio. Aquí no se pierde nada.
+
 step-up-title = Confirme su identidad
-step-up-why = Este cambio requiere un inicio de sesión que demuestre mejor su identidad, por ejemplo con un segundo factor.
+
+step-up-why = Este cambio exige un inicio de sesión que demuestre mejor su identidad, por ejemplo con un segundo factor.
 
 login-continues = Vuelva a iniciar sesión: lo que había empezado continuará solo. Cierre esta ventana para cancelarlo. No se pierde nada de esta página.
 

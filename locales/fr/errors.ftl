@@ -55,11 +55,17 @@ login-required-next = Reconnectez-vous. Votre saisie est conservée.
 reauth-required-what = Par sécurité, reconnectez-vous pour faire des modifications.
 
 reauth-required-next = Rien n’a été modifié, et votre saisie est conservée.
-step-up-required-what = Cette modification exige une connexion plus forte.
+
+step-up-required-what = Cette modification exige une connexion renforcée.
+
 step-up-required-next = Rien n’a été modifié, et votre saisie est conservée.
+
 protected-user-what = Cet utilisateur est protégé. Vous n’avez pas l’autorisation de modifier les utilisateurs protégés.
+
 protected-user-next = Adressez-vous à la personne qui gère les accès à Factordesk.
-own-methods-what = Vous ne pouvez pas modifier vos propres méthodes ici.
+
+own-methods-what = Vous ne pouvez pas modifier ici vos propres méthodes.
+
 own-methods-next = Demandez à un autre administrateur de le faire.
 
 insufficient-scope-what = Vous n’avez pas l’autorisation nécessaire.

@@ -12,6 +12,8 @@ not-completed = Cette connexion ne peut pas aboutir
 
 expired = Elle a été commencée dans une autre fenêtre, a duré plus de dix minutes ou a déjà abouti.
 
+no-cookie = Votre navigateur n’a pas renvoyé le cookie de cette connexion. Safari, GNOME Web et les autres navigateurs fondés sur WebKit ne le conservent pas à une adresse http. Utilisez Chrome, Edge ou Firefox, ou ouvrez Factordesk en https (la démonstration : cargo xtask demo --https). Si vous avez commencé cette connexion il y a plus de dix minutes, reconnectez-vous.
+
 mismatch = La réponse du fournisseur d’identité ne correspond pas à cette connexion. Reconnectez-vous. Si cela se reproduit, prévenez l’exploitant de Factordesk : le journal indique ce qui ne correspond pas.
 
 code-refused = Le fournisseur d’identité n’accepte plus le code de cette connexion. Reconnectez-vous. Si cela se reproduit, prévenez l’exploitant de Factordesk.

@@ -3,7 +3,8 @@
 reason = Motif
 
 ticket = Numéro de ticket
-step-up = Vous devrez vous reconnecter en prouvant mieux votre identité, par exemple avec un second facteur.
+
+step-up = Il vous sera demandé de vous reconnecter avec une preuve de plus, par exemple un second facteur.
 
 reason-blank = Saisissez un motif.
 

@@ -1,7 +1,9 @@
 ### Pourquoi une action est indisponible, avant toute tentative.
 
-refused-protected = Cet utilisateur est protégé. Vous pouvez consulter, mais rien modifier.
+refused-protected = Cet utilisateur est protégé. Vous pouvez consulter ses méthodes, mais pas les modifier.
+
 refused-own = Ce sont vos propres méthodes de connexion. Un autre administrateur doit les modifier.
+
 not-permitted-create = Vous n’avez pas l’autorisation d’ajouter des méthodes.
 
 not-permitted-update = Vous n’avez pas l’autorisation de modifier des méthodes.

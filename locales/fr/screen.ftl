@@ -109,7 +109,9 @@ yes = Oui
 no = Non
 
 blocked = Compte bloqué
-protected = Protégé
+
+protected = Compte protégé
+
 own-account = Votre propre compte
 
 unverified = Courriel non vérifié
@@ -171,7 +173,9 @@ old-login-title = Reconnectez-vous pour faire des modifications
 old-login-next = Par sécurité, reconnectez-vous, puis répétez la modification. Rien n’est perdu sur cette page.
 
 old-login-host = Par sécurité, reconnectez-vous sur la page hôte, puis répétez la modification. Rien n’est perdu ici.
+
 step-up-title = Confirmez votre identité
+
 step-up-why = Cette modification exige une connexion qui prouve mieux votre identité, par exemple avec un second facteur.
 
 login-continues = Reconnectez-vous : ce que vous avez commencé reprendra tout seul. Fermez cette fenêtre pour l’annuler. Rien n’est perdu sur cette page.

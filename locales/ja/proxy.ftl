@@ -4,6 +4,7 @@ again = もう一度ログイン
 quote = コード：{ $code }、リクエストID：{ $id }
 not-completed = このログインを完了できません
 expired = 別のウィンドウで開始されたか、10分を超えたか、すでに完了しています。
+no-cookie = このログインのCookieがブラウザーから返されませんでした。Safari、GNOME Webなど、WebKitを使用するブラウザーは、httpのアドレスではこのCookieを保存しません。Chrome、Edge、Firefoxのいずれかを使用するか、httpsでFactordeskを開いてください（デモの場合：cargo xtask demo --https）。ログインを開始してから10分を超えた場合は、もう一度ログインしてください。
 mismatch = IDプロバイダーの応答がこのログインと一致しません。もう一度ログインしてください。再び発生する場合は、Factordeskの運用担当者に連絡してください。一致しない点はサーバーのログに記録されています。
 code-refused = IDプロバイダーは、このログインのコードを受け付けなくなりました。もう一度ログインしてください。再び発生する場合は、Factordeskの運用担当者に連絡してください。
 not-signed-in = ログインできませんでした

@@ -1,5 +1,5 @@
 refused-protected = このユーザーは保護されています。閲覧はできますが、変更はできません。
-refused-own = これはあなた自身の認証方法です。変更は別の管理者が行う必要があります。
+refused-own = これはご自身の認証方法です。変更は別の管理者が行う必要があります。
 not-permitted-create = 認証方法を追加する権限がありません。
 not-permitted-update = 認証方法を変更する権限がありません。
 not-permitted-delete = 認証方法を削除する権限がありません。

@@ -51,7 +51,7 @@ fn field(desk: Desk, name: &str, value: &Value) -> AnyView {
         // By name: an undocumented text isn't a date because it looks like one.
         Value::String(date) if matches!(name, "created_at" | "enrolled_at" | "last_auth_at") => {
             match intl::parse(date) {
-                Some(ms) => view! { {move || intl::absolute(ms)} " (" {moment(desk, Some(date.clone()), screen::UNKNOWN)} ")" }
+                Some(ms) => view! { <bdi>{move || intl::absolute(ms)}</bdi> " (" {moment(desk, Some(date.clone()), screen::UNKNOWN)} ")" }
                     .into_any(),
                 None => moment(desk, Some(date.clone()), screen::UNKNOWN),
             }

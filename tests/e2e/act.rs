@@ -1,8 +1,7 @@
 //! Acting on the page as a person would. Each action waits for its target, and is repeated while the page is still
 //! changing.
 
-use anyhow::Result;
-use serde_json::json;
+use anyhow::{Result, ensure};
 use thirtyfour::{Key, WebElement};
 
 use crate::browser::Browser;
@@ -35,7 +34,7 @@ impl Browser {
     }
 
     /// Replaces the field's content by `value`, as if pasted. (`WebDriver`'s own typing puts the caret at the end of a
-    /// field in a shadow root and ignores the selection.)
+    /// field in a shadow root and ignores the selection; Firefox's splits an emoji.)
     pub(crate) async fn fill(&self, query: &Query, value: &str) -> Result<()> {
         self.act("fill", query, async |element| {
             let select = "arguments[0].focus(); arguments[0].select();";
@@ -43,8 +42,9 @@ impl Browser {
             if value.is_empty() {
                 return self.press(Key::Backspace + "").await;
             }
-            self.devtools("Input.insertText", json!({ "text": value }))
-                .await?;
+            let insert = "return document.execCommand('insertText', false, arguments[0])";
+            let inserted = self.script(insert, vec![value.into()]).await?;
+            ensure!(inserted == true, "the engine inserts no text");
             Ok(())
         })
         .await

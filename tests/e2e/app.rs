@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
-use serde_json::{Value, json};
+use serde_json::Value;
 use thirtyfour::WebElement;
 
 use crate::browser::Browser;
@@ -48,11 +48,8 @@ impl Browser {
         self.load("jsQR", "jsqr/dist/jsQR.js").await?;
         let middle = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' });";
         self.script(middle, vec![qr.to_json()?]).await?;
-        let picture = self
-            .devtools("Page.captureScreenshot", json!({"format": "png"}))
-            .await?;
-        let picture = picture["data"].as_str().context("no picture")?;
-        let text = self.async_script(&READ.replace("PNG", picture)).await?;
+        let picture = self.driver().screenshot_as_png_base64().await?;
+        let text = self.async_script(&READ.replace("PNG", &picture)).await?;
         let text = text.as_str().context("no QR code in the screenshot")?;
         Ok(text.to_owned())
     }

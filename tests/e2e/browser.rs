@@ -1,32 +1,14 @@
-//! One Chromium and its `chromedriver`, owned by one scenario.
+//! One browser and its driver, owned by one scenario.
 
 use std::path::Path;
-use std::process::Stdio;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value, json};
-use thirtyfour::{BrowserLogEntry, Capabilities, WebDriver};
-use tokio::io::{AsyncBufReadExt as _, BufReader, Lines};
-use tokio::process::{Child, ChildStdout, Command};
+use thirtyfour::{BrowserLogEntry, WebDriver};
 
-/// Chromium's arguments: no background traffic, and the same behaviour on a desktop and in a container.
-const ARGUMENTS: [&str; 12] = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-    "--window-size=1280,900",
-    // Exposes `computedRole` and `computedName`, which find.js reads.
-    "--enable-blink-features=ComputedAccessibilityInfo",
-    // Keeps the accessibility tree up to date instead of building it for every query.
-    "--force-renderer-accessibility",
-];
+use crate::driver::Driver;
+use crate::engine::Engine;
 
 /// Runs before any script of any page. Counts violations of the content security policy and writes each to the console,
 /// which must be clean at the end of a scenario.
@@ -44,42 +26,47 @@ pub(crate) enum Scheme {
     Light,
     /// Light on dark.
     Dark,
+    /// The few colours that the person has chosen, as in Windows' contrast themes.
+    Forced,
 }
 
 /// A browser window with its own empty profile.
 pub(crate) struct Browser {
+    engine: Engine,
     driver: WebDriver,
     // Killed when dropped, also after a failure.
-    _process: Child,
-    // Kept open, or the driver's writes to its standard output would fail.
-    _output: Lines<BufReader<ChildStdout>>,
+    _process: Driver,
 }
-
-/// Attempts to start a driver. It picks a free IPv4 port and exits if the same IPv6 port is in use.
-const STARTS: u32 = 5;
 
 impl Browser {
     /// Starts a driver on a free port, and a browser.
     pub(crate) async fn start() -> Result<Self> {
-        let mut tries = 1;
-        let (process, output, port) = loop {
-            match start_driver().await {
-                Ok(started) => break started,
-                Err(error) if tries == STARTS => return Err(error),
-                Err(_) => tries += 1,
-            }
-        };
-        let driver = WebDriver::builder(format!("http://127.0.0.1:{port}"), capabilities()?)
+        let engine = Engine::of_this_run()?;
+        let process = Driver::start(engine).await?;
+        let driver = WebDriver::builder(process.address(), engine.capabilities()?)
             .request_timeout(Duration::from_mins(1))
             .await
-            .context("can't start a browser")?;
+            .with_context(|| format!("can't start {engine:?}"))?;
         let browser = Self {
+            engine,
             driver,
             _process: process,
-            _output: output,
         };
-        browser.before_every_page(TELL_VIOLATIONS).await?;
+        match engine {
+            Engine::Chromium => browser.before_every_page(TELL_VIOLATIONS).await?,
+            Engine::Firefox | Engine::WebKit => browser.reset_width().await?,
+        }
         Ok(browser)
+    }
+
+    /// The engine.
+    pub(crate) fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// Whether it is Chromium, which can be asked for more than the others.
+    pub(crate) fn is_chromium(&self) -> bool {
+        self.engine == Engine::Chromium
     }
 
     /// Closes the browser, then its driver.
@@ -132,12 +119,14 @@ impl Browser {
 
     /// Sets the preferred colour scheme, and reduced motion, so that colours change without a transition.
     pub(crate) async fn prefer(&self, scheme: Scheme) -> Result<()> {
-        let scheme = match scheme {
-            Scheme::Light => "light",
-            Scheme::Dark => "dark",
+        let (scheme, forced) = match scheme {
+            Scheme::Light => ("light", "none"),
+            Scheme::Dark => ("dark", "none"),
+            Scheme::Forced => ("dark", "active"),
         };
         let features = json!({"features": [
             {"name": "prefers-color-scheme", "value": scheme},
+            {"name": "forced-colors", "value": forced},
             {"name": "prefers-reduced-motion", "value": "reduce"},
         ]});
         self.devtools("Emulation.setEmulatedMedia", features)
@@ -145,8 +134,25 @@ impl Browser {
         Ok(())
     }
 
-    /// Sends one `DevTools` protocol command.
+    /// Sets the language of the browser, for pages loaded from now on.
+    pub(crate) async fn speak(&self, locale: &str) -> Result<()> {
+        let agent = self
+            .script("return navigator.userAgent", Vec::new())
+            .await?;
+        let agent = json!({ "userAgent": agent, "acceptLanguage": locale });
+        self.devtools("Emulation.setUserAgentOverride", agent)
+            .await?;
+        let locale = json!({ "locale": locale });
+        self.devtools("Emulation.setLocaleOverride", locale).await?;
+        Ok(())
+    }
+
+    /// Sends one `DevTools` protocol command. Only Chromium has them.
     pub(crate) async fn devtools(&self, command: &str, arguments: Value) -> Result<Value> {
+        ensure!(
+            self.is_chromium(),
+            "{command} is Chromium's: move this scenario to a module `chromium`"
+        );
         self.driver
             .cdp()
             .send_raw(command, arguments)
@@ -154,8 +160,11 @@ impl Browser {
             .with_context(|| format!("{command} failed"))
     }
 
-    /// The console entries since the last call.
+    /// The console entries since the last call; none from other browsers than Chromium, which have no command for them.
     pub(crate) async fn console(&self) -> Result<Vec<BrowserLogEntry>> {
+        if !self.is_chromium() {
+            return Ok(Vec::new());
+        }
         Ok(self.driver.browser_log().await?)
     }
 
@@ -163,43 +172,4 @@ impl Browser {
     pub(crate) async fn screenshot(&self, path: &Path) -> Result<()> {
         Ok(self.driver.screenshot(path).await?)
     }
-}
-
-/// Starts the driver; returns it with its unread output and its port.
-async fn start_driver() -> Result<(Child, Lines<BufReader<ChildStdout>>, u16)> {
-    let program = std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".to_owned());
-    let mut process = Command::new(&program)
-        .arg("--port=0")
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .with_context(|| format!("can't start {program}: `cargo xtask test` installs it"))?;
-    let stdout = process.stdout.take().context("the driver has no output")?;
-    let mut output = BufReader::new(stdout).lines();
-    let port = announced_port(&mut output).await?;
-    Ok((process, output, port))
-}
-
-/// Reads the driver's output up to the line that names its port.
-async fn announced_port(output: &mut Lines<BufReader<ChildStdout>>) -> Result<u16> {
-    while let Some(line) = output.next_line().await? {
-        let Some((_, port)) = line.split_once("started successfully on port ") else {
-            continue;
-        };
-        return port
-            .trim_end_matches('.')
-            .parse()
-            .with_context(|| format!("no port in `{line}`"));
-    }
-    anyhow::bail!("the driver ended without naming its port")
-}
-
-fn capabilities() -> Result<Capabilities> {
-    let mut capabilities = Capabilities::new();
-    capabilities.set("browserName", "chrome")?;
-    capabilities.set("goog:chromeOptions", json!({ "args": ARGUMENTS }))?;
-    capabilities.set("goog:loggingPrefs", json!({ "browser": "ALL" }))?;
-    capabilities.set("timeouts", json!({ "script": 60_000, "pageLoad": 60_000 }))?;
-    Ok(capabilities)
 }

@@ -7,6 +7,7 @@ use serde_json::Value;
 use thirtyfour::BrowserLogEntry;
 
 use crate::browser::{Browser, Scheme};
+use crate::engine::Engine;
 
 /// Resolves when all finite animations have ended.
 const SETTLED: &str = "
@@ -19,31 +20,51 @@ const SETTLED: &str = "
         .filter(animation => animation.effect?.getComputedTiming().endTime !== Infinity)
         .map(animation => animation.finished));";
 
-/// Runs axe over the document and everything in it, open shadow roots included.
+/// Runs axe over the document and everything in it, open shadow roots included. Its rule for WCAG 2.2 is off by default.
 const AXE: &str = "
-    const results = await axe.run(document, { resultTypes: ['violations'] });
+    const rules = { 'target-size': { enabled: true } };
+    const results = await axe.run(document, { resultTypes: ['violations'], rules, ...OPTIONS });
     return results.violations.map(({ id, help, nodes }) => ({
         id, help,
         nodes: nodes.map(node => `${node.target.flat(9).join(' >> ')}: ${node.failureSummary}`),
     }));";
 
+/// All rules, or those whose result depends on the colours.
+pub(crate) const ALL_RULES: &str = "{}";
+const OF_COLOURS: &str =
+    "{ runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] } }";
+
 impl Browser {
-    /// Checks that axe-core finds no violation in the light or the dark scheme.
+    /// Checks that axe-core finds no violation: in the light scheme with all rules, and with those of colours in the dark
+    /// scheme and with forced colours. Other engines than Chromium are checked in the scheme that is on.
     pub(crate) async fn accessible(&self) -> Result<()> {
-        for scheme in [Scheme::Light, Scheme::Dark] {
-            self.prefer(scheme).await?;
-            let violations = self.violations().await?;
+        let schemes: &[_] = match self.engine() {
+            Engine::Chromium => &[
+                (Scheme::Light, ALL_RULES),
+                (Scheme::Dark, OF_COLOURS),
+                (Scheme::Forced, OF_COLOURS),
+            ],
+            Engine::Firefox | Engine::WebKit => &[(Scheme::Light, ALL_RULES)],
+        };
+        for (scheme, rules) in schemes {
+            if self.is_chromium() {
+                self.prefer(*scheme).await?;
+            }
+            let violations = self.violations(rules).await?;
             ensure!(
                 violations.is_empty(),
                 "axe found violations in {scheme:?}: {}",
                 serde_json::to_string_pretty(&violations)?
             );
         }
-        self.prefer(Scheme::Light).await
+        if self.is_chromium() {
+            self.prefer(Scheme::Light).await?;
+        }
+        Ok(())
     }
 
-    /// The page's current accessibility violations: `{id, help, nodes}` each.
-    pub(crate) async fn violations(&self) -> Result<Vec<Value>> {
+    /// The page's current accessibility violations: `{id, help, nodes}` each. `options` are axe's.
+    pub(crate) async fn violations(&self, options: &str) -> Result<Vec<Value>> {
         let loaded = self
             .script("return typeof axe === 'object'", Vec::new())
             .await?;
@@ -51,7 +72,7 @@ impl Browser {
             self.script(&axe_source()?, Vec::new()).await?;
         }
         self.async_script(SETTLED).await?;
-        let violations = self.async_script(AXE).await?;
+        let violations = self.async_script(&AXE.replace("OPTIONS", options)).await?;
         violations
             .as_array()
             .cloned()

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result, anyhow, ensure};
 use factordesk_demo::portal::Portal as SamplePortal;
-use factordesk_demo::{POLICY_FILE, POLICY_SCOPES, PublicAddress, PublicHost};
+use factordesk_demo::{POLICY_FILE, POLICY_SCOPES, PublicAddress, PublicHost, https};
 use factordesk_model::{AuthenticationMethod, UserId};
 use factordesk_proxy::config::{Rate, RateConfig};
 use factordesk_proxy::{AppState, Deps, Workers};
@@ -19,6 +19,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::clock::EnvClock;
+use crate::engine::Engine;
 use crate::support::checkout;
 
 /// A scenario's differences from the default setup.
@@ -40,6 +41,8 @@ pub(crate) struct Setup {
     /// Whether the page is at `http://localhost:PORT`, where browsers can create security keys and passkeys, instead of
     /// 127.0.0.1
     pub(crate) localhost: bool,
+    /// Whether the page is at `https://localhost:PORT`: by default only for an engine that needs it
+    pub(crate) https: Option<bool>,
     /// The port that browsers use, if another server in front of the proxy serves the page
     pub(crate) public_port: Option<u16>,
     /// Whether a destructive change needs a reason
@@ -68,6 +71,8 @@ pub(crate) struct Env {
     clock: Arc<EnvClock>,
     stop: oneshot::Sender<()>,
     server: JoinHandle<()>,
+    /// TLS in front of the proxy
+    tls: Option<JoinHandle<()>>,
     /// The sample portal's origin and its server
     sample_portal: Option<(String, JoinHandle<()>)>,
 }
@@ -80,12 +85,33 @@ impl Env {
             None => page_directory()?,
         };
         let clock = Arc::new(EnvClock::default());
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let address = listener.local_addr()?;
+        let mut public = PublicAddress {
+            host: if setup.localhost {
+                PublicHost::Localhost
+            } else {
+                PublicHost::Address
+            },
+            port: setup.public_port,
+        };
+        let needs_https = !Engine::of_this_run()?.keeps_secure_cookies_of_http();
+        let mut tls = None;
+        if setup.https.unwrap_or(needs_https) {
+            let outer = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+            public = PublicAddress {
+                host: PublicHost::Https,
+                port: Some(outer.local_addr()?.port()),
+            };
+            tls = Some(https::serve(outer, address)?);
+        }
         let mut tenant = TenantConfig {
             plan: setup.plan,
             masking: setup.masking,
             clock: Arc::clone(&clock) as Arc<dyn factordesk_tenant::Clock>,
             ..TenantConfig::default()
         };
+        public.register(address, &mut tenant);
         if setup.policy {
             tenant.further_scopes = POLICY_SCOPES.map(str::to_owned).to_vec();
         }
@@ -100,8 +126,6 @@ impl Env {
             sample_portal = Some(portal);
         }
         let tenant = Tenant::start(tenant).await?;
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-        let address = listener.local_addr()?;
         let portals = portals.join(",");
         let framers = setup.framers.join(",");
         let environment = |name: &str| match name {
@@ -110,15 +134,6 @@ impl Env {
             "FACTORDESK_REQUIRE_REASON" => Some(setup.require_reason.to_string()),
             "FACTORDESK_POLICY_FILE" if setup.policy => Some(policy.display().to_string()),
             _ => None,
-        };
-        let host = if setup.localhost {
-            PublicHost::Localhost
-        } else {
-            PublicHost::Address
-        };
-        let public = PublicAddress {
-            host,
-            port: setup.public_port,
         };
         let mut config = factordesk_demo::config(&tenant, address, public, &environment)
             .map_err(|problems| anyhow!("the proxy's configuration: {problems:?}"))?;
@@ -151,6 +166,7 @@ impl Env {
             clock,
             stop,
             server,
+            tls,
             sample_portal,
         })
     }
@@ -160,6 +176,9 @@ impl Env {
         let _ = self.stop.send(());
         if let Some((_, portal)) = self.sample_portal {
             portal.abort();
+        }
+        if let Some(tls) = self.tls {
+            tls.abort();
         }
         self.server.abort();
         // An error is expected here: the task was just aborted.

@@ -1,6 +1,5 @@
-// Body of a function. Takes a query (see find.rs). Returns the elements it matches, in document order; if there are
-// none, also the elements of the same kind that were there, for the error message.
-const tidy = text => (text ?? "").replace(/\s+/g, " ").trim();
+// Body of a function, after names.js. Takes a query (see find.rs). Returns the elements it matches, in document order; if
+// there are none, also the elements of the same kind that were there, for the error message.
 
 // Every element under `root`; a shadow tree comes before its host's children.
 function* every(root) {
@@ -22,9 +21,9 @@ function matches(element, query) {
   if (element.closest("[data-waiting]") && !query.selector?.includes("data-waiting")) return false;
   if (query.testid !== undefined && element.dataset?.testid !== query.testid) return false;
   if (query.selector !== undefined && !element.matches(query.selector)) return false;
-  if (query.role !== undefined && element.computedRole !== query.role) return false;
-  if (query.name !== undefined && tidy(element.computedName) !== tidy(query.name)) return false;
-  if (query.nameLike !== undefined && !tidy(element.computedName).includes(query.nameLike)) return false;
+  if (query.role !== undefined && roleOf(element) !== query.role) return false;
+  if (query.name !== undefined && tidy(nameOf(element)) !== tidy(query.name)) return false;
+  if (query.nameLike !== undefined && !tidy(nameOf(element)).includes(query.nameLike)) return false;
   if (query.showing !== undefined && !shown(element).includes(query.showing)) return false;
   if (query.saying !== undefined && shown(element) !== tidy(query.saying)) return false;
   if (query.holding !== undefined && ![...every(element)].some(inner => matches(inner, query.holding))) return false;
@@ -48,7 +47,7 @@ function find(query) {
 const query = arguments[0];
 const elements = find(query);
 const seen = elements.length ? [] : find({ role: query.role, within: query.within })
-  .map(element => query.testid ? element.dataset?.testid : tidy(element.computedName))
+  .map(element => query.testid ? element.dataset?.testid : tidy(nameOf(element)))
   .filter(name => name)
   .slice(0, 40);
 return { elements, seen };

@@ -1,17 +1,25 @@
 //! Finding elements as a person does: by what they are and what they are called.
 //!
-//! Roles and names are those that Chromium computes for assistive technology, across shadow roots. Hidden elements are
+//! Roles and names are those that the engine computes for assistive technology, across shadow roots. Hidden elements are
 //! not found. `data-testid` is for elements without a role or a name.
 
+use std::sync::Arc;
+
 use anyhow::{Context as _, Result};
+use axum::http::Method;
 use serde_json::{Value, json};
 use thirtyfour::WebElement;
+use thirtyfour::common::command::{Command, ExtensionCommand};
 
 use crate::browser::Browser;
+use crate::engine::Engine;
 use crate::wait::until;
 
+/// Defines `roleOf`, `nameOf` and `tidy`.
+pub(crate) const NAMES: &str = include_str!("names.js");
+
 /// Function body. Takes the query; returns `{elements, seen}`.
-const SCRIPT: &str = include_str!("find.js");
+const SCRIPT: &str = concat!(include_str!("names.js"), include_str!("find.js"));
 
 /// A description of elements. Made by [`role`], [`testid`], [`text`] or [`selector`].
 #[derive(Clone, Debug)]
@@ -136,10 +144,54 @@ impl Browser {
     /// The first element that `query` finds now; otherwise a description of what is there instead.
     pub(crate) async fn look(&self, query: &Query) -> Result<Result<WebElement, String>> {
         let (elements, seen) = self.ask(query).await?;
-        Ok(elements
-            .into_iter()
-            .next()
-            .ok_or_else(|| format!("there is only {seen}")))
+        let Some(element) = elements.into_iter().next() else {
+            return Ok(Err(format!("there is only {seen}")));
+        };
+        let disagrees = if self.is_chromium() {
+            None
+        } else {
+            self.disagrees(&element, query).await?
+        };
+        Ok(disagrees.map_or(Ok(element), Err))
+    }
+
+    /// What the engine itself calls this element, if that isn't the query's role and name.
+    async fn disagrees(&self, element: &WebElement, query: &Query) -> Result<Option<String>> {
+        for (key, what) in [("role", "role"), ("name", "label"), ("nameLike", "label")] {
+            let Some(wanted) = query.json[key].as_str() else {
+                continue;
+            };
+            let said = self.computed(element, what).await?;
+            // WebKit gives cells no label, as their content is said; and a `select` is a button that opens a menu.
+            let is_webkits = match query.json["role"].as_str() {
+                Some("columnheader") => what == "label" && said.is_empty(),
+                Some("combobox") => what == "role" && said == "button",
+                _ => false,
+            };
+            if is_webkits && self.engine() == Engine::WebKit {
+                continue;
+            }
+            let agrees = match key {
+                "nameLike" => said.contains(wanted),
+                _ => said == wanted,
+            };
+            if !agrees {
+                return Ok(Some(format!("the engine's {what} of it is {said:?}")));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The engine's `role` or `label` of an element, with single spaces.
+    async fn computed(&self, element: &WebElement, what: &'static str) -> Result<String> {
+        let question = Computed {
+            id: element.element_id().to_string(),
+            what,
+        };
+        let command = Command::ExtensionCommand(Box::new(question));
+        let answer = self.driver().handle().cmd(command).await?;
+        let said: String = answer.value()?;
+        Ok(said.split_whitespace().collect::<Vec<_>>().join(" "))
     }
 
     async fn ask(&self, query: &Query) -> Result<(Vec<WebElement>, String)> {
@@ -153,5 +205,26 @@ impl Browser {
             .map(|element| WebElement::from_json(element, self.driver().handle().clone()))
             .collect::<Result<_, _>>()?;
         Ok((elements, answer["seen"].to_string()))
+    }
+}
+
+/// `WebDriver`'s "Get Computed Role" and "Get Computed Label".
+#[derive(Debug)]
+struct Computed {
+    id: String,
+    what: &'static str,
+}
+
+impl ExtensionCommand for Computed {
+    fn parameters_json(&self) -> Option<Value> {
+        None
+    }
+
+    fn method(&self) -> Method {
+        Method::GET
+    }
+
+    fn endpoint(&self) -> Arc<str> {
+        format!("/element/{}/computed{}", self.id, self.what).into()
     }
 }

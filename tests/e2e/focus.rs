@@ -5,7 +5,7 @@ use serde_json::Value;
 use thirtyfour::Key;
 
 use crate::browser::Browser;
-use crate::find::Query;
+use crate::find::{NAMES, Query};
 use crate::wait::until;
 
 /// Maximum number of Tab stops to try; more than any screen has.
@@ -40,17 +40,44 @@ impl Browser {
 
     /// Presses Tab until the element that `query` finds has the focus. Every stop on the way must be visible and have a
     /// focus indicator.
+    ///
+    /// From the last stop, Tab leads to the browser's own controls. Chromium's driver comes back at the first stop; in other
+    /// engines, what comes before the focus is reached with Shift+Tab.
     pub(crate) async fn tab_to(&self, query: &Query) -> Result<()> {
         let mut stops = Vec::new();
+        let backwards = !self.is_chromium() && self.is_before_focus(query).await?;
         for _ in 0..MAX_STOPS {
             if self.has_focus(query).await? {
                 return Ok(());
             }
-            self.press(Key::Tab + "").await?;
+            if backwards {
+                self.shift_tab().await?;
+            } else {
+                self.press(Key::Tab + "").await?;
+            }
             self.shows_focus().await?;
             stops.push(self.focused_words().await?);
         }
         bail!("Tab never reaches {query}: {}", stops.join(", "))
+    }
+
+    /// Whether the element that `query` finds comes before the focused one.
+    async fn is_before_focus(&self, query: &Query) -> Result<bool> {
+        let wanted = self.find(query).await?;
+        let script = format!(
+            "{FOCUSED}
+            const all = [];
+            const collect = root => {{
+                for (const child of root.children) {{
+                    all.push(child);
+                    if (child.shadowRoot) collect(child.shadowRoot);
+                    collect(child);
+                }}
+            }};
+            collect(document);
+            return all.indexOf(arguments[0]) < all.indexOf(element);"
+        );
+        Ok(self.script(&script, vec![wanted.to_json()?]).await? == true)
     }
 
     /// Checks that the focused element is visible and has a focus indicator.
@@ -72,8 +99,8 @@ impl Browser {
 
     async fn focused_words(&self) -> Result<String> {
         let script = format!(
-            "{FOCUSED}
-            return element ? `${{element.computedRole}} ${{element.computedName}} ${{element.dataset.testid ?? ''}}` : 'nothing';"
+            "{NAMES} {FOCUSED}
+            return element ? `${{roleOf(element)}} ${{nameOf(element)}} ${{element.dataset.testid ?? ''}}` : 'nothing';"
         );
         match self.script(&script, Vec::new()).await? {
             Value::String(words) => Ok(words),

@@ -234,12 +234,13 @@ impl Scenario<'_> {
             .iter()
             .map(thirtyfour::WebElement::to_json)
             .collect::<Result<_, _>>()?;
+        // WebKit's driver takes no elements in an array.
         let script = "
-            return arguments[0].map(row => {
+            return [...arguments].map(row => {
                 const name = row.querySelector('[data-testid=method-name]').textContent;
                 return (row.dataset.mark ? `(${row.dataset.mark}) ` : '') + name;
             });";
-        let names = self.script(script, vec![rows.into()]).await?;
+        let names = self.script(script, rows).await?;
         Ok(serde_json::from_value(names)?)
     }
 }

@@ -1,5 +1,6 @@
 //! One file per scenario.
 
+mod accessibility;
 mod assist;
 mod authenticators;
 mod bench_page;

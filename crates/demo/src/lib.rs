@@ -3,6 +3,7 @@
 //! Tests start their tenants with it, too. The proxy crate itself contains nothing of the tenant. [`portal`] is a page that
 //! embeds the widget.
 
+pub mod https;
 pub mod portal;
 
 use std::fmt::Write as _;
@@ -11,7 +12,7 @@ use std::str::FromStr;
 
 use factordesk_model::Permission;
 use factordesk_proxy::{Config, ConfigProblem};
-use factordesk_tenant::{DemoAdmin, Plan, ROLES_CLAIM, RunningTenant};
+use factordesk_tenant::{DemoAdmin, Plan, ROLES_CLAIM, RunningTenant, TenantConfig};
 
 /// The demo's policy file, from the root of the checkout.
 pub const POLICY_FILE: &str = "crates/demo/policy.toml";
@@ -29,6 +30,8 @@ pub enum PublicHost {
     Address,
     /// `localhost`, for which browsers create them
     Localhost,
+    /// `localhost` with [`https`] in front
+    Https,
 }
 
 impl PublicHost {
@@ -37,6 +40,7 @@ impl PublicHost {
         match self {
             Self::Address => format!("http://{listen}"),
             Self::Localhost => format!("http://localhost:{}", listen.port()),
+            Self::Https => format!("https://{}:{}", https::HOST, listen.port()),
         }
     }
 }
@@ -46,7 +50,7 @@ impl PublicHost {
 pub struct PublicAddress {
     /// The host
     pub host: PublicHost,
-    /// The port of a server that serves the page and passes everything else on, such as `trunk serve`
+    /// The port of a server in front of the proxy: [`https`], or one that serves the page, such as `trunk serve`
     pub port: Option<u16>,
 }
 
@@ -55,6 +59,13 @@ impl PublicAddress {
     pub fn origin(self, listen: SocketAddr) -> String {
         let port = self.port.unwrap_or(listen.port());
         self.host.origin(SocketAddr::new(listen.ip(), port))
+    }
+
+    /// Registers the page with a tenant that isn't started yet. The tenant knows plain loopback addresses by itself.
+    pub fn register(self, listen: SocketAddr, config: &mut TenantConfig) {
+        let origin = self.origin(listen);
+        config.redirect_uris.push(format!("{origin}/auth/callback"));
+        config.logout_uris.push(format!("{origin}/"));
     }
 }
 

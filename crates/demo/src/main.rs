@@ -8,9 +8,10 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use factordesk_demo::portal::{self, Portal};
-use factordesk_demo::{POLICY_SCOPES, PublicAddress, PublicHost};
+use factordesk_demo::{POLICY_SCOPES, PublicAddress, PublicHost, https};
 use factordesk_proxy::process;
 use factordesk_tenant::{Masking, Plan, RunningTenant, Seed, Tenant, TenantConfig};
+use tokio::net::TcpListener;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -38,6 +39,10 @@ struct Options {
     /// listens on 127.0.0.1 either way
     #[arg(long)]
     host: Option<PublicHost>,
+    /// Serve at `https://localhost`, with a certificate made for this run: browsers warn of it once. For Safari, GNOME Web and
+    /// other browsers with WebKit, which don't keep the login's cookie at an http address
+    #[arg(long, conflicts_with_all = ["host", "public_port"])]
+    https: bool,
     /// The port that browsers use, if something in front of the demo serves the page there and passes everything else on: 8788 for
     /// `trunk serve`
     #[arg(long, value_name = "PORT")]
@@ -83,18 +88,33 @@ async fn run(options: Options) -> Result<(), String> {
         );
     }
     // Bind first: the configuration contains the port, which the system may choose.
-    let listener = process::bind(listen).await?;
-    let address = listener.local_addr().map_err(|error| error.to_string())?;
+    let mut listener = process::bind(listen).await?;
+    let mut address = address_of(&listener)?;
+    let mut public = PublicAddress {
+        host: options.host.unwrap_or_default(),
+        port: options.public_port.map(NonZeroU16::get),
+    };
     let portal = match options.portal {
         Some(port) => Some(open_portal(address, port).await?),
         None => None,
     };
+    if options.https {
+        public = PublicAddress {
+            host: PublicHost::Https,
+            port: Some(address.port()),
+        };
+        let inner = process::bind(SocketAddr::new(listen.ip(), 0)).await?;
+        let outer = std::mem::replace(&mut listener, inner);
+        address = address_of(&listener)?;
+        https::serve(outer, address).map_err(|error| error.to_string())?;
+    }
     let mut tenant = TenantConfig {
         plan: options.plan.unwrap_or_default(),
         masking: options.masking.unwrap_or_default(),
         seed: options.seed.map_or(Seed::Demo, Seed::File),
         ..TenantConfig::default()
     };
+    public.register(address, &mut tenant);
     if let Some(portal) = &portal {
         portal.register(&mut tenant);
     }
@@ -104,10 +124,6 @@ async fn run(options: Options) -> Result<(), String> {
     let tenant = Tenant::start(tenant)
         .await
         .map_err(|error| format!("the embedded tenant: {error}"))?;
-    let public = PublicAddress {
-        host: options.host.unwrap_or_default(),
-        port: options.public_port.map(NonZeroU16::get),
-    };
     let portal_origin = portal.as_ref().map(|portal| portal.origin().to_owned());
     let env = |name: &str| {
         let value = std::env::var(name).ok();
@@ -138,6 +154,10 @@ async fn run(options: Options) -> Result<(), String> {
     // After the proxy, which still needs it for the requests that it finishes.
     tenant.shutdown().await;
     Ok(())
+}
+
+fn address_of(listener: &TcpListener) -> Result<SocketAddr, String> {
+    listener.local_addr().map_err(|error| error.to_string())
 }
 
 /// Binds the portal's port.

@@ -51,6 +51,38 @@ async fn demo_behind_trunk_expects_browsers_at_trunks_port() {
 }
 
 #[tokio::test]
+async fn demo_with_https_is_known_to_the_tenant_by_that_address() {
+    let mut child = demo(&["--listen", "127.0.0.1:0", "--https"])
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let ready = loop {
+        let line = lines.next_line().await.unwrap().unwrap();
+        if let Some(ready) = line.strip_prefix("ready: ") {
+            break ready.to_owned();
+        }
+    };
+    let port = ready.strip_prefix("https://localhost:").unwrap();
+    let client = reqwest::Client::builder()
+        .redirect(Policy::none())
+        .no_proxy()
+        // As a browser does after its warning.
+        .tls_danger_accept_invalid_certs(true)
+        .build()
+        .unwrap();
+    let login = client
+        .get(format!("{ready}/auth/login"))
+        .send()
+        .await
+        .unwrap();
+    let location = login.headers()["location"].to_str().unwrap();
+    let back = format!("redirect_uri=https%3A%2F%2Flocalhost%3A{port}%2Fauth%2Fcallback");
+    assert!(location.contains(&back), "{location}");
+    let tenant = client.get(location).send().await.unwrap();
+    assert_eq!(tenant.status(), 303, "the tenant leads to its login page");
+}
+
+#[tokio::test]
 async fn demo_refuses_what_it_can_not_serve() {
     for (arguments, said) in [
         (["--listen", "0.0.0.0:0"], "must be a loopback address"),

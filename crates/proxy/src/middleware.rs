@@ -196,7 +196,9 @@ fn add_headers(headers: &mut HeaderMap, state: &AppState, trace: &RequestTrace) 
         // The client's next request then goes to another replica.
         default(CONNECTION, CLOSE);
     }
-    if state.config().server.public_origin.is_https() {
+    let origin = &state.config().server.public_origin;
+    // Not for `localhost`, where other programs of this machine serve plain HTTP on other ports.
+    if origin.is_https() && !origin.is_localhost() {
         // Browsers ignore the header on plain HTTP (RFC 6797, section 8.1).
         default(STRICT_TRANSPORT_SECURITY, A_YEAR);
     }

@@ -62,6 +62,9 @@ async fn panic_of_the_proxys_own_operation_leaves_no_outcome_unknown() {
 async fn https_is_asked_for_ever_after_where_there_is_https() {
     for (url, value) in [
         ("https://desk.example.com", Some("max-age=31536000")),
+        ("https://localhost", None),
+        ("https://localhost:8787", None),
+        ("https://localhost.example.com", Some("max-age=31536000")),
         ("http://127.0.0.1:8787", None),
     ] {
         let (response, body) = ask(url, Method::GET, "/fine").await;

@@ -20,8 +20,8 @@ pub(crate) const TRUNK_PORT: u16 = 8788;
 
 /// Builds, tests, measures and demonstrates Factordesk.
 ///
-/// Missing tools are installed: cargo tools in ~/.cargo/bin, npm packages in `node_modules`, Chromium, PostgreSQL, nginx, wrk and
-/// valgrind through apt.
+/// Missing tools are installed: cargo tools in ~/.cargo/bin, npm packages in `node_modules`, Chromium, Firefox, WebKitGTK, PostgreSQL,
+/// nginx, wrk and valgrind through apt.
 #[derive(Debug, Parser)]
 #[command(
     bin_name = "cargo xtask",
@@ -95,6 +95,10 @@ pub(crate) struct DemoArgs {
     /// How browsers address the desk. Only on `localhost` do they make security keys and passkeys.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) host: Host,
+    /// Serve at `https://localhost`, for Safari, GNOME Web and other browsers with WebKit. They warn of the demo's own certificate
+    /// once.
+    #[arg(long, conflicts_with_all = ["host", "trunk"])]
+    pub(crate) https: bool,
     /// Serve no page: run `trunk serve` in another terminal, which serves it on port 8788 and rebuilds it when it changes. It passes
     /// requests on to the port in Trunk.toml, so `--port` can't be combined with this.
     #[arg(long)]
@@ -165,6 +169,19 @@ pub(crate) struct NativeTests {
     /// Which pages of tests/hosts are built and driven.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) hosts: HostSet,
+    /// How much of the product is tested in Firefox and WebKitGTK.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) engines: EngineSet,
+}
+
+/// The scenarios of the part `engines`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EngineSet {
+    /// A few that touch the most
+    #[default]
+    Smoke,
+    /// The product's core: logins, the list, each change, the history, embedded, by keyboard
+    All,
 }
 
 /// The hosts of the part `hosts`.
@@ -273,10 +290,15 @@ mod tests {
             let expected = DemoArgs {
                 port,
                 host,
+                https: false,
                 trunk,
                 portal,
             };
             assert_eq!(demo(line), expected, "{line}");
+        }
+        assert!(demo("demo --https --portal").https);
+        for other in ["--trunk", "--host localhost"] {
+            assert!(parsed(&format!("demo --https {other}")).is_err(), "{other}");
         }
     }
 
@@ -435,6 +457,7 @@ mod tests {
                 postgres,
                 exhaustive,
                 hosts: HostSet::Usual,
+                engines: EngineSet::Smoke,
             };
             assert_eq!(tests(line).native, expected, "{line}");
         }
@@ -446,6 +469,9 @@ mod tests {
         assert_eq!(args.native.hosts, HostSet::All);
         assert_eq!(args.parts(), [Part::Page, Part::Hosts]);
         assert!(parsed("test --hosts some").is_err());
+        let args = tests("test --only engines --engines all");
+        assert_eq!(args.native.engines, EngineSet::All);
+        assert_eq!(args.parts(), [Part::Page, Part::Engines]);
     }
 
     #[test]

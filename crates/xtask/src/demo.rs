@@ -36,10 +36,17 @@ pub(crate) fn run(workspace: &Workspace, args: &DemoArgs) -> anyhow::Result<bool
         Exec::cargo(workspace, build).run()
     })?;
     let portal = portal.map_or_else(String::new, |port| format!(" --portal={port}"));
-    let (port, host) = (args.port, args.host.name());
+    let address = if args.https {
+        "--https".to_owned()
+    } else {
+        format!("--host {}", args.host.name())
+    };
     become_demo(
         workspace,
-        &format!("--listen 127.0.0.1:{port} --host {host} --policy {POLICY}{portal}"),
+        &format!(
+            "--listen 127.0.0.1:{} {address} --policy {POLICY}{portal}",
+            args.port
+        ),
     )
 }
 

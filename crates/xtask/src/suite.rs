@@ -5,6 +5,7 @@
 
 mod ahead;
 mod deny;
+mod engines;
 mod instructions;
 mod part;
 mod report;

@@ -20,6 +20,8 @@ pub(crate) struct Summary {
     pub(crate) counts: Counts,
     /// The figures that tests printed, without the prefix `figure: `
     pub(crate) figures: Vec<String>,
+    /// What couldn't be tested on this machine, and why
+    pub(crate) untested: Vec<String>,
     /// The failed tests, each with the first lines of its output
     pub(crate) failures: Vec<Failure>,
     /// True while the lines belong to the last failure
@@ -103,6 +105,7 @@ impl AddAssign for Summary {
     fn add_assign(&mut self, other: Self) {
         self.counts += other.counts;
         self.figures.extend(other.figures);
+        self.untested.extend(other.untested);
         self.failures.extend(other.failures);
         self.in_failure = false;
     }

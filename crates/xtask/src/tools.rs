@@ -7,6 +7,7 @@ mod apt;
 mod bench;
 mod browser;
 mod cargo;
+mod engines;
 mod npm;
 mod postgres;
 
@@ -15,6 +16,7 @@ use crate::workspace::Workspace;
 pub(crate) use bench::{nginx, valgrind, wrk};
 pub(crate) use browser::{chromedriver, chromium};
 pub(crate) use cargo::WASM_TARGET;
+pub(crate) use engines::{Engine, engine};
 #[cfg(test)]
 pub(crate) use postgres::has_postgres;
 pub(crate) use postgres::{openssl, postgres_programs};

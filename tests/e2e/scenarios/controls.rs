@@ -7,6 +7,7 @@ use axum::response::Html;
 use axum::routing::get;
 use thirtyfour::Key;
 
+use crate::check::ALL_RULES;
 use crate::find::{role, testid, text};
 use crate::support::{serve, with_browser};
 
@@ -70,7 +71,7 @@ async fn actions_reach_into_shadow_roots() -> Result<()> {
 async fn accessibility_check_finds_planted_violations() -> Result<()> {
     with_browser("controls_axe", async |browser| {
         browser.open(&controls().await?).await?;
-        let violations = browser.violations().await?;
+        let violations = browser.violations(ALL_RULES).await?;
         ensure!(violations.is_empty(), "{violations:?}");
         // Only the dark scheme has too little contrast.
         let Err(problem) = browser.accessible().await else {
@@ -84,10 +85,41 @@ async fn accessibility_check_finds_planted_violations() -> Result<()> {
         let unlabelled = "document.getElementById('host').shadowRoot
             .getElementById('name').parentElement.replaceWith(document.createElement('input'))";
         browser.script(unlabelled, Vec::new()).await?;
-        let violations = browser.violations().await?;
+        let violations = browser.violations(ALL_RULES).await?;
         ensure!(
             violations.iter().any(|found| found["id"] == "label"),
             "{violations:?}"
+        );
+        // WCAG 2.2: two controls that a finger can't tell apart.
+        let small = "document.body.append(...['A', 'B'].map(name => Object.assign(document.createElement('button'),
+            { textContent: name, style: 'font: 8px serif; padding: 0; border: 0; width: 10px; height: 10px' })))";
+        browser.script(small, Vec::new()).await?;
+        let violations = browser.violations(ALL_RULES).await?;
+        ensure!(
+            violations.iter().any(|found| found["id"] == "target-size"),
+            "{violations:?}"
+        );
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn zoom_check_finds_a_covered_control() -> Result<()> {
+    with_browser("controls_zoom", async |browser| {
+        browser.open(&controls().await?).await?;
+        browser.fits("controls").await?;
+        let cover = "const cover = document.createElement('div');
+            cover.style = 'position: fixed; inset: 0';
+            document.body.append(cover);";
+        browser.script(cover, Vec::new()).await?;
+        let Err(problem) = browser.fits("covered").await else {
+            anyhow::bail!("the check passed a covered button");
+        };
+        let problem = problem.to_string();
+        ensure!(
+            problem.contains("hides controls") && problem.contains("button Save"),
+            "{problem}"
         );
         Ok(())
     })

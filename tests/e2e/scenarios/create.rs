@@ -8,7 +8,8 @@ use crate::env::{Who, users};
 use crate::find::{role, testid};
 use crate::scenario::{Scenario, field, row, run_as};
 
-const SECRET: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+/// A TOTP secret.
+pub(super) const SECRET: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 
 /// Opens the form of a type; `slug` is the end of its test id.
 pub(crate) async fn open_form(scenario: &Scenario<'_>, slug: &str) -> Result<()> {
@@ -132,7 +133,7 @@ async fn email_phone_and_authenticator_app_are_added() -> Result<()> {
 }
 
 /// A `COSE_Key` of ES256, base64.
-const COSE_KEY: &str = "pQECAyYgASFYIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHIlggCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQk=";
+pub(super) const COSE_KEY: &str = "pQECAyYgASFYIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHIlggCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQk=";
 
 #[tokio::test]
 async fn security_key_and_passkey_are_added_by_hand_with_every_field() -> Result<()> {

@@ -4,7 +4,6 @@ use anyhow::{Result, ensure};
 use serde_json::json;
 use thirtyfour::Key;
 
-use crate::authenticator::{Authenticator, security_key};
 use crate::env::{Setup, Who, users};
 use crate::find::{role, testid};
 use crate::portal::{Loader, Portal};
@@ -74,25 +73,6 @@ async fn the_widget_works_in_a_portal() -> Result<()> {
     .await
 }
 
-/// The portal's host is the tenant's RP ID, `localhost`; the proxy's isn't. What counts is the page's host.
-#[tokio::test]
-async fn a_security_key_is_registered_in_a_portal() -> Result<()> {
-    in_portal("embed_key", users::NELE, async |scenario, portal| {
-        scenario.open(portal.origin()).await?;
-        scenario.find(&testid("state-empty")).await?;
-        let key = Authenticator::plug(scenario, security_key()).await?;
-        super::create::open_form(scenario, "security-key").await?;
-        scenario.click(&testid("start-ceremony")).await?;
-        scenario.find(&testid("credential")).await?;
-        scenario.fill(&field("name"), "From the portal").await?;
-        let method = super::create::send(scenario, users::NELE, "From the portal").await?;
-        ensure!(method.relying_party_identifier.as_deref() == Some("localhost"));
-        ensure!(key.held().await?.rp_id == "localhost");
-        Ok(())
-    })
-    .await
-}
-
 #[tokio::test]
 async fn refused_token_is_requested_again() -> Result<()> {
     in_portal("embed_token", users::MIA, async |scenario, portal| {
@@ -142,27 +122,6 @@ async fn unlisted_portal_gets_an_explanation() -> Result<()> {
             !log.iter().any(|request| request.path.starts_with("/api/")),
             "{log:?}"
         );
-        Ok(())
-    })
-    .await
-}
-
-#[tokio::test]
-async fn unreachable_server_is_not_taken_for_an_unlisted_portal() -> Result<()> {
-    in_portal("embed_offline", users::MIA, async |scenario, portal| {
-        scenario.expect_in_console("net::ERR_");
-        scenario.devtools("Network.enable", json!({})).await?;
-        let proxy = scenario.env.origin();
-        portal.embed(proxy, users::MIA, Loader::Own);
-        let blocked = json!({"urls": [format!("{proxy}/*")]});
-        scenario.devtools("Network.setBlockedURLs", blocked).await?;
-        scenario.open(portal.origin()).await?;
-        let state = testid("state-error").showing("can't be reached");
-        scenario.find(&state).await?;
-        let none = json!({"urls": []});
-        scenario.devtools("Network.setBlockedURLs", none).await?;
-        scenario.click_button("Try again").await?;
-        scenario.find(&row("Mobile")).await?;
         Ok(())
     })
     .await
@@ -392,4 +351,51 @@ async fn portal_decides_about_actions_and_keeps_its_hotkeys() -> Result<()> {
         scenario.keeps_nothing().await
     })
     .await
+}
+
+/// What only Chromium's driver can do: be an authenticator, cut the network.
+mod chromium {
+    use super::super::create;
+    use super::*;
+    use crate::authenticator::{Authenticator, security_key};
+
+    /// The portal's host is the tenant's RP ID, `localhost`; the proxy's isn't. What counts is the page's host.
+    #[tokio::test]
+    async fn a_security_key_is_registered_in_a_portal() -> Result<()> {
+        in_portal("embed_key", users::NELE, async |scenario, portal| {
+            scenario.open(portal.origin()).await?;
+            scenario.find(&testid("state-empty")).await?;
+            let key = Authenticator::plug(scenario, security_key()).await?;
+            create::open_form(scenario, "security-key").await?;
+            scenario.click(&testid("start-ceremony")).await?;
+            scenario.find(&testid("credential")).await?;
+            scenario.fill(&field("name"), "From the portal").await?;
+            let method = create::send(scenario, users::NELE, "From the portal").await?;
+            ensure!(method.relying_party_identifier.as_deref() == Some("localhost"));
+            ensure!(key.held().await?.rp_id == "localhost");
+            Ok(())
+        })
+        .await
+    }
+
+    #[tokio::test]
+    async fn unreachable_server_is_not_taken_for_an_unlisted_portal() -> Result<()> {
+        in_portal("embed_offline", users::MIA, async |scenario, portal| {
+            scenario.expect_in_console("net::ERR_");
+            scenario.devtools("Network.enable", json!({})).await?;
+            let proxy = scenario.env.origin();
+            portal.embed(proxy, users::MIA, Loader::Own);
+            let blocked = json!({"urls": [format!("{proxy}/*")]});
+            scenario.devtools("Network.setBlockedURLs", blocked).await?;
+            scenario.open(portal.origin()).await?;
+            let state = testid("state-error").showing("can't be reached");
+            scenario.find(&state).await?;
+            let none = json!({"urls": []});
+            scenario.devtools("Network.setBlockedURLs", none).await?;
+            scenario.click_button("Try again").await?;
+            scenario.find(&row("Mobile")).await?;
+            Ok(())
+        })
+        .await
+    }
 }

@@ -187,7 +187,7 @@ async fn screens(scenario: &Scenario<'_>, check: impl AsyncFn(&str) -> Result<()
     scenario.click(&testid("cancel")).await?;
     for (button, dialog) in [
         ("send-link", "link-dialog"),
-        ("reset-recovery", "recovery-dialog"),
+        ("new-recovery-code", "recovery-dialog"),
         ("forget-browsers", "forget-dialog"),
         ("history", "history-dialog"),
         ("add-factor", "add-dialog"),
@@ -407,6 +407,7 @@ async fn texts_that_cannot_be_loaded_leave_english_and_a_notice() -> Result<()> 
     run("language_missing", setup, async |scenario| {
         scenario.expect_in_console("lang/ids-");
         scenario.expect_in_console("404");
+        scenario.expect_in_console("Failed to fetch");
         scenario.log_in(Who::Ada).await?;
         scenario.open_user(users::MIA).await?;
         let script = "

@@ -1,6 +1,8 @@
 //! Searches within an admin's scope (property 64): no query shows a user out of scope, and none hides one in scope that
 //! the same query finds without limits.
 
+use std::sync::LazyLock;
+
 use factordesk_proxy::fuzzing::{ScopedSearch, search};
 use factordesk_tenant::search::finds;
 use serde_json::{Value, json};
@@ -45,6 +47,13 @@ const SCOPES: [Scope; 3] = [
     ),
 ];
 
+/// The scopes as policies, and the users: read once, so that the time goes to the queries.
+static DESKS: LazyLock<Vec<ScopedSearch>> = LazyLock::new(|| {
+    let policies = SCOPES.iter().map(|(users, _)| ScopedSearch::new(users));
+    policies.map(|policy| policy.expect("a policy")).collect()
+});
+static USERS: LazyLock<Vec<Value>> = LazyLock::new(users);
+
 /// Users in and out of the scopes.
 fn users() -> Vec<Value> {
     let connections = ["db", "ad", "a\" OR name:*", "x) OR (b"];
@@ -73,10 +82,9 @@ fn run(input: &[u8]) -> Fingerprint {
         return fingerprint(&0);
     };
     let mut outcome = Vec::new();
-    for (users_of_scope, is_in) in SCOPES {
-        let scoped = ScopedSearch::new(users_of_scope).expect("a policy");
+    for ((users_of_scope, is_in), scoped) in SCOPES.iter().zip(&*DESKS) {
         let written = scoped.written(&q);
-        let all = users();
+        let all = &*USERS;
         let matching = |query: &Option<String>| -> Option<Vec<&Value>> {
             let query = query.as_deref().unwrap_or_default();
             let found: Result<Vec<bool>, _> = all.iter().map(|user| finds(query, user)).collect();

@@ -64,6 +64,11 @@ pub fn find(headers: &HeaderMap, name: &str) -> Found {
     }
 }
 
+/// Whether the request has any cookie of the desk.
+pub fn has_any(headers: &HeaderMap) -> bool {
+    pairs(headers).any(|(name, _)| name.starts_with(SESSION.as_bytes()))
+}
+
 /// The sealed login in the cookie of this name. `None` if the cookie is missing, repeated or too long.
 pub fn find_login<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     let mut values = pairs(headers).filter(|(key, _)| *key == name.as_bytes());

@@ -13,6 +13,10 @@ pub enum LoginError {
     /// The login isn't this browser's, was completed already, or took too long.
     #[error("login: not this browser's, or too late: {0}")]
     Expired(&'static str),
+    /// The desk is at an `http` address, and the browser didn't return this login's cookie: some keep `Secure` cookies
+    /// only of `https`.
+    #[error("login: the browser didn't return its cookie to an http address")]
+    NoCookie,
     /// A response or token doesn't belong to this login.
     #[error("login: a response doesn't belong to it: {0}")]
     Mismatch(String),
@@ -47,6 +51,7 @@ impl LoginError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Expired(_) => "login_expired",
+            Self::NoCookie => "no_cookie",
             Self::Mismatch(_) => "login_mismatch",
             Self::CodeRefused => "code_refused",
             Self::Denied(_) => "login_denied",

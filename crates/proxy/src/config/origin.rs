@@ -43,6 +43,12 @@ impl Origin {
         &self.0
     }
 
+    /// Whether the host is `localhost`.
+    pub fn is_localhost(&self) -> bool {
+        let host = self.0.split_once("://").map_or("", |(_, rest)| rest);
+        host == "localhost" || host.starts_with("localhost:")
+    }
+
     /// Whether the scheme is HTTPS.
     pub fn is_https(&self) -> bool {
         self.0.starts_with("https:")

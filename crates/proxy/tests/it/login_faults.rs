@@ -413,10 +413,8 @@ async fn login_of_another_window_and_expired_login_are_reported() {
     let begun = app.begin_login("/").await;
     let callback = app.at_provider(&begun.authorize, ADA).await;
     let other = app.begin_login("/").await;
-    for cookie in ["", &*other.cookie] {
-        let reply = app.callback(&callback, cookie).await;
-        page(&reply, 400, "login_expired", &["ten minutes"]);
-    }
+    let reply = app.callback(&callback, &other.cookie).await;
+    page(&reply, 400, "login_expired", &["ten minutes"]);
     app.clock.advance(601);
     let reply = app.callback(&callback, &begun.cookie).await;
     page(&reply, 400, "login_expired", &["ten minutes"]);
@@ -443,4 +441,24 @@ async fn logins_do_not_flood_a_provider_that_is_down() {
     app.clock.advance(2);
     app.begin_login("/").await;
     assert_eq!(provider.discoveries(), 2);
+}
+
+/// WebKit keeps `Secure` cookies only of `https`. Cookies of other applications on the same host prove nothing.
+#[tokio::test]
+async fn login_without_any_cookie_at_an_http_address_names_the_browsers() {
+    for (url, code) in [
+        ("http://127.0.0.1:8787", "no_cookie"),
+        ("https://desk.example.com", "login_expired"),
+    ] {
+        let app = TestApp::builder().set("FACTORDESK_PUBLIC_URL", url);
+        let app = app.start().await;
+        let state = app.begin_login("/").await.state();
+        let path = format!("/auth/callback?code=c&state={state}");
+        for cookie in ["", "another=application"] {
+            let reply = app.callback(&path, cookie).await;
+            page(&reply, 400, code, &["ten minutes"]);
+            assert_eq!(reply.body.contains("Safari"), code == "no_cookie");
+        }
+        app.stop().await;
+    }
 }

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use anyhow::bail;
 
-use super::{deny, instructions, wording};
+use super::{deny, engines, instructions, wording};
 use crate::args::{HostSet, NativeTests};
 use crate::exec::Exec;
 use crate::postgres::{self, Server};
@@ -48,11 +48,13 @@ pub(crate) enum Part {
     E2e,
     /// The widget in other people's pages, in a browser
     Hosts,
+    /// The product's core in Firefox and WebKit
+    Engines,
 }
 
 impl Part {
     /// All parts, in running order.
-    pub(crate) const ALL: [Self; 16] = [
+    pub(crate) const ALL: [Self; 17] = [
         Self::Fmt,
         Self::Wording,
         Self::Clippy,
@@ -69,11 +71,17 @@ impl Part {
         Self::Serve,
         Self::E2e,
         Self::Hosts,
+        Self::Engines,
     ];
 
     /// The parts that use the page that [`Self::Page`] builds.
-    pub(crate) const OF_THE_PAGE: [Self; 4] =
-        [Self::Package, Self::Embedded, Self::E2e, Self::Hosts];
+    pub(crate) const OF_THE_PAGE: [Self; 5] = [
+        Self::Package,
+        Self::Embedded,
+        Self::E2e,
+        Self::Hosts,
+        Self::Engines,
+    ];
 
     /// The parts of `cargo xtask check`.
     pub(crate) const CHECK: [Self; 5] = [
@@ -115,6 +123,9 @@ impl Part {
             Self::Hosts => {
                 "the widget in other people's pages: plain, bundlers, frameworks, hostile ones (builds the page first)"
             }
+            Self::Engines => {
+                "a smoke test in Firefox and WebKitGTK; with `--engines all`, the product's core (builds the page first)"
+            }
         }
     }
 
@@ -137,6 +148,7 @@ impl Part {
             Self::Serve => "serve",
             Self::E2e => "e2e",
             Self::Hosts => "hosts",
+            Self::Engines => "engines",
         }
     }
 
@@ -158,7 +170,8 @@ impl Part {
             Self::Deny => &[Tool::CargoDeny],
             Self::Sdk => &[Tool::SdkPackages],
             // The proxy's list of authenticators comes from an npm package.
-            Self::Native | Self::Instructions => &[Tool::NpmPackages],
+            // And `engines` ensures the tools of each engine.
+            Self::Native | Self::Instructions | Self::Engines => &[Tool::NpmPackages],
             // `page::build` ensures its own tools.
             Self::Page => &[],
             Self::Package => &[Tool::NpmPackages, Tool::TypePackages],
@@ -204,6 +217,7 @@ impl Part {
             Self::Serve => e2e(workspace, TRUNK_SERVE),
             Self::E2e => e2e(workspace, &format!("--skip {TRUNK_SERVE} --skip {HOSTS}")),
             Self::Hosts => hosts(workspace, tests.hosts),
+            Self::Engines => engines::run(workspace, tests.engines),
         }
     }
 }
@@ -356,12 +370,14 @@ fn hosts(workspace: &Workspace, which: HostSet) -> anyhow::Result<(Summary, bool
 }
 
 fn e2e(workspace: &Workspace, which: &str) -> anyhow::Result<(Summary, bool)> {
-    runners([Exec::cargo(
-        workspace,
-        &format!("test --workspace --exclude factordesk --test e2e -- {which}"),
-    )
-    .env("CHROMEDRIVER", tools::chromedriver(workspace)?)
-    .env("FACTORDESK_DIST", workspace.dist())])
+    let driver = tools::chromedriver(workspace)?;
+    runners([scenarios(workspace, which).env("CHROMEDRIVER", driver)])
+}
+
+/// The command that runs the scenarios that `which` selects.
+pub(super) fn scenarios(workspace: &Workspace, which: &str) -> Exec {
+    let tests = format!("test --workspace --exclude factordesk --test e2e -- {which}");
+    Exec::cargo(workspace, &tests).env("FACTORDESK_DIST", workspace.dist())
 }
 
 /// Runs every command, even after a failure, to show everything that has to be fixed.
@@ -379,7 +395,7 @@ pub(super) fn checks(commands: impl IntoIterator<Item = Exec>) -> anyhow::Result
 
 /// Runs every test runner and adds up their counts. A runner that ran no test counts as failed: a suite that silently
 /// lost its tests must not pass.
-fn runners(commands: impl IntoIterator<Item = Exec>) -> anyhow::Result<(Summary, bool)> {
+pub(super) fn runners(commands: impl IntoIterator<Item = Exec>) -> anyhow::Result<(Summary, bool)> {
     count_runners(commands, &mut std::io::stdout())
 }
 

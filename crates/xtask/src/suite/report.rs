@@ -70,7 +70,8 @@ pub(crate) fn table(rows: &[Row]) -> String {
     for row in rows {
         total += row.summary.counts;
         let (word, note) = match &row.outcome {
-            PartOutcome::Held => ("ok", ""),
+            PartOutcome::Held if row.summary.untested.is_empty() => ("ok", ""),
+            PartOutcome::Held => ("ok", "not all of it, see below"),
             PartOutcome::Failed => ("FAILED", ""),
             PartOutcome::Skipped(reason) => ("skipped", reason.as_str()),
         };
@@ -88,6 +89,9 @@ pub(crate) fn table(rows: &[Row]) -> String {
     }
     let seconds: f64 = rows.iter().map(|row| row.took.as_secs_f64()).sum();
     let _ = writeln!(text, "{:<12} {:<8} {seconds:>8.1}", "all", "");
+    for untested in rows.iter().flat_map(|row| &row.summary.untested) {
+        let _ = writeln!(text, "NOT TESTED: {untested}");
+    }
     let _ = write!(text, "\n{} passed, {} failed", total.passed, total.failed);
     if total.ignored > 0 {
         let _ = write!(text, ", {} ignored", total.ignored);
@@ -141,6 +145,21 @@ mod tests {
         ];
         assert_eq!(last_line(&rows), "42 passed, 0 failed");
         assert!(table(&rows).contains("native       ok            1.5      12"));
+    }
+
+    #[test]
+    fn table_names_what_could_not_be_tested() {
+        let mut rows = [row(Part::Engines, PartOutcome::Held, 3, 0)];
+        assert!(!table(&rows).contains("NOT TESTED"));
+        rows[0].summary.untested = vec!["3 scenarios in WebKitGTK: no MiniBrowser".to_owned()];
+        rows[0].summary.counts.ignored = 3;
+        let text = table(&rows);
+        assert!(text.contains("\nNOT TESTED: 3 scenarios in WebKitGTK: no MiniBrowser\n"));
+        assert!(
+            text.contains("ok            1.5       3  not all of it"),
+            "{text}"
+        );
+        assert_eq!(last_line(&rows), "3 passed, 0 failed, 3 ignored");
     }
 
     #[test]

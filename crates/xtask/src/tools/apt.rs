@@ -33,6 +33,14 @@ pub(super) fn install(workspace: &Workspace, packages: &str) -> anyhow::Result<(
     Ok(())
 }
 
+/// Whether apt knows all of `packages`. Ask after [`install`], which brings its lists up to date.
+pub(super) fn offers(workspace: &Workspace, packages: &str) -> bool {
+    let show = format!("show --no-all-versions {packages}");
+    Exec::new(workspace, "apt-cache", &show)
+        .quiet_output()
+        .is_some()
+}
+
 fn run_line(workspace: &Workspace, line: &str) -> anyhow::Result<()> {
     let (program, args) = line.split_once(' ').unwrap_or((line, ""));
     Exec::new(workspace, program, args).run()

@@ -1,5 +1,7 @@
 //! Tools that are installed with rustup and cargo.
 
+use std::path::PathBuf;
+
 use anyhow::Context as _;
 
 use crate::exec::Exec;
@@ -16,6 +18,8 @@ const TYPOS: &str = "1.52.0";
 const ABOUT: &str = "0.9.3";
 /// Knows the options that `cargo xtask sbom` uses.
 const CYCLONEDX: &str = "0.5.9";
+/// The driver of Firefox; Debian has no package of it.
+const GECKODRIVER: &str = "0.37.1";
 /// Where the widget runs.
 pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
@@ -113,6 +117,25 @@ pub(super) fn ensure_cyclonedx(workspace: &Workspace) -> anyhow::Result<()> {
         &format!("cargo-cyclonedx@{CYCLONEDX}"),
         Speed::BuildFast,
     )
+}
+
+/// The path of geckodriver. Any version that is there will do: they drive all versions of Firefox.
+pub(super) fn geckodriver(workspace: &Workspace) -> anyhow::Result<PathBuf> {
+    let find = || {
+        std::env::var_os("GECKODRIVER")
+            .map(PathBuf::from)
+            .filter(|path| path.is_file())
+            .or_else(|| workspace.find_program("geckodriver"))
+    };
+    if let Some(found) = find() {
+        return Ok(found);
+    }
+    install(
+        workspace,
+        &format!("geckodriver@{GECKODRIVER}"),
+        Speed::BuildFast,
+    )?;
+    find().context("geckodriver was installed, but isn't found")
 }
 
 /// What a tool is optimised for: a short build, or a fast program.

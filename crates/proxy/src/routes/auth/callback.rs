@@ -44,6 +44,9 @@ pub(in crate::routes) async fn complete(
             Ok(response) => response,
             Err(error) => failed(&unavailable(&error), trace.id(), headers),
         },
+        Err(LoginError::Expired(_)) if keeps_no_cookies(&state, headers) => {
+            failed(&LoginError::NoCookie, trace.id(), headers)
+        }
         Err(error) => failed(&error, trace.id(), headers),
     };
     // The login's cookie is of no use any more, whether the login succeeded or failed.
@@ -52,6 +55,12 @@ pub(in crate::routes) async fn complete(
         response.headers_mut().append(SET_COOKIE, value);
     }
     response
+}
+
+/// Whether this browser seems to keep no cookie of a desk at an `http` address.
+fn keeps_no_cookies(state: &AppState, headers: &HeaderMap) -> bool {
+    let is_https = state.config().server.public_origin.is_https();
+    !is_https && !cookie::has_any(headers)
 }
 
 /// The store's failure as that of the login: a browser shows it as a page, not as JSON.

@@ -43,6 +43,7 @@ fn words(error: &LoginError) -> (StatusCode, Text, Text) {
     const UNAVAILABLE: StatusCode = StatusCode::SERVICE_UNAVAILABLE;
     match error {
         LoginError::Expired(_) => (BAD_REQUEST, text::NOT_COMPLETED, text::EXPIRED),
+        LoginError::NoCookie => (BAD_REQUEST, text::NOT_COMPLETED, text::NO_COOKIE),
         LoginError::Mismatch(_) => (BAD_REQUEST, text::NOT_COMPLETED, text::MISMATCH),
         LoginError::CodeRefused => (BAD_REQUEST, text::NOT_COMPLETED, text::CODE_REFUSED),
         LoginError::Denied(_) => (FORBIDDEN, text::NOT_SIGNED_IN, text::DENIED),
