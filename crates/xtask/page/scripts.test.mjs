@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { entry, loaderText, packageText, version } from "./loader.mjs";
+import { entry, loaderText, packageText, styleText, version } from "./loader.mjs";
 import { begin, functions, __wasm_split_load_later as load } from "./later.js";
 import { languagesText } from "./languages.mjs";
 import { leanScript } from "./lean.mjs";
@@ -96,6 +96,13 @@ test("sections for tools are removed, and no others", () => {
   const plain = wasm("log", "run", "");
   const tools = Buffer.concat([plain, Buffer.from(section(0, ...name("producers"), 1, 2))]);
   assert.deepEqual(withoutCustom(tools), plain);
+});
+
+test("private variables have short names, the same in all styles", async () => {
+  const all = (await Promise.all(["start", "desk", "later"].map(part => styleText(part)))).join("");
+  const used = new Set(all.match(/(?<=var\()--_[\w-]+/g));
+  assert.ok(used.size > 20, String(used.size));
+  for (const name of used) assert.ok(name.length < 6 && new RegExp(`[{;]${name}:`).test(all), name);
 });
 
 test("names change with the content", () => {
