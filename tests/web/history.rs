@@ -409,7 +409,7 @@ async fn number_change_is_one_entry_with_both_numbers() {
     let text = entries(&bench)[0].inner_text();
     for words in [
         "Tried to change a number",
-        "The new number was added; the old one was not deleted.",
+        "The new number was added. The old one was not deleted.",
         "Not done",
         "upstream_error",
     ] {
