@@ -23,8 +23,7 @@ const SETTLED: &str = "
 /// Runs axe over the document and everything in it, open shadow roots included. Its rule for WCAG 2.2 is off by default.
 const AXE: &str = "
     const rules = { 'target-size': { enabled: true } };
-    const { context = document, ...options } = OPTIONS;
-    const results = await axe.run(context, { resultTypes: ['violations'], rules, ...options });
+    const results = await axe.run(document, { resultTypes: ['violations'], rules, ...OPTIONS });
     // `fits` finds what is covered. For axe, a message behind a dialog covers it: it doesn't know the top layer.
     const isCovered = ({ any }) => any.some(({ data }) => /obscured/i.test(data?.messageKey ?? ''));
     return results.violations.map(({ id, help, nodes }) => ({
@@ -38,22 +37,12 @@ pub(crate) const ALL_RULES: &str = "{}";
 const OF_COLOURS: &str =
     "{ runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] } }";
 
-/// The same for the desk alone: of a host page, axe takes its own colours for those that the browser forces.
-const OF_FORCED_COLOURS: &str = "{
-    context: document.querySelector('factor-desk') ?? document,
-    runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] },
-}";
-
 impl Browser {
     /// Checks that axe-core finds no violation: in the light scheme with all rules, and with those of colours in the dark
-    /// scheme and with forced colours. Other engines than Chromium are checked in the scheme that is on.
+    /// scheme. Of forced colours there are only pictures: scripts are told the page's own ones. Other engines than Chromium are checked in the scheme that is on.
     pub(crate) async fn accessible(&self) -> Result<()> {
         let schemes: &[_] = match self.engine() {
-            Engine::Chromium => &[
-                (Scheme::Light, ALL_RULES),
-                (Scheme::Dark, OF_COLOURS),
-                (Scheme::Forced, OF_FORCED_COLOURS),
-            ],
+            Engine::Chromium => &[(Scheme::Light, ALL_RULES), (Scheme::Dark, OF_COLOURS)],
             Engine::Firefox | Engine::WebKit => &[(Scheme::Light, ALL_RULES)],
         };
         for (scheme, rules) in schemes {
