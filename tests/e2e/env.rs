@@ -24,6 +24,10 @@ use crate::support::checkout;
 
 /// A scenario's differences from the default setup.
 #[derive(Debug, Clone, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an independent difference"
+)]
 pub(crate) struct Setup {
     /// The tenant's rate limits
     pub(crate) plan: Plan,

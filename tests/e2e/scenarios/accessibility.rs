@@ -1,4 +1,4 @@
-//! A walk through the desk's screens: axe in every scheme and language, 320 pixels, 400 % zoom, and what a screen reader
+//! A walk through the desk's screens: axe in every language, 320 pixels, 400 % zoom, and what a screen reader
 //! is told.
 //!
 //! Controls are found by their test ids, so that the walk is the same in every language.
