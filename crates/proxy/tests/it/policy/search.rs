@@ -56,7 +56,7 @@ const SCOPES: [Scope; 6] = [
     ("{ connections = [\"nobody\"] }", |_| false),
 ];
 
-async fn fill(app: &TestApp) {
+fn fill(app: &TestApp) {
     let control = app.tenant.control();
     for number in 0..USERS {
         let id = format!("auth0|u{number:04}");
@@ -133,7 +133,7 @@ async fn security_64_searches_show_and_count_the_users_in_scope_once_each() {
             "version = 1\n[[scope]]\nname = \"some\"\nadmins = {{ roles = [\"desk\"] }}\nusers = {users}\n"
         );
         let (app, _file) = TestApp::with_policy(&text).await;
-        fill(&app).await;
+        fill(&app);
         let bearer = app.admin(RAVI, &["desk"], &[Permission::Read]);
         for (query, finds) in [
             ("sort=user_id:1", (|_| true) as fn(usize) -> bool),
