@@ -9,6 +9,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use factordesk_model::reason::Reason;
+use factordesk_view::reactive::forget_gone;
 use js_sys::Function;
 use leptos::mount::mount_to;
 use wasm_bindgen::prelude::*;
@@ -106,6 +107,7 @@ fn disconnect(id: u32) {
         Some(instances.swap_remove(index))
     });
     drop(instance);
+    forget_gone();
 }
 
 /// Takes an element's new properties. `id` 0: the page has another language.

@@ -5,7 +5,6 @@ mod forget;
 mod link;
 mod recovery;
 
-use factordesk_model::text::joined;
 use factordesk_model::{Operation, Permission, TicketFactor};
 use factordesk_view::reactive::{
     Derived, Signal, State, derive, follow_language, memo, on_change, on_new,
@@ -22,7 +21,7 @@ use crate::context::Desk;
 use crate::draft::ticket;
 use crate::platform::by_name::set_property;
 use crate::text::Message;
-use crate::text::{assist as words, reasons};
+use crate::text::{assist as words, reasons, sentences};
 use forget::forget_dialog;
 use link::link_dialog;
 use recovery::recovery_dialog;
@@ -217,14 +216,11 @@ pub fn has_any(desk: Desk) -> bool {
 /// The permissions that this admin lacks. Reactive.
 pub fn limits(desk: Desk) -> AnyView {
     follow_language();
-    let missing: Vec<&str> = LIMITS
+    LIMITS
         .into_iter()
         .filter(|(permission, _)| desk.misses(*permission))
-        .map(|(_, what)| what.text())
-        .collect();
-    (!missing.is_empty())
-        .then(|| {
-            view! { <p data-testid="assist-limits">{joined(&missing, " ")}</p> }
-        })
+        .map(|(_, what)| what.text().to_owned())
+        .reduce(|before, more| sentences(&before, &more))
+        .map(|missing| view! { <p data-testid="assist-limits">{missing}</p> })
         .any()
 }

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::context::Desk;
 use crate::state::posture::implies_email;
 use crate::state::remaining::{Remaining, has_password};
-use crate::text::{remaining as words, screen};
+use crate::text::{remaining as words, screen, sentences};
 
 /// What the user can still log in with if only the methods `left` are left. Reactive.
 pub(super) fn remaining(desk: Desk, left: &[AuthenticationMethod]) -> AnyView {
@@ -33,8 +33,9 @@ pub(super) fn remaining(desk: Desk, left: &[AuthenticationMethod]) -> AnyView {
 
 /// That it can't be undone, and what it doesn't affect.
 pub(super) fn irreversible() -> AnyView {
+    let sentences = || sentences(screen::NO_UNDO.text(), screen::DELETE_SESSIONS.text());
     view! {
-        <p class="muted" data-testid="irreversible">{screen::NO_UNDO} " " {screen::DELETE_SESSIONS}</p>
+        <p class="muted" data-testid="irreversible">{sentences}</p>
     }
     .into_any()
 }

@@ -6,6 +6,8 @@
 
 use factordesk_model::UserSummary;
 
+use super::lowercase;
+
 /// The text to be typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Confirmation {
@@ -38,7 +40,7 @@ impl Confirmation {
 
     /// Whether `typed` matches, ignoring case: the point is to mean the right user, not to type exactly.
     pub fn matches(&self, typed: &str) -> bool {
-        typed.trim().eq_ignore_ascii_case(self.expected())
+        lowercase(typed.trim()) == lowercase(self.expected())
     }
 }
 
@@ -60,6 +62,12 @@ mod tests {
         for wrong in ["", "mia", "mia@example.org", "DELETE ALL"] {
             assert!(!confirmation.matches(wrong), "{wrong}");
         }
+    }
+
+    #[test]
+    fn confirmation_ignores_case_in_every_language() {
+        assert!(Confirmation::Phrase("ALLE LÖSCHEN").matches("alle löschen"));
+        assert!(!Confirmation::Phrase("ALLE LÖSCHEN").matches("alle loschen"));
     }
 
     #[test]

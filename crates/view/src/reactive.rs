@@ -42,6 +42,11 @@ pub fn language_changed() {
     graph::language_changed();
 }
 
+/// Frees the memory of what followed the language and is gone. To be called after a large part of the screen has gone.
+pub fn forget_gone() {
+    graph::forget_gone();
+}
+
 /// The context of this type that a component around this one provides.
 ///
 /// Like Leptos' function of this name, whose panic formats the name of the type. That would bring the code that escapes

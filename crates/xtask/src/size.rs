@@ -58,11 +58,12 @@ use crate::languages::Catalogue;
 use crate::page;
 use crate::workspace::Workspace;
 
-/// Maximum size of what a browser downloads before the first row, in bytes of brotli. The goal is 100,000; languages brought 1,570.
-const FIRST_ROW_BUDGET: usize = 101_900;
+/// Maximum size of what a browser downloads before the first row, in bytes of brotli. The goal is 100,000; languages brought
+/// 1,570, and what limits admins to their users 1,800.
+const FIRST_ROW_BUDGET: usize = 102_200;
 
 /// Maximum size of all files of the page together, in bytes of brotli. The goal is 300,000.
-const BUDGET: usize = 353_500;
+const BUDGET: usize = 354_500;
 
 /// The loader for portals, with the element's class.
 const LOADER: &str = "factor-desk.js";

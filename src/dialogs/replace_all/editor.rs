@@ -17,8 +17,8 @@ use crate::draft::masks::{is_hidden_by_tenant, is_masked, is_masked_value};
 use crate::draft::row::{RowDraft, SetKind};
 use crate::platform::pace::Pace;
 use crate::state::{ApiError, IdIndex};
-use crate::text::Message;
 use crate::text::label::{self, Label};
+use crate::text::{Message, sentences};
 
 /// From more lines on, those out of sight aren't laid out.
 const LONG: usize = 20;
@@ -354,7 +354,8 @@ fn limits_view(replacing: Replacing, limits: &Limits) -> AnyView {
         } else {
             words::REPLACE_PASSKEYS_NO_DELETE
         };
-        view! { <li data-testid="limit-passkeys">{words::REPLACE_PASSKEYS} " " {next}</li> }
+        let words = move || sentences(words::REPLACE_PASSKEYS.text(), next.text());
+        view! { <li data-testid="limit-passkeys">{words}</li> }
     });
     let lost = (!lost.is_empty()).then(|| {
         let lost = lost.clone();

@@ -348,6 +348,11 @@ pub(crate) fn follow_language() {
     });
 }
 
+/// Frees the memory of what followed the language and is gone.
+pub(crate) fn forget_gone() {
+    WORDED.with_borrow_mut(|worded| worded.retain(|place| place.strong_count() > 0));
+}
+
 /// Runs everything again that follows the language.
 pub(crate) fn language_changed() {
     // Copied: what runs again adds what it makes.
