@@ -41,6 +41,8 @@ pub(crate) enum ApiFault {
     AfterCommit(ApiError),
     /// None: the fault is meant for a later request
     LetThrough,
+    /// None as long as the requests are reads: the next fault is meant for the first other one
+    LetReadsThrough,
 }
 
 /// Faults that wait for their requests, in order.
@@ -201,6 +203,14 @@ impl Control {
     pub fn let_through(&self, calls: usize) {
         let calls = std::iter::repeat_with(|| ApiFault::LetThrough).take(calls);
         lock(&self.0.faults).api.extend(calls);
+    }
+
+    /// Lets all Management API reads through until the next other request, for which the faults are that are added
+    /// afterwards. How many reads come before a mutation is the proxy's business.
+    pub fn let_reads_through(&self) {
+        lock(&self.0.faults)
+            .api
+            .push_back(ApiFault::LetReadsThrough);
     }
 
     /// Fails the next token requests, one per status.

@@ -342,6 +342,7 @@ async fn refusals_of_the_tenant_are_explained() -> Result<()> {
         // All methods were deleted meanwhile, and the tenant then refuses to create a code.
         scenario.env.set_methods(users::MIA, Vec::new())?;
         let control = scenario.env.control();
+        control.let_reads_through();
         control.refuse_next(404, "enrollment_not_found", "Enrollment not found");
         scenario.click_button("New recovery code").await?;
         scenario.click_button("Create new code").await?;
@@ -390,6 +391,7 @@ async fn an_unknown_outcome_is_shown_as_unknown() -> Result<()> {
     run_as("assist_unknown", Who::Olga, users::MIA, async |scenario| {
         scenario.expect_in_console("status of 50");
         let control = scenario.env.control();
+        control.let_reads_through();
         control.fail_next_after_commit(&[500]);
         scenario.click_button("New recovery code").await?;
         scenario.click_button("Create new code").await?;
@@ -403,8 +405,7 @@ async fn an_unknown_outcome_is_shown_as_unknown() -> Result<()> {
         shown_code(scenario).await?;
         hand_over(scenario).await?;
 
-        // The first call is the proxy's read of the user's profile.
-        control.let_through(1);
+        control.let_reads_through();
         control.fail_next_after_commit(&[500]);
         scenario.click_button("Send enrolment link").await?;
         scenario.click_button("Send link").await?;

@@ -262,6 +262,8 @@ async fn every_text_is_in_the_catalogue_and_fits_at_140_percent() -> Result<()> 
         .await?;
         scenario.click(&testid("log-out")).await?;
         scenario.find(&testid("state-logged-out")).await?;
+        // The page was loaded again.
+        speak(scenario, ACCENTED).await?;
         complete(scenario, "pseudo-logged-out").await
     })
     .await

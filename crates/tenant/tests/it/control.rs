@@ -54,6 +54,16 @@ async fn faults_apply_once_each_before_or_after_the_operation() {
         assert_eq!(t.api("POST", &path, create(secret)).await.status, status);
     }
 
+    // However many reads come first.
+    t.control().let_reads_through();
+    t.control().fail_next(&[503]);
+    for _ in 0..2 {
+        assert_eq!(t.api("GET", &path, None).await.status, 200);
+    }
+    for (secret, status) in [("JBSWY3DPEHPK3PXF", 503), ("JBSWY3DPEHPK3PXG", 201)] {
+        assert_eq!(t.api("POST", &path, create(secret)).await.status, status);
+    }
+
     t.control().fail_next_token(&[429]);
     assert_eq!(t.token(&t.m2m_form()).await.status, 429);
     assert_eq!(t.token(&t.m2m_form()).await.status, 200);
