@@ -100,7 +100,8 @@ fn method(name: &str) -> MethodSummary {
 fn session(now: u64) -> SessionRecord {
     SessionRecord {
         issuer: "https://acme.eu.auth0.com/".to_owned(),
-        sub: "auth0|bench".to_owned(),
+        // Not the user whose methods are changed: admins can't change their own.
+        sub: "auth0|admin".to_owned(),
         name: Some("Bench".to_owned()),
         email: Some("bench@desk.example.com".to_owned()),
         permissions: Permission::ALL.to_vec(),
