@@ -89,7 +89,11 @@ async fn security_50_the_page_inside_the_program_is_what_its_loader_asks_for() {
         promised(&page),
         "page and loader name the same files"
     );
-    assert_eq!(parts.len(), 4, "wasm and script of both parts: {files:?}");
+    assert_eq!(
+        parts.len(),
+        5,
+        "wasm and script of both parts, and the script of languages: {files:?}"
+    );
     for (path, hash) in files {
         let plain = get(&origin, &path, "identity").await;
         assert_eq!((plain.status, &*plain.encoding), (200, ""), "{path}");
