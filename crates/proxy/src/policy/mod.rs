@@ -1,7 +1,7 @@
 //! Which admin may touch which user: the policy file, its rules, and their decisions.
 //!
-//! [`Policies`] holds the policy in force and what was read of users for it. [`Access`] applies it to
-//! one request. The rules themselves ([`rules`], [`own`], [`decide`]) are pure.
+//! `Policies` holds the policy in force and what was read of users for it. `Access` applies it to
+//! one request. The rules themselves (`rules`, `own`, `decide`) are pure.
 //!
 //! A user out of an admin's scope is answered exactly as an id that doesn't exist: the same bytes
 //! after the same calls to the tenant (property 64). So what is read of a user depends on the admin
