@@ -76,7 +76,10 @@ impl Summary {
                 name: name.to_owned(),
                 output: Vec::new(),
             });
-        } else if line == "failures:" || line.starts_with("test result: ") {
+        } else if line == "failures:"
+            || line.starts_with("test result: ")
+            || line.trim_start().eq_ignore_ascii_case("stack backtrace:")
+        {
             self.in_failure = false;
         } else if self.in_failure
             && !line.is_empty()
@@ -237,6 +240,8 @@ failures:
 
 thread 'memory::flood' panicked at it/memory.rs:9:5:
 200 MiB, more than stated
+stack backtrace:
+   0: __rustc::rust_begin_unwind
 
 ---- menu::letters output ----
     error output:
