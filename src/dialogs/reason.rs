@@ -139,7 +139,7 @@ impl ReasonFields {
                     error=self.error(Self::ticket_problem)
                     optional=true
                 />
-                // Before anything is typed, so that nobody is surprised by it.
+                // Before anything is typed, so that it comes as no surprise.
                 {move || self.needs_step_up().then(|| view! {
                     <p class="muted" data-testid="step-up-hint">{words::STEP_UP}</p>
                 })}

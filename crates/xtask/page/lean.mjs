@@ -1,5 +1,5 @@
 // Shortens the script of wasm-bindgen where it is made for more than this page: for other browsers, ways to start, and texts
-// that nobody reads. Every replacement has to be found, so another version of wasm-bindgen doesn't go unnoticed.
+// that aren't read. Every replacement has to be found, so another version of wasm-bindgen doesn't go unnoticed.
 
 /** What takes the place of a function of the script. */
 const FUNCTIONS = {

@@ -1,4 +1,4 @@
-// The texts of panics: nobody reads them, since the panic screen shows and logs the place only (`src/platform/crash.rs`).
+// The texts of panics: they aren't needed, since the panic screen shows and logs the place only (`src/platform/crash.rs`).
 
 /** Those that are in the page, of the standard library, of other crates, and of `crates/view`. A text that isn't found does no harm. */
 export const PANICS = [

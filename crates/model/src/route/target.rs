@@ -240,7 +240,7 @@ impl Target {
                     Segment::Method => {
                         item = Some(MethodId::from_segment(raw).map_err(RouteError::BadMethodId)?);
                     }
-                    // Nobody but the proxy asks for such a path, so a malformed id isn't worth an error of its own.
+                    // Only the proxy asks for such a path, so a malformed id isn't worth an error of its own.
                     Segment::Organization => organization = OrganizationId::from_segment(raw).ok(),
                 }
             }

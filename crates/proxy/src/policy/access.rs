@@ -162,7 +162,7 @@ impl<'a> Access<'a> {
         let needs = self.policy.protection_needs();
         if needs.organizations && profile.organizations.is_none() {
             let organizations = self.organizations(user).await?;
-            // A user who exists has a list, if only an empty one. Without it, nobody knows.
+            // A user who exists has a list, if only an empty one. Without it, that isn't known.
             let organizations = organizations.ok_or_else(ApiError::upstream_error)?;
             profile = with_organizations(profile, Some(organizations));
         }

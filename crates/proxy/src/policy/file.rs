@@ -330,7 +330,7 @@ impl Reader<'_> {
             }
             return None;
         };
-        // An empty table would mean everyone, which nobody means to write that way.
+        // An empty table would mean everyone, and is more likely a mistake.
         if table.is_empty() {
             self.fail(
                 &span,

@@ -94,7 +94,7 @@ pub(crate) fn engine(
     Ok(Ok(programs))
 }
 
-/// WebKitGTK's sample browser, which its driver drives. It is on nobody's `PATH`.
+/// WebKitGTK's sample browser, which its driver drives. It isn't on the `PATH`.
 fn mini_browser() -> Option<PathBuf> {
     if let Some(set) = std::env::var_os("MINIBROWSER") {
         return Some(PathBuf::from(set)).filter(|path| path.is_file());

@@ -246,7 +246,7 @@ async fn security_64_what_one_admin_has_read_tells_another_nothing() {
     app.tenant.control().clear_request_log();
     let reply = app.get(path, &[("authorization", &desk)]).await;
     assert_eq!(reply.status, 404);
-    // As for an id that nobody has read.
+    // As for an id that wasn't read before.
     assert_eq!(calls(&app, "auth0|away").len(), 1);
     app.stop().await;
 }

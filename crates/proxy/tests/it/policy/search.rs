@@ -17,7 +17,7 @@ fn user(number: usize) -> Value {
     let country = ["fr", "de", "es", "it", "FR"][number % 5];
     let given = ["Mia", "Max", "Lou"][number % 7 % 3];
     let main = json!({"connection": connection, "provider": "auth0", "user_id": format!("u{number:04}"), "isSocial": false});
-    // A linked account brings nobody into a scope.
+    // A linked account doesn't bring its user into a scope.
     let linked =
         json!({"connection": "db", "provider": "linked", "user_id": "x", "isSocial": false});
     let identities = if number.is_multiple_of(50) {
