@@ -39,18 +39,22 @@ async fn demo_behind_trunk_expects_browsers_at_trunks_port() {
         .build()
         .unwrap();
     let back = "http%3A%2F%2F127.0.0.1%3A18788%2Fauth%2Fcallback";
-    assert_login_starts(&client, own, back).await;
+    assert_login_starts(&client, own, back).await.unwrap();
 }
 
 /// Checks that a login at `origin` comes to the tenant, which knows the address that it leads back to.
-async fn assert_login_starts(client: &reqwest::Client, origin: &str, back: &str) {
-    let login = client.get(format!("{origin}/auth/login")).send();
-    let login = login.await.unwrap();
-    let location = login.headers()["location"].to_str().unwrap();
+async fn assert_login_starts(
+    client: &reqwest::Client,
+    origin: &str,
+    back: &str,
+) -> Result<(), Box<dyn std::error::Error>> {
+    let login = client.get(format!("{origin}/auth/login")).send().await?;
+    let location = login.headers()["location"].to_str()?;
     let back = format!("redirect_uri={back}");
     assert!(location.contains(&back), "{location}");
-    let tenant = client.get(location).send().await.unwrap();
+    let tenant = client.get(location).send().await?;
     assert_eq!(tenant.status(), 303, "the tenant leads to its login page");
+    Ok(())
 }
 
 #[tokio::test]
@@ -74,7 +78,7 @@ async fn demo_with_https_is_known_to_the_tenant_by_that_address() {
         .build()
         .unwrap();
     let back = format!("https%3A%2F%2Flocalhost%3A{port}%2Fauth%2Fcallback");
-    assert_login_starts(&client, &ready, &back).await;
+    assert_login_starts(&client, &ready, &back).await.unwrap();
 }
 
 #[tokio::test]
