@@ -64,6 +64,7 @@ pub fn register() {
     let disconnect = Closure::new(disconnect as fn(u32));
     let changed = Closure::new(changed as fn(u32));
     let call = Closure::new(call as fn(u32, String, JsValue, Function) -> JsValue);
+    catalogue::install_digits(language::digits);
     register_widget(CSS, &connect, &disconnect, &changed, &call);
     // The element's class lives as long as the page, and so must its callbacks.
     connect.forget();

@@ -83,8 +83,7 @@ fn banner(error: &ApiError, own: Option<ErrorText>, on_retry: Option<Callback<()
             <div class="banner-words">
                 <p class="banner-what">{words.what}</p>
                 <p>{words.next}</p>
-                // Isolated: the tenant's text may contain bidi controls (property 51).
-                {detail(error).map(|detail| view! { <p class="banner-detail"><bdi>{detail}</bdi></p> })}
+                {detail_of(error, "banner-detail")}
                 {request_id(error)}
             </div>
             {on_retry.map(|retry| view! {
@@ -93,6 +92,23 @@ fn banner(error: &ApiError, own: Option<ErrorText>, on_retry: Option<Callback<()
                 </button>
             })}
         </div>
+    }
+    .into_any()
+}
+
+/// What the error says beyond its sentences, if there is more.
+pub fn detail_of(error: &ApiError, class: &'static str) -> AnyView {
+    let Some(detail) = detail(error) else {
+        return ().into_any();
+    };
+    let (value, lang) = detail.value();
+    let value = value.to_owned();
+    let (before, after) = (detail.clone(), detail);
+    view! {
+        <p class=class>
+            // Isolated: the tenant's text may contain bidi controls (property 51).
+            {move || before.around().0}<bdi lang=lang>{value}</bdi>{move || after.around().1}
+        </p>
     }
     .into_any()
 }

@@ -1,7 +1,7 @@
 //! Toasts: what was done, with an undo and a note for the help desk's ticket. They also mark the row that was changed.
 
 use factordesk_model::{MethodId, Secret};
-use factordesk_view::reactive::{Life, effect, expect_context, spawn};
+use factordesk_view::reactive::{Life, Stored, effect, expect_context, spawn};
 use factordesk_view::{ElementRef, Node, html, keyed, view};
 use futures::FutureExt;
 use leptos::prelude::*;
@@ -14,7 +14,7 @@ use crate::platform::by_name::call;
 use crate::platform::clock::Clock;
 use crate::platform::{find, focus, intl, page};
 use crate::state::toasts::{Toast, Toasts};
-use crate::text::toasts as texts;
+use crate::text::{announcements, toasts as texts};
 
 /// The toasts of a desk.
 pub fn toasts() -> AnyView {
@@ -109,18 +109,19 @@ fn expire(desk: Desk, node: ElementRef, life: Life) {
 fn toast_view(desk: Desk, toast: Toast) -> Node {
     let Toast {
         id,
-        words,
+        what,
         facts,
         undo,
         ..
     } = toast;
     let actions = expect_context::<Actions>();
+    let what = Stored::new(what);
+    let words = move || what.with_value(|what| announcements::words(what, &intl::moment));
     let note = facts.map(|facts| {
         #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 fit")]
         let at = intl::iso(facts.at as f64);
-        let note = texts::note(&words, &facts, &at);
         copy_button(
-            Box::new(move || Secret::new(note.clone())),
+            Box::new(move || Secret::new(texts::note(&words(), &facts, &at))),
             texts::COPY_NOTE,
             "toast-note",
             true,

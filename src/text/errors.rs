@@ -5,6 +5,7 @@
 
 use factordesk_model::ErrorCause;
 
+use super::catalogue::around;
 use super::{Message, reasons};
 use crate::state::{ApiError, Failure};
 
@@ -156,12 +157,49 @@ fn refusal_next(cause: ErrorCause) -> Message {
     }
 }
 
-/// The tenant's own message, if it adds something: which value was wrong, or which scope is missing.
-pub fn detail(error: &ApiError) -> Option<String> {
+/// What an error says beyond its sentences.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Detail {
+    /// The permission that the admin lacks
+    Permission(String),
+    /// The words of the tenant or the proxy, which are English
+    English(String),
+    /// The words of the host page, in a language that isn't known
+    Host(String),
+}
+
+impl Detail {
+    /// What is shown as it is, and its language.
+    pub fn value(&self) -> (&str, Option<&'static str>) {
+        match self {
+            Self::Permission(name) => (name, None),
+            Self::English(words) => (words, Some("en")),
+            // In HTML, the language that is unknown.
+            Self::Host(words) => (words, Some("")),
+        }
+    }
+
+    /// The texts around it.
+    pub fn around(&self) -> (String, String) {
+        match self {
+            Self::Permission(_) => around(missing_permission),
+            Self::English(_) | Self::Host(_) => around(their_words),
+        }
+    }
+}
+
+/// The detail of an error, if there is one: which value was wrong, or which permission is missing.
+pub fn detail(error: &ApiError) -> Option<Detail> {
+    let message = &error.body.message;
     // What the host page's function threw, as far as it said anything.
     if error.kind == Failure::TokenFailed {
-        let cause = &error.body.message;
-        return (!cause.is_empty()).then(|| cause.clone());
+        return (!message.is_empty()).then(|| Detail::Host(message.clone()));
+    }
+    // "Insufficient scope, expected any of: read:users"
+    if error.cause() == Some(ErrorCause::InsufficientScope)
+        && let Some((_, names)) = message.split_once(": ")
+    {
+        return Some(Detail::Permission(names.to_owned()));
     }
     let telling = matches!(
         error.cause(),
@@ -173,7 +211,7 @@ pub fn detail(error: &ApiError) -> Option<String> {
                 | ErrorCause::NotFound
         )
     );
-    (telling && error.problems().is_empty()).then(|| error.body.message.clone())
+    (telling && error.problems().is_empty()).then(|| Detail::English(message.clone()))
 }
 
 #[cfg(test)]
@@ -244,7 +282,8 @@ mod tests {
         let body = br#"{"statusCode":403,"error":"Forbidden","message":"You shall not pass."}"#;
         let error = ApiError::from_response(403, body, None);
         assert!(!describe(&error).what.contains("permission"));
-        assert_eq!(detail(&error).as_deref(), Some("You shall not pass."));
+        let own = Detail::English("You shall not pass.".to_owned());
+        assert_eq!(detail(&error), Some(own));
     }
 
     #[test]
@@ -264,7 +303,8 @@ mod tests {
         let wrong = ApiError::local_with(Failure::TokenInvalid, "undefined");
         assert!(describe(&wrong).what.contains("undefined"));
         let failed = ApiError::local_with(Failure::TokenFailed, "login_required");
-        assert_eq!(detail(&failed).as_deref(), Some("login_required"));
+        let own = Detail::Host("login_required".to_owned());
+        assert_eq!(detail(&failed), Some(own));
         assert_eq!(
             detail(&ApiError::local_with(Failure::TokenFailed, "")),
             None
@@ -274,7 +314,9 @@ mod tests {
     #[test]
     fn detail_is_shown_only_where_it_adds_something() {
         let body = br#"{"statusCode":403,"error":"Forbidden","message":"Insufficient scope, expected any of: x"}"#;
-        assert!(detail(&ApiError::from_response(403, body, None)).is_some());
+        let missing = detail(&ApiError::from_response(403, body, None)).unwrap();
+        assert_eq!(missing, Detail::Permission("x".to_owned()));
+        assert_eq!(missing.around().0, "Missing permission: ");
         assert_eq!(detail(&ApiError::from_response(503, b"{}", None)), None);
     }
 }
