@@ -40,6 +40,6 @@
     html.lang ||= "en";
     // Without it, the page is as it was.
     const { addChoice } = await speaker().catch(() => ({}));
-    addChoice?.(target, html.lang);
+    addChoice?.(target);
   }, { once: true });
 }

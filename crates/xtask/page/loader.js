@@ -108,7 +108,7 @@ const start = async () => {
   }
 };
 
-// Texts in other languages, and in the words of the host page. Absent when Trunk builds the page.
+// Texts in other languages, and in the words of the host page.
 const languages = LANGUAGES;
 let wish, spoken, tries = 0;
 
@@ -130,7 +130,7 @@ const speak = async (...asked) => {
 };
 
 // The widget has English.
-if (languages) desks.listen?.((wanted, messages) => {
+desks.listen?.((wanted, messages) => {
   if (wish || !/^en\b/i.test(wanted[0]) || Object.keys(messages)[0]) speak(wanted, messages);
 });
 
