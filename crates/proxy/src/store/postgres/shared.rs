@@ -17,7 +17,7 @@ use crate::store::database::TIMEOUT;
 /// follow wait for them.
 pub(super) struct Shared {
     manager: Manager,
-    /// Empty until the first look-up, and after one that took too long.
+    /// Empty until the first look-up, and after one that failed.
     current: Mutex<Option<Arc<ClientWrapper>>>,
 }
 
@@ -35,8 +35,8 @@ impl Shared {
         }
     }
 
-    /// Does work on the connection, within [`TIMEOUT`] with the wait for it. If the work takes too
-    /// long, later work gets a new connection.
+    /// Does work on the connection, within [`TIMEOUT`] with the wait for it. After a failure, later
+    /// work gets a new connection: whether this one has ended may not be known yet.
     pub(super) async fn within<T>(
         &self,
         work: impl AsyncFnOnce(&ClientWrapper) -> Result<T, StoreError>,
@@ -48,19 +48,25 @@ impl Shared {
             ));
         };
         let client = client?;
-        if let Ok(result) = timeout_at(deadline, work(&client)).await {
-            return result;
+        let result = timeout_at(deadline, work(&client))
+            .await
+            .unwrap_or_else(|_| {
+                Err(StoreError::failed(
+                    "the database server does not answer in time",
+                ))
+            });
+        if result.is_err() {
+            self.replace(&client).await;
         }
+        result
+    }
+
+    /// Makes later work use a new connection.
+    async fn replace(&self, failed: &Arc<ClientWrapper>) {
         let mut current = self.current.lock().await;
-        if current
-            .as_ref()
-            .is_some_and(|current| Arc::ptr_eq(current, &client))
-        {
+        if current.as_ref().is_some_and(|it| Arc::ptr_eq(it, failed)) {
             *current = None;
         }
-        Err(StoreError::failed(
-            "the database server does not answer in time",
-        ))
     }
 
     /// The connection. If there is none, the first to ask makes it, and the others wait for it.
