@@ -11,6 +11,7 @@ use crate::platform::action::Action;
 use crate::platform::config::Control;
 use crate::state::{Access, ApiError};
 use crate::text;
+use crate::text::catalogue::around;
 use crate::text::errors::{ErrorText, describe, detail};
 
 /// Shows an error, if there is one. Its `alert` element is always rendered, so that screen readers announce the error.
@@ -98,19 +99,15 @@ fn banner(error: &ApiError, own: Option<ErrorText>, on_retry: Option<Callback<()
 
 /// What the error says beyond its sentences, if there is more.
 pub fn detail_of(error: &ApiError, class: &'static str) -> AnyView {
-    let Some(detail) = detail(error) else {
-        return ().into_any();
-    };
-    let (value, lang) = detail.value();
-    let value = value.to_owned();
-    let (before, after) = (detail.clone(), detail);
-    view! {
-        <p class=class>
-            // Isolated: the tenant's text may contain bidi controls (property 51).
-            {move || before.around().0}<bdi lang=lang>{value}</bdi>{move || after.around().1}
-        </p>
-    }
-    .into_any()
+    let detail = detail(error).map(|(message, value, lang)| {
+        view! {
+            <p class=class>
+                // Isolated: the tenant's text may contain bidi controls (property 51).
+                {move || around(message).0}<bdi lang=lang>{value}</bdi>{move || around(message).1}
+            </p>
+        }
+    });
+    detail.into_any()
 }
 
 /// The request id, for the operator of Factordesk to look up in the log.

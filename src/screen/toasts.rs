@@ -1,7 +1,9 @@
 //! Toasts: what was done, with an undo and a note for the help desk's ticket. They also mark the row that was changed.
 
+use std::sync::Arc;
+
 use factordesk_model::{MethodId, Secret};
-use factordesk_view::reactive::{Life, Stored, effect, expect_context, spawn};
+use factordesk_view::reactive::{Life, effect, expect_context, spawn};
 use factordesk_view::{ElementRef, Node, html, keyed, view};
 use futures::FutureExt;
 use leptos::prelude::*;
@@ -115,13 +117,16 @@ fn toast_view(desk: Desk, toast: Toast) -> Node {
         ..
     } = toast;
     let actions = expect_context::<Actions>();
-    let what = Stored::new(what);
-    let words = move || what.with_value(|what| announcements::words(what, &intl::moment));
+    let noted = Arc::clone(&what);
+    let words = move || announcements::words(&what, &intl::moment);
     let note = facts.map(|facts| {
         #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 fit")]
         let at = intl::iso(facts.at as f64);
         copy_button(
-            Box::new(move || Secret::new(texts::note(&words(), &facts, &at))),
+            Box::new(move || {
+                let words = announcements::words(&noted, &intl::moment);
+                Secret::new(texts::note(&words, &facts, &at))
+            }),
             texts::COPY_NOTE,
             "toast-note",
             true,

@@ -1,5 +1,7 @@
 //! Toasts: short messages that say what was done, until they are dismissed or their time is over.
 
+use std::sync::Arc;
+
 use factordesk_model::{
     AuthenticationMethod, CreateRequest, EmailCreate, MethodId, MethodType, PhoneCreate, Reason,
     UpdateRequest, mask,
@@ -122,8 +124,8 @@ impl Undo {
 pub struct Toast {
     /// Its identity
     pub id: ToastId,
-    /// What it says
-    pub what: Announcement,
+    /// What it says. Shared: toasts are copied to where they are shown
+    pub what: Arc<Announcement>,
     /// What it was about, if it was a mutation
     pub facts: Option<Facts>,
     /// How it can be undone, and the reason that was given for it
@@ -151,7 +153,7 @@ impl Toasts {
         self.last += 1;
         self.toasts.push(Toast {
             id: ToastId(self.last),
-            what,
+            what: Arc::new(what),
             facts,
             undo,
             until: now + SHOWN_MS,
@@ -198,7 +200,7 @@ mod tests {
 
     /// The number that tells a toast of these tests apart.
     fn number(toast: &Toast) -> usize {
-        match toast.what {
+        match *toast.what {
             Announcement::Loaded(number) => number,
             _ => 0,
         }

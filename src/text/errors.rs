@@ -5,7 +5,6 @@
 
 use factordesk_model::ErrorCause;
 
-use super::catalogue::around;
 use super::{Message, reasons};
 use crate::state::{ApiError, Failure};
 
@@ -157,35 +156,16 @@ fn refusal_next(cause: ErrorCause) -> Message {
     }
 }
 
-/// What an error says beyond its sentences.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Detail {
-    /// The permission that the admin lacks
-    Permission(String),
-    /// The words of the tenant or the proxy, which are English
-    English(String),
-    /// The words of the host page, in a language that isn't known
-    Host(String),
-}
+/// What an error says beyond its sentences: the message, what is shown in it as it is, and the language of that.
+pub type Detail = (fn(&str) -> String, String, &'static str);
 
-impl Detail {
-    /// What is shown as it is, and its language.
-    pub fn value(&self) -> (&str, Option<&'static str>) {
-        match self {
-            Self::Permission(name) => (name, None),
-            Self::English(words) => (words, Some("en")),
-            // In HTML, the language that is unknown.
-            Self::Host(words) => (words, Some("")),
-        }
-    }
+/// The tenant's and the proxy's.
+const ENGLISH: &str = "en";
+/// In HTML, a language that isn't known: the host page's.
+const UNKNOWN: &str = "";
 
-    /// The texts around it.
-    pub fn around(&self) -> (String, String) {
-        match self {
-            Self::Permission(_) => around(missing_permission),
-            Self::English(_) | Self::Host(_) => around(their_words),
-        }
-    }
+fn quoted(words: &str, lang: &'static str) -> Detail {
+    (their_words, words.to_owned(), lang)
 }
 
 /// The detail of an error, if there is one: which value was wrong, or which permission is missing.
@@ -193,13 +173,13 @@ pub fn detail(error: &ApiError) -> Option<Detail> {
     let message = &error.body.message;
     // What the host page's function threw, as far as it said anything.
     if error.kind == Failure::TokenFailed {
-        return (!message.is_empty()).then(|| Detail::Host(message.clone()));
+        return (!message.is_empty()).then(|| quoted(message, UNKNOWN));
     }
     // "Insufficient scope, expected any of: read:users"
     if error.cause() == Some(ErrorCause::InsufficientScope)
         && let Some((_, names)) = message.split_once(": ")
     {
-        return Some(Detail::Permission(names.to_owned()));
+        return Some((missing_permission, names.to_owned(), ENGLISH));
     }
     let telling = matches!(
         error.cause(),
@@ -211,12 +191,18 @@ pub fn detail(error: &ApiError) -> Option<Detail> {
                 | ErrorCause::NotFound
         )
     );
-    (telling && error.problems().is_empty()).then(|| Detail::English(message.clone()))
+    (telling && error.problems().is_empty()).then(|| quoted(message, ENGLISH))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The detail with its language.
+    fn said(error: &ApiError) -> String {
+        let (message, value, lang) = detail(error).unwrap();
+        format!("{} {lang}", message(&value))
+    }
 
     #[test]
     fn every_error_says_what_failed_and_what_to_do() {
@@ -282,8 +268,7 @@ mod tests {
         let body = br#"{"statusCode":403,"error":"Forbidden","message":"You shall not pass."}"#;
         let error = ApiError::from_response(403, body, None);
         assert!(!describe(&error).what.contains("permission"));
-        let own = Detail::English("You shall not pass.".to_owned());
-        assert_eq!(detail(&error), Some(own));
+        assert_eq!(said(&error), "Message: “You shall not pass.” en");
     }
 
     #[test]
@@ -303,20 +288,15 @@ mod tests {
         let wrong = ApiError::local_with(Failure::TokenInvalid, "undefined");
         assert!(describe(&wrong).what.contains("undefined"));
         let failed = ApiError::local_with(Failure::TokenFailed, "login_required");
-        let own = Detail::Host("login_required".to_owned());
-        assert_eq!(detail(&failed), Some(own));
-        assert_eq!(
-            detail(&ApiError::local_with(Failure::TokenFailed, "")),
-            None
-        );
+        assert_eq!(said(&failed), "Message: “login_required” ");
+        assert!(detail(&ApiError::local_with(Failure::TokenFailed, "")).is_none());
     }
 
     #[test]
     fn detail_is_shown_only_where_it_adds_something() {
         let body = br#"{"statusCode":403,"error":"Forbidden","message":"Insufficient scope, expected any of: x"}"#;
-        let missing = detail(&ApiError::from_response(403, body, None)).unwrap();
-        assert_eq!(missing, Detail::Permission("x".to_owned()));
-        assert_eq!(missing.around().0, "Missing permission: ");
-        assert_eq!(detail(&ApiError::from_response(503, b"{}", None)), None);
+        let error = ApiError::from_response(403, body, None);
+        assert_eq!(said(&error), "Missing permission: x en");
+        assert!(detail(&ApiError::from_response(503, b"{}", None)).is_none());
     }
 }

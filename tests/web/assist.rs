@@ -279,9 +279,9 @@ async fn factors_that_are_off_are_named_but_not_offered() {
         ["The user chooses", "Authenticator app", "Security key"]
     );
     assert!(
-        bench
-            .text()
-            .contains("Turned off in this tenant: Push notification, Phone, and Device biometrics.")
+        bench.text().contains(
+            "Turned off in this tenant: Push notification, Phone, and Device biometrics."
+        )
     );
 }
 

@@ -410,6 +410,13 @@ async fn choice_shows_the_language_that_a_script_has_set() -> Result<()> {
     .await
 }
 
+/// Checks that every text of a screen changes with the language, and back to English.
+async fn follows(scenario: &Scenario<'_>, name: &str) -> Result<()> {
+    speak(scenario, ACCENTED).await?;
+    complete_texts(scenario, name).await?;
+    speak(scenario, "en").await
+}
+
 #[tokio::test]
 async fn every_text_on_the_screen_follows_the_language() -> Result<()> {
     run_as("language_follows", Who::Ada, users::MIA, async |scenario| {
@@ -419,11 +426,26 @@ async fn every_text_on_the_screen_follows_the_language() -> Result<()> {
             if name.starts_with("add-") && name != "add-dialog" {
                 scenario.click(&testid("submit")).await?;
             }
-            speak(scenario, ACCENTED).await?;
-            complete_texts(scenario, name).await?;
-            speak(scenario, "en").await
+            follows(scenario, name).await
         })
-        .await
+        .await?;
+        scenario.fill(&testid("user-search"), "keller").await?;
+        scenario.find(&testid("user-option")).await?;
+        follows(scenario, "search").await?;
+        scenario
+            .fill(&testid("user-search"), "nobody at all")
+            .await?;
+        scenario
+            .find(&testid("search-note").showing("No users"))
+            .await?;
+        follows(scenario, "nobody").await?;
+        scenario.open_user(users::NELE).await?;
+        scenario.find(&testid("state-empty")).await?;
+        follows(scenario, "empty").await?;
+        scenario.expect_in_console("status of 404");
+        scenario.go_to_user("auth0|nobody").await?;
+        scenario.find(&testid("state-error")).await?;
+        follows(scenario, "no-such-user").await
     })
     .await
 }
