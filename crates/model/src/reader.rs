@@ -3,7 +3,11 @@
 //!
 //! The result is that of `serde_json`, and so are the limits.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Number, Value};
+
+use crate::text::plain_length;
 
 /// How deep arrays and objects may be nested.
 const MAX_DEPTH: usize = 127;
@@ -11,18 +15,75 @@ const MAX_DEPTH: usize = 127;
 /// The value of a JSON text; `None` if it isn't JSON.
 pub fn read(text: &[u8]) -> Option<Value> {
     let text = std::str::from_utf8(text).ok()?;
-    let mut reader = Reader { text, at: 0 };
+    let mut reader = Reader::new(text);
     let value = reader.value(MAX_DEPTH)?;
-    reader.skip_space();
-    (reader.at == text.len()).then_some(value)
+    reader.is_at_end().then_some(value)
 }
 
-struct Reader<'a> {
+/// A position in a JSON text.
+pub struct Reader<'a> {
     text: &'a str,
     at: usize,
 }
 
 impl<'a> Reader<'a> {
+    /// The beginning of a text.
+    pub fn new(text: &'a str) -> Self {
+        Self { text, at: 0 }
+    }
+
+    /// Whether `byte` comes next, after white space.
+    pub fn is_next(&mut self, byte: u8) -> bool {
+        self.skip_space();
+        self.peek() == byte
+    }
+
+    /// Reads `null`, if it comes next.
+    pub fn null(&mut self) -> bool {
+        self.is_next(b'n') && self.word("null", Value::Null).is_some()
+    }
+
+    /// Reads a number of decimal digits only.
+    pub fn count(&mut self) -> Option<u64> {
+        self.skip_space();
+        let start = self.at;
+        self.digits()?;
+        let digits = self.text.get(start..self.at)?;
+        let number = digits.parse().ok()?;
+        // No further digit may follow a leading 0.
+        let is_plain = digits == "0" || !digits.starts_with('0');
+        is_plain.then_some(number)
+    }
+
+    /// Whether nothing but white space is left.
+    pub fn is_at_end(&mut self) -> bool {
+        self.skip_space();
+        self.at == self.text.len()
+    }
+
+    /// Reads a string. It is borrowed unless it has escapes.
+    pub fn text(&mut self) -> Option<Cow<'a, str>> {
+        self.skip_space();
+        if self.peek() != b'"' {
+            return None;
+        }
+        let start = self.at + 1;
+        let end = start + plain_length(self.text.as_bytes().get(start..)?);
+        match self.text.as_bytes().get(end)? {
+            b'"' => {
+                self.at = end + 1;
+                self.text.get(start..end).map(Cow::Borrowed)
+            }
+            _ => self.string().map(Cow::Owned),
+        }
+    }
+
+    /// Reads the name of a field and the colon.
+    pub fn name(&mut self) -> Option<Cow<'a, str>> {
+        let name = self.text()?;
+        self.take(b':').then_some(name)
+    }
+
     /// The next byte; 0, which occurs nowhere in JSON, at the end.
     fn peek(&self) -> u8 {
         self.text.as_bytes().get(self.at).copied().unwrap_or(0)
@@ -35,14 +96,15 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether `byte` comes next, after white space. If so, it is read.
-    fn take(&mut self, byte: u8) -> bool {
+    pub(crate) fn take(&mut self, byte: u8) -> bool {
         self.skip_space();
         let is_next = self.peek() == byte;
         self.at += usize::from(is_next);
         is_next
     }
 
-    fn value(&mut self, depth: usize) -> Option<Value> {
+    /// Reads a value, nested at most this deep.
+    pub fn value(&mut self, depth: usize) -> Option<Value> {
         self.skip_space();
         match self.peek() {
             b'{' => self.object(depth.checked_sub(1)?),
@@ -85,7 +147,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads items between two brackets, with commas between them.
-    fn items(
+    pub fn items(
         &mut self,
         open: u8,
         close: u8,
