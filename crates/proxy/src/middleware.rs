@@ -6,8 +6,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use axum::body::Body;
-use axum::extract::{Request, State};
-use axum::middleware::Next;
+use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use factordesk_model::headers::REQUEST_ID;
 use futures_util::FutureExt as _;
@@ -19,7 +18,6 @@ use http::{Extensions, HeaderMap, Method};
 
 use crate::auth::has_session;
 use crate::cors;
-use crate::digest::hex;
 use crate::error::ApiError;
 use crate::load::Admission;
 use crate::routes::{Entry, entry, is_api};
@@ -61,40 +59,41 @@ impl RequestTrace {
     }
 }
 
-/// Runs the request and completes its response.
-pub(crate) async fn finish(
-    State(state): State<AppState>,
+/// Handles the request with `inner` and completes its response.
+pub(crate) async fn finish<F: Future<Output = Response>>(
+    state: &AppState,
     mut request: Request,
-    next: Next,
+    inner: impl FnOnce(Request) -> F,
 ) -> Response {
     let start = Instant::now();
-    let mut id = [0; 16];
     let trace = Arc::new(RequestTrace {
         // A client's own request id is ignored: it could inject text into the log.
-        id: state
-            .random()
-            .fill(&mut id)
-            .map_or_else(|_| "none".to_owned(), |()| hex(&id)),
+        id: state.request_id(),
         ..RequestTrace::default()
     });
     request.extensions_mut().insert(Arc::clone(&trace));
     let method = request.method().clone();
-    let cors = cors::Cors::of(&state, &request);
+    let cors = cors::Cors::of(state, &request);
     let unwritten = request.extensions_mut().remove::<Unwritten>();
-    let mut response = answer(&state, &cors, request, next).await;
+    let mut response = answer(state, &cors, request, inner).await;
     let error = response.extensions_mut().remove::<ApiError>();
     if let Some(error) = &error {
         write_error(&mut response, error, &trace, &method);
     }
-    add_headers(response.headers_mut(), &state, &trace);
+    add_headers(response.headers_mut(), state, &trace);
     // On errors, too: without these headers a portal's script learns neither status nor code.
     cors.add_to(response.headers_mut());
-    log(&state, &trace, &response, error.as_ref(), start.elapsed());
+    log(state, &trace, &response, error.as_ref(), start.elapsed());
     server::watch(response, unwritten)
 }
 
 /// Runs the inner layers within the deadline. A panic becomes an error response.
-async fn answer(state: &AppState, cors: &cors::Cors, request: Request, next: Next) -> Response {
+async fn answer<F: Future<Output = Response>>(
+    state: &AppState,
+    cors: &cors::Cors,
+    request: Request,
+    inner: impl FnOnce(Request) -> F,
+) -> Response {
     if let Some(fault) = Fault::of(request.method(), request.uri()) {
         RequestTrace::of(request.extensions()).set_operation("refused");
         if fault == Fault::NoRoom {
@@ -123,7 +122,7 @@ async fn answer(state: &AppState, cors: &cors::Cors, request: Request, next: Nex
             ApiError::upstream_error()
         }
     };
-    let inner = AssertUnwindSafe(next.run(request)).catch_unwind();
+    let inner = AssertUnwindSafe(inner(request)).catch_unwind();
     let result = tokio::time::timeout(DEADLINE, inner).await;
     admission.end();
     match result {

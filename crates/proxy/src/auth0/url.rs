@@ -20,7 +20,8 @@ pub struct UrlMismatch(&'static str);
 /// If scheme, host, port, path, number of segments, target or query differ after parsing.
 pub fn upstream_url(origin: &Url, target: &Target, query: &Query) -> Result<Uri, UrlMismatch> {
     let path = target.path();
-    let mut text = format!("{}{path}", origin.as_str().trim_end_matches('/'));
+    let mut text = origin.as_str().trim_end_matches('/').to_owned();
+    text.push_str(path.as_str());
     let query = query.to_text();
     if !query.is_empty() {
         text.push('?');

@@ -97,22 +97,27 @@ async fn operate(mut api_request: ApiRequest, target: Target) -> Result<Response
         api_request.clear(user).await?;
     }
     confirm_ids::confirm(&api_request.state, &api_request.authorized).await?;
+    // The mutations' futures take kilobytes. In memory of their own, so that they aren't moved around with each read.
     match target {
         Target::ListMethods(_) => methods::list::handle(api_request).await,
         Target::GetMethod(..) => methods::get::handle(api_request).await,
-        Target::CreateMethod(_) => methods::create::handle(api_request).await,
-        Target::SetMethods(_) => methods::set::handle(api_request).await,
-        Target::UpdateMethod(..) => methods::update::handle(api_request).await,
-        Target::DeleteMethod(..) => methods::delete::handle(api_request).await,
-        Target::DeleteAllMethods(_) => methods::delete_all::handle(api_request).await,
+        Target::CreateMethod(_) => Box::pin(methods::create::handle(api_request)).await,
+        Target::SetMethods(_) => Box::pin(methods::set::handle(api_request)).await,
+        Target::UpdateMethod(..) => Box::pin(methods::update::handle(api_request)).await,
+        Target::DeleteMethod(..) => Box::pin(methods::delete::handle(api_request)).await,
+        Target::DeleteAllMethods(_) => Box::pin(methods::delete_all::handle(api_request)).await,
         Target::SearchUsers => users::search::handle(api_request).await,
         Target::GetUser(_) => users::get::handle(api_request).await,
         Target::UsersByEmail => users::by_email::handle(api_request).await,
         Target::ListFactors => guardian::factors::handle(api_request).await,
         Target::PhoneMessageTypes => guardian::message_types::handle(api_request).await,
-        Target::CreateTicket => guardian::ticket::handle(api_request).await,
-        Target::RegenerateRecoveryCode(_) => users::recovery_code::handle(api_request).await,
-        Target::ForgetBrowsers(_) => users::remembered_browsers::handle(api_request).await,
+        Target::CreateTicket => Box::pin(guardian::ticket::handle(api_request)).await,
+        Target::RegenerateRecoveryCode(_) => {
+            Box::pin(users::recovery_code::handle(api_request)).await
+        }
+        Target::ForgetBrowsers(_) => {
+            Box::pin(users::remembered_browsers::handle(api_request)).await
+        }
         // No client gets here: `Target::find` doesn't find them.
         Target::UserRoles(_) | Target::UserOrganizations(_) | Target::OrganizationMembers(_) => {
             Err(ApiError::unknown_route())
