@@ -6,6 +6,9 @@ use crate::id::{IdProblem, MethodId, OrganizationId, UserId};
 use crate::route::entry::{API_PREFIX, HttpMethod, Operation, Route, Segment};
 use crate::route::table::{INTERNAL, ROUTES};
 
+/// About the number of segments of a path, to allocate once.
+const USUAL_SEGMENTS: usize = 6;
+
 /// An operation with the ids it needs. Only a target can be turned into a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
@@ -222,7 +225,8 @@ impl Target {
             .and_then(|r| r.strip_prefix('/'))
             .ok_or(RouteError::NoSuchPath)?;
         // Split before decoding: an encoded slash is part of an id.
-        let raw: Vec<&str> = rest.split('/').collect();
+        let mut raw = Vec::with_capacity(USUAL_SEGMENTS);
+        raw.extend(rest.split('/'));
         let mut allowed = Vec::new();
         for route in table.iter().filter(|route| fits(route.pattern, &raw)) {
             if route.method.as_str() != method {

@@ -293,7 +293,7 @@ async fn ask(connections: &Connections, server: &PlainServer, path: &str) -> Str
 }
 
 #[tokio::test]
-async fn security_29_connection_with_something_left_on_it_is_not_used_again() {
+async fn connection_with_something_left_on_it_is_not_used_again() {
     let server = PlainServer::start().await;
     let connections = plain_connections();
     for _ in 0..2 {
@@ -362,7 +362,7 @@ async fn connections_read_a_body_that_arrives_in_pieces() {
 }
 
 #[tokio::test]
-async fn security_23_connections_of_a_tenant_go_nowhere_else() {
+async fn connections_of_a_tenant_go_nowhere_else() {
     let (server, other) = (PlainServer::start().await, PlainServer::start().await);
     let connections = plain_connections();
     assert_eq!(ask(&connections, &server, "/").await, "1");

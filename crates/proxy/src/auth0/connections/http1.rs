@@ -11,7 +11,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use bytes::Bytes;
 use futures_util::task::AtomicWaker;
 use http_body_util::Full;
-use hyper::client::conn::http1::{Connection, SendRequest, handshake};
+use hyper::client::conn::http1::{Builder, Connection, SendRequest};
 
 use super::pool::Stream;
 use super::{Failed, Received, Sent, receive};
@@ -31,7 +31,8 @@ pub(super) struct Http1 {
 impl Http1 {
     /// Uses an open stream.
     pub(super) async fn open(stream: Stream) -> hyper::Result<Self> {
-        let (sender, connection) = handshake(stream).await?;
+        // Requests are small: one buffer is written faster than a list of buffers.
+        let (sender, connection) = Builder::new().writev(false).handshake(stream).await?;
         let signal = Arc::new(Signal::default());
         Ok(Self {
             sender,
