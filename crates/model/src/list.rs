@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::lenient::Fields;
 use crate::method::entries::Entries;
-use crate::method::write::{write_known, write_object, write_text};
+use crate::method::write::{write_known, write_object, write_pair, write_text};
 use crate::method::{AuthenticationMethod, SubMethod};
 
 /// Maximum page size of the API.
@@ -223,7 +223,12 @@ fn write_entries(Entries(mut entries): Entries<'_>, omitted: &[&str], text: &mut
 }
 
 fn write_sorted_child(child: &SubMethod, text: &mut String) {
-    write_entries(child.entries(), &[], text);
+    match (&child.kind, &child.id) {
+        (Some(kind), Some(id)) if child.extra.is_empty() => {
+            write_pair(("{\"id\":", id), (",\"type\":", kind), text);
+        }
+        _ => write_entries(child.entries(), &[], text),
+    }
 }
 
 /// Fields that don't change the version: the last use; and the secret, which a list never contains.

@@ -11,8 +11,8 @@ use axum::response::{IntoResponse, Response};
 use factordesk_model::headers::REQUEST_ID;
 use futures_util::FutureExt as _;
 use http::header::{
-    CACHE_CONTROL, CONNECTION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue,
-    REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONNECTION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName,
+    HeaderValue, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
 };
 use http::{Extensions, HeaderMap, Method};
 
@@ -153,9 +153,10 @@ fn write_error(response: &mut Response, error: &ApiError, trace: &RequestTrace, 
     let mut body = error.body().clone();
     body.request_id = Some(trace.id.clone());
     let json = serde_json::to_vec(&body).unwrap_or_default();
-    response
-        .headers_mut()
-        .insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
+    // The length that axum has noted is that of the body so far.
+    headers.remove(CONTENT_LENGTH);
     // A response to `HEAD` has no content (RFC 9110, section 9.3.2).
     *response.body_mut() = if method == Method::HEAD {
         Body::empty()

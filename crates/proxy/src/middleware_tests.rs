@@ -14,7 +14,8 @@ async fn ask(public_url: &str, method: Method, path: &str) -> (Response, String)
         .route("/fine", any(async || "fine"))
         .route("/api/never", any(std::future::pending::<()>))
         .route("/api/panics", any(panics))
-        .route("/panics", any(panics));
+        .route("/panics", any(panics))
+        .route("/refused", any(async || ApiError::unknown_route()));
     let request = Request::builder().method(method).uri(path);
     let request = request.body(Body::empty()).unwrap();
     let inner = async |request| router.oneshot(request).await.unwrap();
@@ -89,4 +90,12 @@ async fn every_answer_has_an_id_of_its_own() {
         );
         assert!(ids.insert(id));
     }
+}
+
+/// axum announces the length of the body that the handler returned, which is empty.
+#[tokio::test]
+async fn error_does_not_announce_the_length_of_another_body() {
+    let (response, body) = ask("https://desk.example.com", Method::GET, "/refused").await;
+    assert_eq!(response.headers().get(CONTENT_LENGTH), None);
+    assert!(body.contains("errorCode"), "{body}");
 }

@@ -191,6 +191,12 @@ pub fn method(method: &AuthenticationMethod) -> AuthenticationMethod {
 
 /// The same for an owned method, without the copy.
 pub fn hide(mut method: AuthenticationMethod) -> AuthenticationMethod {
+    hide_in(&mut method);
+    method
+}
+
+/// The same in place.
+pub fn hide_in(method: &mut AuthenticationMethod) {
     // The values are collected before the fields are masked: afterwards, their copies couldn't be found.
     let rules = Rules {
         values: [&method.phone_number, &method.email]
@@ -213,12 +219,11 @@ pub fn hide(mut method: AuthenticationMethod) -> AuthenticationMethod {
     if let Some(name) = &mut method.name {
         *name = rules.text(name, rules.serials);
     }
-    hide_otpauth(&mut method);
+    hide_otpauth(method);
     rules.unknown(&mut method.extra);
     for child in &mut method.authentication_methods {
         rules.unknown(&mut child.extra);
     }
-    method
 }
 
 /// Removes `otpauth` URIs from all strings that the schema names: the other rules only cover name, number and

@@ -83,7 +83,21 @@ pub(crate) fn write_known(
 }
 
 fn write_child(child: &SubMethod, text: &mut String) {
-    write_object(child.entries(), &write_child, &write_value, text);
+    match (&child.kind, &child.id) {
+        (Some(kind), Some(id)) if child.extra.is_empty() => {
+            write_pair(("{\"type\":", kind), (",\"id\":", id), text);
+        }
+        _ => write_object(child.entries(), &write_child, &write_value, text),
+    }
+}
+
+/// Writes an object of two texts, each after what comes before it.
+pub(crate) fn write_pair(first: (&str, &str), second: (&str, &str), text: &mut String) {
+    for (before, value) in [first, second] {
+        text.push_str(before);
+        write_text(value, text);
+    }
+    text.push('}');
 }
 
 fn write_value(value: &Value, text: &mut String) {

@@ -256,7 +256,8 @@ async fn respond(mut stream: TcpStream, number: u32, waiting: &Notify) -> io::Re
                 waiting.notify_one();
                 continue;
             }
-            Some("/long") => (10, "0123456789".to_owned()),
+            // The rest never comes.
+            Some("/long") => (10, "01".to_owned()),
             Some("/pieces") => (2, String::new()),
             _ => (number.to_string().len(), number.to_string()),
         };
@@ -274,9 +275,11 @@ async fn respond(mut stream: TcpStream, number: u32, waiting: &Notify) -> io::Re
     }
 }
 
-/// Lets everything happen that is due. Only with a paused clock, which goes on when nothing is left to do.
+/// Lets the runtime notice what has happened to its sockets, which it looks at after 61 steps.
 async fn settle() {
-    tokio::time::sleep(Duration::from_millis(1)).await;
+    for _ in 0..200 {
+        tokio::task::yield_now().await;
+    }
 }
 
 fn plain_connections() -> Connections {
@@ -332,9 +335,7 @@ async fn connection_that_the_tenant_closed_is_replaced_before_anything_is_sent()
     let connections = plain_connections();
     assert_eq!(ask(&connections, &server, "/closes").await, "1");
     server.closed.notified().await;
-    tokio::time::pause();
     settle().await;
-    tokio::time::resume();
     assert_eq!(ask(&connections, &server, "/").await, "2");
 }
 
@@ -355,9 +356,7 @@ async fn connections_read_a_body_that_arrives_in_pieces() {
     let server = PlainServer::start().await;
     let connections = plain_connections();
     assert_eq!(ask(&connections, &server, "/").await, "1");
-    tokio::time::pause();
     assert_eq!(ask(&connections, &server, "/pieces").await, "ab");
-    tokio::time::resume();
     assert_eq!(ask(&connections, &server, "/").await, "1");
 }
 

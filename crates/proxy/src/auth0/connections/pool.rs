@@ -73,7 +73,8 @@ impl Pool {
         loop {
             let (taken, is_reused) = match self.take() {
                 Some(taken) => (taken, true),
-                None => (self.connect(&url).await?, false),
+                // In memory of its own: a handshake takes kilobytes, and would be moved around with each request.
+                None => (Box::pin(self.connect(&url)).await?, false),
             };
             let result = match taken {
                 Taken::Http1(mut connection) => {
