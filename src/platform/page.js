@@ -112,8 +112,9 @@ export function stopDesks(title, words, button, file, line) {
     made.append(...children);
     return made;
   };
-  // The file name only: a full path would show the build machine's directories.
-  const place = `${file.split(/[\\/]/).at(-1)}:${line}`;
+  // The file name only: a full path would show the build machine's directories. The release has no places in other crates.
+  const name = file.split(/[\\/]/).at(-1);
+  const place = name ? `${name}:${line}` : "library";
   console.error(`${title}: ${place}`);
   customElements.get("factor-desk").replace(desk => {
     const hadFocus = desk.shadowRoot.activeElement;

@@ -85,8 +85,6 @@ const run = async (scripts, attempt) => {
 };
 
 const [main, ...scripts] = FILES;
-// What opens over the first screen: a wasm and a script of their own. Absent when Trunk builds the page.
-const [later, ...laterScripts] = LATER;
 // The skeleton's style, in portals: a file of its own, which is asked for first. Elsewhere it is there from the start.
 const dress = async (sheet, attempt) => desks.sheets[0].replaceSync(await (await ask(sheet, attempt)).text());
 
@@ -96,7 +94,7 @@ const start = async () => {
     const attempt = attempts++;
     const dressed = Promise.all(SHEETS.map(sheet => dress(sheet, attempt)));
     const [wasm, script] = await Promise.all([ask(main, attempt), run(scripts, attempt), dressed]);
-    await script.default({ module_or_path: wasm }, attempt => Promise.all([ask(later, attempt), run(laterScripts, attempt)]));
+    await script.default({ module_or_path: wasm }, ask, run);
   } catch (error) {
     failed ??= main[0];
     // Not every browser reports a policy that blocks WebAssembly, but the error of each of them mentions the directive.
