@@ -1,5 +1,6 @@
 //! What all dialogs have in common: where the focus begins, and that no message moves a button.
 
+use js_sys::{Function, Reflect};
 use leptos::prelude::{document, window};
 use serde_json::{Value, json};
 use wasm_bindgen::{JsCast, JsValue};
@@ -158,6 +159,24 @@ async fn each_dialog_opens_with_the_focus_in_its_content() {
         click(&part(&bench, "dialog-close"));
         bench.settle().await;
     }
+}
+
+/// A caret in the page, which is inert then, made browsers look for another place for it through all rows, several times.
+#[wasm_bindgen_test]
+async fn dialog_leaves_no_caret_in_the_page_behind_it() {
+    let bench = desk(&methods()).await;
+    let method = |object: &JsValue, name: &str| -> Function {
+        let method = Reflect::get(object, &name.into()).unwrap();
+        method.unchecked_into()
+    };
+    let selection = method(&window(), "getSelection").call0(&window()).unwrap();
+    let carets = || Reflect::get(&selection, &"rangeCount".into()).unwrap();
+    let row = bench.css(".row").unwrap();
+    let collapse = method(&selection, "collapse");
+    collapse.call1(&selection, &row).unwrap();
+    assert_eq!(carets(), 1.0);
+    open_in_row(&bench, "action-delete").await;
+    assert_eq!(carets(), 0.0);
 }
 
 #[wasm_bindgen_test]
