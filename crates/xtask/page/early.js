@@ -22,8 +22,8 @@
 }
 
 // Browsers load what they know about numbers and dates when it is first needed. That takes them as long as a frame, so while
-// the files are on their way.
-globalThis.scheduler?.postTask(() => new Intl.RelativeTimeFormat(), { priority: "background" });
+// the files are on their way, when the skeleton is painted. A background task would wait for the end of loading.
+requestAnimationFrame(() => setTimeout(() => new Intl.RelativeTimeFormat()));
 
 // The page's style, which takes no request here.
 {
