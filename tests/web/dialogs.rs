@@ -89,8 +89,8 @@ type NamedBox = (String, [f64; 4]);
 
 /// The box of an element in the window: left, top, width, height.
 fn rect(element: &HtmlElement) -> [f64; 4] {
-    let get = |from: &JsValue, name: &str| js_sys::Reflect::get(from, &name.into()).unwrap();
-    let measure: js_sys::Function = get(element, "getBoundingClientRect").into();
+    let get = |from: &JsValue, name: &str| Reflect::get(from, &name.into()).unwrap();
+    let measure: Function = get(element, "getBoundingClientRect").into();
     let rect = measure.call0(element).unwrap();
     ["x", "y", "width", "height"].map(|side| get(&rect, side).as_f64().unwrap())
 }
@@ -166,8 +166,7 @@ async fn each_dialog_opens_with_the_focus_in_its_content() {
 async fn dialog_leaves_no_caret_in_the_page_behind_it() {
     let bench = desk(&methods()).await;
     let method = |object: &JsValue, name: &str| -> Function {
-        let method = Reflect::get(object, &name.into()).unwrap();
-        method.unchecked_into()
+        Reflect::get(object, &name.into()).unwrap().unchecked_into()
     };
     let selection = method(&window(), "getSelection").call0(&window()).unwrap();
     let carets = || Reflect::get(&selection, &"rangeCount".into()).unwrap();
