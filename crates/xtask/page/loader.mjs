@@ -11,6 +11,7 @@ const root = new URL("../../../", import.meta.url);
 export const entry = (name, content) => [`./${name}`, `sha256-${createHash("sha256").update(content).digest("base64")}`];
 
 const read = name => readFileSync(new URL(name, root), "utf8");
+const script = name => read(`crates/xtask/page/${name}`);
 
 const sheetsOf = part => {
   const [, sheets] = new RegExp(`^${part}: (.+)$`, "m").exec(read("style/sheets.txt"));
@@ -52,8 +53,8 @@ const DRESSED = "FactorDesk.sheets[0].replaceSync(STYLE);\n";
  * @param {boolean} own whether it is for the desk's own page, which has a session
  */
 export async function loaderText(files, sheets, languages, release, own = false) {
-  const scripts = own ? ["early.js", "loader.js"] : ["loader.js"];
-  const source = [elementText(), sheets.length ? "" : DRESSED, ...scripts.map(name => read(`crates/xtask/page/${name}`))].join("");
+  const early = own ? script("early.js") : "";
+  const source = [script("loader.js"), early, elementText(), sheets.length ? "" : DRESSED, script("desks.js")].join("");
   const styles = { PAGE_STYLE: await styleText("page", release), STYLE: await styleText("start", release) };
   const values = { FILES: files, LANGUAGES: languages, SHEETS: sheets, VERSION: version, ...styles };
   const text = source.replace(/\b(FILES|LANGUAGES|PAGE_STYLE|SHEETS|STYLE|VERSION)\b/g, name => JSON.stringify(values[name]));
@@ -80,9 +81,9 @@ export async function packageText(files, languages) {
       if (element || !globalThis.customElements) return element;
       ${beforeDefine}
       const load = base => {
-        ${read("crates/xtask/page/loader.js").replaceAll("import.meta.url", "base")}
+        ${(script("loader.js") + script("desks.js")).replaceAll("import.meta.url", "base")}
       };
-      ${read("crates/xtask/page/package.js")}
+      ${script("package.js")}
       ${DEFINE + define}
       element = customElements.get("factor-desk");
       if (element !== FactorDesk) element.meet?.(VERSION, "its package");

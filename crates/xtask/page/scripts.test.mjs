@@ -129,7 +129,11 @@ test("only the desk's own page has a style, and asks for anything before the was
   const languages = ["./languages.js", "sha256-f"];
   const portal = await loaderText(files, [["./skeleton.css", "sha256-e"]], languages, true);
   const own = await loaderText(files, [], languages, true, true);
-  for (const text of [portal, own]) for (const file of ["a_bg.wasm", "a.js", "languages.js"]) assert.ok(text.includes(file), text);
+  for (const text of [portal, own]) {
+    for (const file of ["a_bg.wasm", "a.js", "languages.js"]) assert.ok(text.includes(file), text);
+    // The files are asked for before the class is evaluated.
+    assert.ok(text.indexOf("modulepreload") < text.indexOf("attachShadow"), text);
+  }
   // The page's own style, too.
   for (const part of ["/session", "factordeskLocale", "system-ui", "skeleton-row{"]) assert.ok(own.includes(part) && !portal.includes(part), part);
 });
@@ -144,11 +148,8 @@ test("a loader without a file for the skeleton's style has it, and exports nothi
 
 test("an early response is given once, to a plain request, and none after ten seconds", async () => {
   const answer = status => ({ status, headers: new Headers({ "x-request-id": "r1" }), arrayBuffer: async () => new ArrayBuffer(2) });
-  const early = ["/session", "/user", "/list"].map(path => [path, Promise.resolve(answer(201))]);
-  const failed = Promise.reject(Error("offline"));
-  // Otherwise the test would end here: nothing handles it yet.
-  failed.catch(() => {});
-  const earlyResponses = new Map(early).set("/failed", failed);
+  const early = ["/session", "/user", "/list"].map(path => [path, Promise.resolve([answer(201), new ArrayBuffer(3)])]);
+  const earlyResponses = new Map(early).set("/failed", Promise.resolve(undefined));
   globalThis.document = { addEventListener: () => {}, earlyResponses };
   const { send } = await import("../../../src/platform/page.js");
   const { now } = performance;
@@ -157,7 +158,7 @@ test("an early response is given once, to a plain request, and none after ten se
   try {
     globalThis.fetch = async () => answer(200);
     performance.now = () => 10_000;
-    assert.deepEqual(await send("GET", "/session", { a: "1" }, undefined, true), [201, null, null, "r1", new Uint8Array(2)]);
+    assert.deepEqual(await send("GET", "/session", { a: "1" }, undefined, true), [201, null, null, "r1", new Uint8Array(3)]);
     assert.equal(await status("/session"), 200);
     assert.equal(await status("/failed"), 200);
     assert.equal(await status("/user", { "x-factordesk": "1", "x-factordesk-reveal": "true" }), 200);
