@@ -3,11 +3,12 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use factordesk_catalogue::digits;
 use factordesk_model::headers::{self, ConfirmAction, OldName};
 use factordesk_model::reader;
 use factordesk_model::{
-    AuthenticationMethod, CreateRequest, ErrorCause, HttpMethod, ListVersion, MethodId, MethodPage,
-    PageQuery, Reason, Secret, SessionInfo, SetRequest, Target, UpdateRequest, UserId, UserPage,
+    ApiPath, AuthenticationMethod, CreateRequest, ErrorCause, HttpMethod, ListVersion, MethodId,
+    MethodPage, Reason, Secret, SessionInfo, SetRequest, Target, UpdateRequest, UserId, UserPage,
     UserSummary,
 };
 use futures::FutureExt;
@@ -19,7 +20,7 @@ use zeroize::Zeroize;
 
 use super::json::written;
 use super::permit::Permit;
-use super::retry::retry_after;
+use super::refusal::Refusals;
 use super::token::{TokenReason, Tokens};
 use super::transport::{ApiRequest, ApiResponse, Credentials, Transport, TransportError};
 use crate::platform::clock::Time;
@@ -55,6 +56,7 @@ pub struct ApiClient {
     tokens: Tokens,
     transport: Rc<dyn Transport>,
     time: Rc<dyn Time>,
+    refusals: Refusals,
     receipt: Receipt,
     /// Set after a login in the host page: what it had to be
     login: Option<WantedLogin>,
@@ -98,8 +100,8 @@ impl RequestParts {
     }
 
     /// A `GET`, which needs no key.
-    fn get(target: &Target) -> Self {
-        Self::own(HttpMethod::Get, &target.path().to_string())
+    fn get(path: &ApiPath) -> Self {
+        Self::own(HttpMethod::Get, path.as_str())
     }
 
     pub(super) fn own(method: HttpMethod, path: &str) -> Self {
@@ -112,7 +114,7 @@ impl RequestParts {
     }
 
     pub(super) fn query(mut self, query: &str) -> Self {
-        self.path = format!("{}?{query}", self.path);
+        self.path = [&self.path, "?", query].concat();
         self
     }
 
@@ -163,13 +165,19 @@ impl RequestParts {
 
 impl ApiClient {
     /// A client for the proxy that `host` names.
-    pub fn new(host: Host, transport: Rc<dyn Transport>, time: Rc<dyn Time>) -> Self {
+    pub fn new(
+        host: Host,
+        transport: Rc<dyn Transport>,
+        time: Rc<dyn Time>,
+        refusals: Refusals,
+    ) -> Self {
         Self {
             host,
             element: host.take_element(),
             tokens: Tokens::new(host, Rc::clone(&time)),
             transport,
             time,
+            refusals,
             receipt: Receipt::default(),
             login: None,
         }
@@ -227,7 +235,7 @@ impl ApiClient {
     /// `GET /users/{id}`.
     pub async fn user(&self, user: &UserId) -> Result<UserSummary, ApiError> {
         let value = self
-            .read(RequestParts::get(&Target::GetUser(user.clone())))
+            .read(RequestParts::get(&ApiPath::of_user(user)))
             .await?;
         Ok(UserSummary::from_value(value))
     }
@@ -259,13 +267,16 @@ impl ApiClient {
     ) -> Result<Vec<AuthenticationMethod>, ApiError> {
         let mut methods = Vec::new();
         for page in 0..MAX_PAGES {
-            let query = PageQuery {
-                page,
-                per_page: METHODS_PER_PAGE,
-                include_totals: true,
-            };
-            let parts =
-                RequestParts::get(&Target::ListMethods(user.clone())).query(&query.to_query());
+            let (number, size) = (digits(page.into()), digits(METHODS_PER_PAGE.into()));
+            let query = [
+                "page=",
+                &number,
+                "&per_page=",
+                &size,
+                "&include_totals=true",
+            ]
+            .concat();
+            let parts = RequestParts::get(&ApiPath::of_methods(user)).query(&query);
             let response = MethodPage::from_value(self.read(complete(parts)).await?)
                 .ok_or_else(|| ApiError::local(Failure::Unreadable))?;
             let got = response.methods.len();
@@ -289,7 +300,7 @@ impl ApiClient {
     /// `GET /users/{id}/authentication-methods/{method_id}`, with number and address unmasked.
     pub fn revealed_method(&self, permit: &Permit, method: &MethodId) -> MethodsFuture {
         let target = Target::GetMethod(permit.user().clone(), method.clone());
-        let parts = RequestParts::get(&target).reveal(permit);
+        let parts = RequestParts::get(&target.path()).reveal(permit);
         self.read_methods(Ok(parts), |value| {
             Some(vec![AuthenticationMethod::from_value(value)])
         })
@@ -426,16 +437,19 @@ impl ApiClient {
                     client.receipt.0.replace(response.request_id.clone());
                     return Ok(response);
                 }
-                let wait = retry_after(
-                    response.retry_after.as_deref(),
-                    response.rate_limit_reset.as_deref(),
-                    client.time.now(),
-                );
-                let error = ApiError::from_response(response.status, &response.body, wait)
-                    .with_request_id(response.request_id);
                 // With a cookie, a second request would get the same response.
-                if response.status == 401 && token.is_some() && again {
-                    again = false;
+                let retries = response.status == 401 && token.is_some() && again;
+                again &= !retries;
+                // The session is only read, so what is refused is the token. Another one needn't wait for what reads the rest.
+                if retries && parts.path == SESSION {
+                    reason = TokenReason::Rejected;
+                    continue;
+                }
+                let error = match (client.refusals)().await {
+                    Some(read) => read(&response, client.time.now()),
+                    None => ApiError::of_status(response.status),
+                };
+                if retries {
                     reason = match error.cause() {
                         Some(ErrorCause::ReauthRequired | ErrorCause::StepUpRequired) => {
                             TokenReason::Reauth(WantedLogin::of(&error))
@@ -463,7 +477,7 @@ impl ApiClient {
         // A custom header: other sites' forms can't send it, which stops cross-site request forgery.
         let mut headers = vec![(headers::STATIC, headers::STATIC_VALUE.to_owned())];
         if let Some(token) = token {
-            headers.push(("authorization", format!("Bearer {token}")));
+            headers.push(("authorization", ["Bearer ", token].concat()));
         }
         headers.extend_from_slice(&parts.headers);
         if parts.body.is_some() {
@@ -471,7 +485,7 @@ impl ApiClient {
         }
         let request = ApiRequest {
             method: parts.method,
-            url: format!("{proxy}{}", parts.path),
+            url: [&*proxy, &parts.path].concat(),
             headers,
             body: parts.body.clone(),
             // Never both: the proxy refuses a cookie beside a token (property 16).

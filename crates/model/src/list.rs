@@ -38,16 +38,6 @@ impl Default for PageQuery {
     }
 }
 
-impl PageQuery {
-    /// The query string, without `?`.
-    pub fn to_query(self) -> String {
-        format!(
-            "page={}&per_page={}&include_totals={}",
-            self.page, self.per_page, self.include_totals
-        )
-    }
-}
-
 /// The position of a page in the complete list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Totals {

@@ -16,18 +16,26 @@ const MAX_DEPTH: usize = 127;
 pub fn read(text: &[u8]) -> Option<Value> {
     let text = std::str::from_utf8(text).ok()?;
     let mut reader = Reader::new(text);
-    let value = reader.value(MAX_DEPTH)?;
+    let value = reader.next_value()?;
     reader.is_at_end().then_some(value)
 }
 
-/// A position in a JSON text.
+/// Where a text stops being JSON, in bytes; `None` if it is JSON.
+pub fn fault(text: &str) -> Option<usize> {
+    let mut reader = Reader::new(text);
+    let value = reader.next_value();
+    reader.skip_space();
+    (value.is_none() || reader.at < text.len()).then_some(reader.at.min(text.len()))
+}
+
+/// Reads the values in a text one after the other.
 pub struct Reader<'a> {
     text: &'a str,
     at: usize,
 }
 
 impl<'a> Reader<'a> {
-    /// The beginning of a text.
+    /// Begins to read a text.
     pub fn new(text: &'a str) -> Self {
         Self { text, at: 0 }
     }
@@ -69,8 +77,8 @@ impl<'a> Reader<'a> {
         }
         let start = self.at + 1;
         let end = start + plain_length(self.text.as_bytes().get(start..)?);
-        match self.text.as_bytes().get(end)? {
-            b'"' => {
+        match self.text.as_bytes().get(end) {
+            Some(b'"') => {
                 self.at = end + 1;
                 self.text.get(start..end).map(Cow::Borrowed)
             }
@@ -82,6 +90,27 @@ impl<'a> Reader<'a> {
     pub fn name(&mut self) -> Option<Cow<'a, str>> {
         let name = self.text()?;
         self.take(b':').then_some(name)
+    }
+
+    /// What comes next, after white space.
+    pub fn rest(&mut self) -> &'a str {
+        self.skip_space();
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    /// Reads the next value.
+    pub fn next_value(&mut self) -> Option<Value> {
+        self.value(MAX_DEPTH)
+    }
+
+    /// Reads the next value, an object, as its fields in order, with repeated ones.
+    pub fn next_fields(&mut self) -> Option<Vec<(String, Value)>> {
+        let mut fields = Vec::new();
+        self.items(b'{', b'}', |reader| {
+            fields.push(reader.field(MAX_DEPTH - 1)?);
+            Some(())
+        })?;
+        Some(fields)
     }
 
     /// The next byte; 0, which occurs nowhere in JSON, at the end.
@@ -96,7 +125,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether `byte` comes next, after white space. If so, it is read.
-    pub(crate) fn take(&mut self, byte: u8) -> bool {
+    pub fn take(&mut self, byte: u8) -> bool {
         self.skip_space();
         let is_next = self.peek() == byte;
         self.at += usize::from(is_next);
@@ -120,23 +149,28 @@ impl<'a> Reader<'a> {
     }
 
     fn word(&mut self, word: &str, value: Value) -> Option<Value> {
-        let rest = self.text.get(self.at..)?;
-        self.at += word.len();
-        rest.starts_with(word).then_some(value)
+        let found = self.text.get(self.at..)?.starts_with(word);
+        self.at += if found { word.len() } else { 0 };
+        found.then_some(value)
     }
 
     fn object(&mut self, depth: usize) -> Option<Value> {
         let mut map = Map::new();
         self.items(b'{', b'}', |reader| {
-            reader.skip_space();
-            let name = reader.string()?;
-            if !reader.take(b':') {
-                return None;
-            }
-            map.insert(name, reader.value(depth)?);
+            let (name, value) = reader.field(depth)?;
+            map.insert(name, value);
             Some(())
         })?;
         Some(Value::Object(map))
+    }
+
+    fn field(&mut self, depth: usize) -> Option<(String, Value)> {
+        self.skip_space();
+        let name = self.string()?;
+        if !self.take(b':') {
+            return None;
+        }
+        Some((name, self.value(depth)?))
     }
 
     fn array(&mut self, depth: usize) -> Option<Value> {
@@ -384,6 +418,39 @@ mod tests {
             assert_eq!(read(text.as_bytes()), expected(text.as_bytes()), "{text:?}");
         }
         assert_eq!(read(b"\"\xff\""), None);
+    }
+
+    #[test]
+    fn fault_is_where_the_text_stops_being_json() {
+        for (text, at) in [
+            (" [1, {\"a\": null}] ", None),
+            ("", Some(0)),
+            (" [1,]", Some(4)),
+            ("[nul]", Some(1)),
+            ("{\"a\"", Some(4)),
+            ("{\"a\": \"é", Some(7)),
+            ("[] x", Some(3)),
+        ] {
+            assert_eq!(fault(text), at, "{text}");
+        }
+    }
+
+    #[test]
+    fn reader_reads_values_one_after_the_other() {
+        let mut reader = Reader::new(r#" [ {"a":1,"b":[2],"a":3} , 4 ] "#);
+        assert!(!reader.take(b'{') && reader.take(b'['));
+        let fields = reader.next_fields().unwrap();
+        let expected = [("a", json!(1)), ("b", json!([2])), ("a", json!(3))];
+        assert_eq!(
+            fields,
+            expected.map(|(name, value)| (name.to_owned(), value))
+        );
+        assert!(reader.take(b','));
+        assert_eq!(reader.next_fields(), None);
+        assert_eq!(reader.rest(), "4 ] ");
+        assert_eq!(reader.next_value(), Some(json!(4)));
+        assert!(reader.take(b']'));
+        assert_eq!(reader.next_value(), None);
     }
 
     #[test]
