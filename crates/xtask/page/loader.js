@@ -97,7 +97,7 @@ const start = async () => {
   }
 };
 
-// Texts in other languages, and in the words of the host page. Absent when Trunk builds the page.
+// Texts in other languages, and in the words of the host page.
 const languages = LANGUAGES;
 let wish, spoken, tries = 0;
 
