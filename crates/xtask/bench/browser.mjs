@@ -144,10 +144,10 @@ class Tab {
   }
 
   /** Waits until an expression is true, also across navigations. */
-  async until(expression, what) {
+  async until(expression, what, millis = PATIENCE) {
     const start = Date.now();
     while (!(await this.evaluate(expression).catch(() => false))) {
-      if (Date.now() - start > PATIENCE) throw Error(`${what}: nothing happened for ${PATIENCE / 1000} s`);
+      if (Date.now() - start > millis) throw Error(`${what}: nothing happened for ${millis / 1000} s`);
       await pause(20);
     }
   }

@@ -26,6 +26,10 @@ const INTERACTIONS = [
 /** What any page takes: a button that shows a line of text. */
 const FLOOR = [{ name: "floor page", control: "[data-testid=button]", shows: "[data-testid=line]" }];
 
+/** Milliseconds that a list may take until it is whole, and a menu until it is open. */
+const WHOLE = 60_000;
+const MENU = 10_000;
+
 /** Seconds after which an interaction isn't repeated any more, if it has been measured a few times. */
 const BUDGET = 30;
 const AT_LEAST = 3;
@@ -39,7 +43,7 @@ export async function interactions(browser, page, count, samples) {
     try {
       await open(tab, page.url);
       await tab.traffic.rest();
-      measured.push({ ...known, ...(await repeat(tab, interaction, samples)) });
+      measured.push({ ...known, ...(await repeat(tab, page, interaction, samples)) });
     } catch (error) {
       measured.push({ ...known, skipped: error.message });
     }
@@ -48,35 +52,39 @@ export async function interactions(browser, page, count, samples) {
   return measured;
 }
 
-async function repeat(tab, interaction, samples) {
+async function repeat(tab, page, interaction, samples) {
   const { control } = interaction;
-  await openMenu(tab, interaction);
-  if (!(await tab.evaluate(`factordeskBench.isShown(${JSON.stringify(control)})`))) {
-    return { skipped: `the page has no ${control.replace(DESK, "")}` };
-  }
   const times = [];
   const start = Date.now();
   while (times.length < samples && (times.length < AT_LEAST || Date.now() - start < BUDGET * 1000)) {
+    await whole(tab, page);
+    await openMenu(tab, interaction);
+    if (!(await isShown(tab, control))) return { skipped: `the page has no ${control.replace(DESK, "")}` };
     times.push(await once(tab, interaction));
   }
   const all = of => times.map(time => time[of]);
   return { paint_ms: all("paint"), shown_ms: all("shown"), longest_task_ms: all("task") };
 }
 
-/** Opens the menu that has the control, unless it is open or the page has none. */
-async function openMenu(tab, { control, menu }) {
-  const open = `(() => {
-    const button = factordeskBench.find(${JSON.stringify(menu)});
-    if (button && !factordeskBench.isShown(${JSON.stringify(control)})) button.click();
-  })()`;
-  if (menu) {
-    await tab.evaluate(open);
-    await quiet(tab);
-  }
+/** Waits until all rows and controls are there: the first page of a long list is painted before its others have come. */
+async function whole(tab, { selector, methods }) {
+  const missing = `factordeskBench.missing(${JSON.stringify(selector)}, ${methods})`;
+  await tab.until(`!${missing}`, "the whole list", WHOLE).catch(async () => {
+    throw Error(`the list isn't whole after ${WHOLE / 1000} s: ${await tab.evaluate(missing)}`);
+  });
 }
 
-async function once(tab, { control, menu, key, shows }) {
-  await openMenu(tab, { control, menu });
+const isShown = (tab, control) => tab.evaluate(`factordeskBench.isShown(${JSON.stringify(control)})`);
+
+/** Opens the menu that has the control, unless the control is shown already or the page has no such menu. */
+async function openMenu(tab, { control, menu }) {
+  if (!menu || (await isShown(tab, control)) || !(await isShown(tab, menu))) return;
+  await tab.evaluate(`factordeskBench.find(${JSON.stringify(menu)}).click()`);
+  await tab.until(`factordeskBench.isShown(${JSON.stringify(control)})`, "opening the menu", MENU);
+  await quiet(tab);
+}
+
+async function once(tab, { control, key, shows }) {
   const text = JSON.stringify(shows);
   const { x, y } = await tab.evaluate(`(() => {
     const element = factordeskBench.find(${JSON.stringify(control)});

@@ -3,6 +3,14 @@
 (() => {
   // `a >>> b`: b in the shadow root of a.
   const find = selector => selector.split(" >>> ").reduce((scope, part, n) => (n ? scope?.shadowRoot : scope)?.querySelector(part), document);
+  // Whether a list of this many rows is there, with its controls: `data-waiting` marks stand-ins. Otherwise what is missing.
+  const missing = (selector, rows) => {
+    const row = find(selector);
+    const root = row?.getRootNode();
+    const count = root?.querySelectorAll(selector.split(" >>> ").at(-1)).length ?? 0;
+    const waiting = root?.querySelectorAll("[data-waiting]").length ?? 0;
+    return count < rows ? `it has ${count} of ${rows} rows` : waiting > 0 ? `${waiting} of its controls are still stand-ins` : "";
+  };
   const isShown = selector => find(selector)?.checkVisibility() === true;
 
   // Calls `done` after the frame that is painted next: a message that is posted before a frame's layout and paint is
@@ -41,7 +49,7 @@
   });
   const wasmBytes = () => [...memories].reduce((sum, memory) => sum + memory.buffer.byteLength, 0);
 
-  const bench = { find, isShown, wasmBytes, shift: 0, tasks: [] };
+  const bench = { find, isShown, missing, wasmBytes, shift: 0, tasks: [] };
   globalThis.factordeskBench = bench;
   new PerformanceObserver(list => {
     for (const { value } of list.getEntries()) bench.shift += value;

@@ -1,6 +1,9 @@
 //! The database for several replicas: a `PostgreSQL` server.
 
+mod shared;
+
 use std::error::Error;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -15,6 +18,7 @@ use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, accepts, to_sql_checked};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
+use self::shared::Shared;
 use super::appender::NotAppended;
 use super::audit::{BEFORE_SEQ, Draft, GENESIS, Link};
 use super::codec::{signed, unsigned};
@@ -25,10 +29,9 @@ use crate::config::PostgresConfig;
 
 /// Maximum time to wait for another replica that is migrating the schema.
 const MIGRATION_TIMEOUT: Duration = Duration::from_mins(1);
-/// Connections per replica: for look-ups, which mustn't wait behind anything; for records of the
-/// audit chain, which wait for each other; and for all other statements. A few suffice, since the
-/// statements are short.
-const LOOK_UPS: usize = 4;
+/// Connections per replica, besides the one for look-ups, which mustn't wait behind anything: for
+/// records of the audit chain, which wait for each other; and for all other statements. A few
+/// suffice, since the statements are short.
 const APPENDS: usize = 1;
 const STATEMENTS: usize = 7;
 /// Advisory locks. The first half of a lock's key is a constant of this program, the second is the
@@ -70,7 +73,7 @@ const APPEND_TYPES: [Type; 5] = [
 /// The `PostgreSQL` database. Clones share its connections.
 #[derive(Clone)]
 pub struct Postgres {
-    look_ups: Pool,
+    look_ups: Arc<Shared>,
     appends: Pool,
     statements: Pool,
 }
@@ -104,21 +107,23 @@ impl Postgres {
             .connect_timeout(TIMEOUT)
             .tcp_user_timeout(TIMEOUT)
             .keepalives_idle(Duration::from_secs(30));
-        let pool = |connections| {
+        let manager = || {
             let recycling = ManagerConfig {
                 // `Fast` sends no query to check a connection, which would be a round trip each
                 // time.
                 recycling_method: RecyclingMethod::Fast,
             };
             let client = client.clone();
-            let manager = match config.tls() {
+            match config.tls() {
                 None => Manager::from_config(client, NoTls, recycling),
                 Some(tls) => {
                     let tls = MakeRustlsConnect::new(tls.clone());
                     Manager::from_config(client, tls, recycling)
                 }
-            };
-            Pool::builder(manager)
+            }
+        };
+        let pool = |connections| {
+            Pool::builder(manager())
                 .max_size(connections)
                 // For migrations. Other statements have their own limit, which is shorter.
                 .create_timeout(Some(TIMEOUT))
@@ -127,7 +132,7 @@ impl Postgres {
                 .map_err(|error| StoreError::Failed(error.to_string()))
         };
         Ok(Self {
-            look_ups: pool(LOOK_UPS)?,
+            look_ups: Arc::new(Shared::new(manager())),
             appends: pool(APPENDS)?,
             statements: pool(STATEMENTS)?,
         })
@@ -331,10 +336,8 @@ impl Database for Postgres {
         statement: &'static str,
         parameters: Vec<Value>,
     ) -> Result<Vec<Columns>, StoreError> {
-        Self::within(&self.look_ups, TIMEOUT, async |client| {
-            query(client, statement, &parameters).await
-        })
-        .await
+        let work = async |client: &ClientWrapper| query(client, statement, &parameters).await;
+        self.look_ups.within(work).await
     }
 
     async fn append(

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use factordesk_proxy::config::PostgresConfig;
 use factordesk_proxy::store::audit::Event;
-use factordesk_proxy::store::{AuditStore as _, PostgresStore, Store, StoreKey};
+use factordesk_proxy::store::{AuditStore as _, PostgresStore, SessionStore as _, Store, StoreKey};
 use futures_util::future::{Either, join_all, select};
 use tokio_postgres::Client;
 
@@ -147,4 +147,52 @@ async fn append_is_one_round_trip() {
         append(number).await;
         assert_eq!(relay.turns() - before, 1);
     }
+}
+
+/// A look-up doesn't wait for those before it, however many there are.
+#[tokio::test]
+async fn look_ups_share_a_round_trip() {
+    let Some(kind) = TestStore::postgres().await else {
+        return;
+    };
+    let key = StoreKey::of("a");
+    let store = kind.ready().await;
+    store.put_session(key, session(9), 1).await.unwrap();
+    // Long enough that all of them are sent before the first result comes.
+    let relay = Relay::start(&kind.url, Duration::from_millis(500)).await;
+    let config = PostgresConfig::read(&relay.url, None).unwrap();
+    let store = PostgresStore::new(&config).unwrap();
+    // The first one also connects, and prepares the statement.
+    assert_eq!(store.session(key).await, Ok(Some(session(9))));
+    let before = relay.turns();
+    let reads = join_all((0..32).map(|_| store.session(key))).await;
+    assert!(reads.into_iter().all(|read| read == Ok(Some(session(9)))));
+    assert_eq!(relay.turns() - before, 1);
+}
+
+#[tokio::test]
+async fn look_up_reconnects_after_a_connection_was_lost() {
+    let Some(kind) = TestStore::postgres().await else {
+        return;
+    };
+    let key = StoreKey::of("a");
+    let store = kind.ready().await;
+    store.put_session(key, session(9), 1).await.unwrap();
+    let holder = connect(&kind.url).await;
+    holder
+        .batch_execute("BEGIN; LOCK TABLE sessions IN ACCESS EXCLUSIVE MODE")
+        .await
+        .unwrap();
+    let ends = async {
+        // The connection that waits for the table.
+        let end = "SELECT count(pg_terminate_backend(pid)) FROM pg_locks
+                   WHERE relation = 'sessions'::regclass AND NOT granted";
+        while holder.query_one(end, &[]).await.unwrap().get::<_, i64>(0) == 0 {
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+    };
+    let (read, ()) = tokio::join!(store.session(key), ends);
+    read.unwrap_err();
+    drop(holder);
+    assert_eq!(store.session(key).await, Ok(Some(session(9))));
 }
