@@ -32,19 +32,11 @@ pub(crate) struct Allowed {
     key: Key,
 }
 
-/// A change. When it is dropped, so is what this admin has read of the user, which it may have changed.
-pub(crate) struct Changing(Allowed);
-
 impl Allowed {
-    /// The change begins.
-    pub(crate) fn begin(self) -> Changing {
-        Changing(self)
-    }
-}
-
-impl Drop for Changing {
-    fn drop(&mut self) {
-        self.0.in_force.cache.forget(&self.0.key);
+    /// The user was changed, so what this admin has read of them is dropped. Not if that isn't certain: a
+    /// repeat, which finds out, must not fail because the user can't be read again.
+    pub(crate) fn changed(self) {
+        self.in_force.cache.forget(&self.key);
     }
 }
 

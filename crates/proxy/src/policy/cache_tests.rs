@@ -23,8 +23,8 @@ fn key(admin: &str) -> Key {
     )
 }
 
-fn members(number: usize) -> Members {
-    Ok(Arc::new((0..number).map(|id| id.to_string()).collect()))
+fn members(number: usize) -> Arc<HashSet<String>> {
+    Arc::new((0..number).map(|id| id.to_string()).collect())
 }
 
 fn part(known: &mut Known) -> &mut Part<Members> {
@@ -74,12 +74,15 @@ async fn cache_shares_a_read_under_way() {
         setup.get("ada", RECENT, first),
         setup.get("ada", (5, Age::New), second),
     );
-    let (all, ()) = join(both, async { drop(sender.send(members(2))) }).await;
+    let (all, ()) = join(both, async { drop(sender.send(Ok(members(2)))) }).await;
     assert_eq!((all.0.unwrap().len(), all.1.unwrap().len()), (2, 2));
     assert_eq!(setup.reads(), 1);
-    assert_eq!(setup.quick("ada", RECENT, members(3)).await, Ok(2));
+    assert_eq!(setup.quick("ada", RECENT, Ok(members(3))).await, Ok(2));
     // What is new isn't what was read before.
-    assert_eq!(setup.quick("ada", (9, Age::New), members(3)).await, Ok(3));
+    assert_eq!(
+        setup.quick("ada", (9, Age::New), Ok(members(3))).await,
+        Ok(3)
+    );
     assert_eq!(setup.reads(), 2);
 }
 
@@ -93,7 +96,7 @@ async fn cache_reads_on_for_others_if_the_first_request_goes_away() {
     let mut second = Box::pin(setup.get("ada", RECENT, other));
     assert!((&mut second).now_or_never().is_none());
     drop(first);
-    sender.send(members(1)).unwrap();
+    sender.send(Ok(members(1))).unwrap();
     assert_eq!(second.await.unwrap().len(), 1);
     assert_eq!(setup.reads(), 1);
 }
@@ -106,7 +109,7 @@ async fn cache_ends_a_read_that_is_waited_for_no_more() {
     assert!((&mut only).now_or_never().is_none());
     drop(only);
     assert!(sender.is_closed());
-    assert_eq!(setup.quick("ada", RECENT, members(1)).await, Ok(1));
+    assert_eq!(setup.quick("ada", RECENT, Ok(members(1))).await, Ok(1));
     assert_eq!(setup.reads(), 2);
 }
 
@@ -122,11 +125,11 @@ async fn cache_keeps_no_failure() {
     let (both, ()) = join(both, fail).await;
     assert!(both.0.is_err() && both.1.is_err());
     assert_eq!(setup.reads(), 1);
-    assert_eq!(setup.quick("ada", RECENT, members(1)).await, Ok(1));
+    assert_eq!(setup.quick("ada", RECENT, Ok(members(1))).await, Ok(1));
     // A later failure takes nothing away.
     let failed = setup.quick("ada", (9, Age::New), Err(ApiError::upstream_error()));
     assert_eq!(failed.await, Err(502));
-    assert_eq!(setup.quick("ada", RECENT, members(3)).await, Ok(1));
+    assert_eq!(setup.quick("ada", RECENT, Ok(members(3))).await, Ok(1));
 }
 
 #[tokio::test]
@@ -135,30 +138,30 @@ async fn security_64_cache_is_each_admins_own() {
     let (sender, until) = oneshot::channel();
     let mut ada = Box::pin(setup.get("ada", RECENT, until));
     assert!((&mut ada).now_or_never().is_none());
-    assert_eq!(setup.quick("ravi", RECENT, members(1)).await, Ok(1));
-    sender.send(members(2)).unwrap();
+    assert_eq!(setup.quick("ravi", RECENT, Ok(members(1))).await, Ok(1));
+    sender.send(Ok(members(2))).unwrap();
     assert_eq!(ada.await.unwrap().len(), 2);
-    assert_eq!(setup.quick("ravi", RECENT, members(3)).await, Ok(1));
+    assert_eq!(setup.quick("ravi", RECENT, Ok(members(3))).await, Ok(1));
     assert_eq!(setup.reads(), 2);
 }
 
 #[tokio::test]
 async fn security_64_cache_drops_what_is_old_and_what_changes() {
     let setup = Setup::default();
-    assert_eq!(setup.quick("ada", RECENT, members(1)).await, Ok(1));
+    assert_eq!(setup.quick("ada", RECENT, Ok(members(1))).await, Ok(1));
     let last = (KEEP - 1, Age::Recent);
-    assert_eq!(setup.quick("ada", last, members(2)).await, Ok(1));
+    assert_eq!(setup.quick("ada", last, Ok(members(2))).await, Ok(1));
     let later = (KEEP, Age::Recent);
-    assert_eq!(setup.quick("ada", later, members(2)).await, Ok(2));
+    assert_eq!(setup.quick("ada", later, Ok(members(2))).await, Ok(2));
     assert_eq!(setup.cache.entries().known.len(), 1);
     setup.cache.forget(&key("ada"));
-    assert_eq!(setup.quick("ada", later, members(3)).await, Ok(3));
+    assert_eq!(setup.quick("ada", later, Ok(members(3))).await, Ok(3));
     // A read that began before the change isn't kept.
     let (sender, until) = oneshot::channel();
     let mut before = Box::pin(setup.get("ada", (KEEP, Age::New), until));
     assert!((&mut before).now_or_never().is_none());
     setup.cache.forget(&key("ada"));
-    sender.send(members(4)).unwrap();
+    sender.send(Ok(members(4))).unwrap();
     assert_eq!(before.await.unwrap().len(), 4);
-    assert_eq!(setup.quick("ada", later, members(5)).await, Ok(5));
+    assert_eq!(setup.quick("ada", later, Ok(members(5))).await, Ok(5));
 }

@@ -306,7 +306,6 @@ impl ApiRequest {
             let error = ApiError::no_such_user();
             return Err(error.with_cause("a mutation without the policy's decision"));
         };
-        let _changing = allowed.begin();
         let operation = self.authorized.target().operation();
         let method = self.authorized.target().route().method;
         let list = ListAfter {
@@ -329,6 +328,9 @@ impl ApiRequest {
             body,
         };
         let (result, receipt) = mutation.run().await;
+        if result.is_ok() {
+            allowed.changed();
+        }
         let mut response = match result {
             Ok(answer) if holds_methods(operation) => {
                 let masked = MaskedMethods::read(operation, answer);

@@ -29,7 +29,7 @@ struct Bad {
     refusal: (u16, &'static str),
 }
 
-fn bad(body: impl ToString, refusal: (u16, &'static str)) -> Bad {
+fn bad(body: &impl ToString, refusal: (u16, &'static str)) -> Bad {
     Bad {
         kind: "application/json",
         body: body.to_string(),
@@ -41,10 +41,10 @@ fn bad(body: impl ToString, refusal: (u16, &'static str)) -> Bad {
 fn bad_requests(route: &Route, user: &str) -> Vec<Bad> {
     let BodyRule::Json(limit) = route.body else {
         return vec![
-            bad(json!({"x": 1}), (400, "invalid_body")),
+            bad(&json!({"x": 1}), (400, "invalid_body")),
             Bad {
                 kind: "text/plain",
-                ..bad("x", (415, "unsupported_media_type"))
+                ..bad(&"x", (415, "unsupported_media_type"))
             },
         ];
     };
@@ -53,7 +53,7 @@ fn bad_requests(route: &Route, user: &str) -> Vec<Bad> {
         body.as_object_mut()
             .unwrap()
             .extend(more.as_object().unwrap().clone());
-        bad(body, (400, "invalid_body"))
+        bad(&body, (400, "invalid_body"))
     };
     if route.operation == Operation::CreateTicket {
         return vec![
@@ -64,18 +64,18 @@ fn bad_requests(route: &Route, user: &str) -> Vec<Bad> {
         ];
     }
     let mut all = vec![
-        bad("{", (400, "invalid_body")),
-        bad("", (400, "invalid_body")),
-        bad(json!({"nothing": 1}), (400, "invalid_body")),
-        bad(json!({"type": "passkey"}), (400, "invalid_body")),
+        bad(&"{", (400, "invalid_body")),
+        bad(&"", (400, "invalid_body")),
+        bad(&json!({"nothing": 1}), (400, "invalid_body")),
+        bad(&json!({"type": "passkey"}), (400, "invalid_body")),
         bad(
-            format!("\"{}\"", "a".repeat(limit)),
+            &format!("\"{}\"", "a".repeat(limit)),
             (413, "body_too_large"),
         ),
     ];
     all.push(Bad {
         kind: "text/plain",
-        ..bad("x", (415, "unsupported_media_type"))
+        ..bad(&"x", (415, "unsupported_media_type"))
     });
     all
 }
@@ -154,7 +154,7 @@ async fn security_65_an_admin_who_may_not_is_told_nothing_about_the_body() {
             requests += 1;
         }
         if route.confirm.is_some() {
-            let empty = bad("", (0, ""));
+            let empty = bad(&"", (0, ""));
             let reply = send(&app, (route, "auth0|mia"), &bearer, false, &empty).await;
             assert_eq!(reply.refusal(), (400, "confirmation_required".to_owned()));
         }
@@ -214,7 +214,7 @@ async fn security_64_a_ticket_is_judged_by_the_user_that_is_sent() {
         "",
     ] {
         app.tenant.control().clear_request_log();
-        let bad = bad(body, (400, "invalid_body"));
+        let bad = bad(&body, (400, "invalid_body"));
         let reply = send(&app, (ticket, "auth0|mia"), &bearer, false, &bad).await;
         assert_eq!(reply.refusal(), (400, "invalid_body".to_owned()), "{body}");
         let calls = app.upstream_calls();
@@ -222,7 +222,7 @@ async fn security_64_a_ticket_is_judged_by_the_user_that_is_sent() {
     }
     // The same id in another spelling is the same user.
     let escaped = bad(
-        r#"{"user_id": "auth0\u007caway"}"#,
+        &r#"{"user_id": "auth0\u007caway"}"#,
         (404, "inexistent_user"),
     );
     let reply = send(&app, (ticket, "auth0|mia"), &bearer, false, &escaped).await;

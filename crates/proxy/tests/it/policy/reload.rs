@@ -89,8 +89,8 @@ async fn policy_file_behind_a_link_is_the_one_that_it_leads_to_at_sighup() {
     let mut hang_up = async |says: &str| {
         program.hang_up();
         loop {
-            let line = log.next_line().await.unwrap().unwrap();
-            if line.contains(says) {
+            let logged = log.next_line().await.unwrap().unwrap();
+            if logged.contains(says) {
                 return;
             }
         }

@@ -222,7 +222,7 @@ async fn security_65_hits_tell_the_protection_that_takes_no_further_call() {
         (r#"{ user_ids = ["auth0|a"] }"#, true),
         (r#"{ connections = ["db"] }"#, true),
         (r#"{ email_domains = ["example.com"] }"#, true),
-        (r#"{ app_metadata = { vip = true } }"#, true),
+        ("{ app_metadata = { vip = true } }", true),
         // The members of the scope's own organization are read anyway.
         (r#"{ organizations = ["org_acme"] }"#, true),
         (r#"{ organizations = ["org_board"] }"#, false),
