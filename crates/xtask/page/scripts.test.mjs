@@ -1,7 +1,10 @@
 // Tests of the scripts beside this file, run by `crates/xtask/tests/page_scripts.rs`.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
+import { pathToFileURL } from "node:url";
 import { apart } from "./apart.mjs";
 import { entry, loaderText, named, packageText, styleText, version } from "./loader.mjs";
 import { begin, functions, __wasm_split_load_later as load } from "./later.js";
@@ -143,6 +146,41 @@ test("a loader without a file for the skeleton's style has it, and exports nothi
     const text = await loaderText([["./a_bg.wasm", "sha256-a"], ["./a.js", "sha256-b"]], [], ["./languages.js", "sha256-c"], release);
     for (const part of ["attachShadow", "skeleton-row", "--fd-canvas"]) assert.ok(text.includes(part), part);
     assert.doesNotMatch(text, /^export|\b(LANGUAGES|STYLE|VERSION)\b/m);
+  }
+});
+
+test("the loader asks for its files before there is the class, and starts when they have come", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "factordesk-loader-"));
+  const { fetch } = globalThis;
+  const asked = [];
+  const sheet = class { replaceSync(text) { this.text = text; } };
+  const link = () => ({ relList: { supports: () => true } });
+  const fakes = {
+    HTMLElement: class {},
+    CSSStyleSheet: sheet,
+    customElements: { get: () => fakes.defined, define: (_, desks) => (fakes.defined = desks) },
+    location: { origin: "https://portal.example.com" },
+    document: { addEventListener: () => {}, createElement: link, head: { append: ({ onload }) => onload() } },
+    fetch: async url => {
+      asked.push(`${url.split("/").at(-1)}, ${fakes.defined ? "late" : "first"}`);
+      return { text: async () => "skeleton" };
+    },
+  };
+  try {
+    const started = new Promise(done => (fakes.factordeskStarted = done));
+    Object.assign(globalThis, fakes);
+    writeFileSync(join(folder, "a.mjs"), "export default ({ module_or_path }) => factordeskStarted(module_or_path);");
+    const files = [["./a_bg.wasm", "sha256-a"], ["./a.mjs", "sha256-b"]];
+    const text = await loaderText(files, [["./skeleton.css", "sha256-c"]], ["./languages.js", "sha256-d"], false);
+    writeFileSync(join(folder, "loader.mjs"), text);
+    await import(pathToFileURL(join(folder, "loader.mjs")));
+    assert.ok(await started);
+    assert.deepEqual(asked.sort(), ["a_bg.wasm, first", "skeleton.css, first"]);
+    assert.equal(fakes.defined.sheets[0].text, "skeleton");
+  } finally {
+    for (const name of Object.keys(fakes)) delete globalThis[name];
+    globalThis.fetch = fetch;
+    rmSync(folder, { recursive: true });
   }
 });
 
