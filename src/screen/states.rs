@@ -21,8 +21,8 @@ use crate::platform::config::UserSource;
 use crate::platform::host::is_framed;
 use crate::state::recent::RecentUser;
 use crate::state::{Access, ApiError, Phase};
-use crate::text::errors::describe;
-use crate::text::{Message, assist as assist_words, screen};
+use crate::text::errors::{ErrorText, describe};
+use crate::text::{Message, assist as assist_words, screen, sentences};
 
 /// What is shown below the bar.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,7 +45,7 @@ pub fn outside(access: &Access) -> AnyView {
             let actions = expect_context::<Actions>();
             failed(
                 error,
-                ().any(),
+                None,
                 Callback::new(move |()| actions.check_session()),
             )
         }
@@ -62,11 +62,7 @@ pub fn instead(screen: &Screen) -> AnyView {
         Screen::Phase(Phase::Failed(error)) => {
             let (desk, actions) = (expect_context::<Desk>(), expect_context::<Actions>());
             let unknown = untrack(|| desk.is_unknown_user()).then(|| unknown_user(desk));
-            failed(
-                error,
-                unknown.any(),
-                Callback::new(move |()| actions.refresh()),
-            )
+            failed(error, unknown, Callback::new(move |()| actions.refresh()))
         }
         // These have a view in the first part.
         Screen::Phase(_) | Screen::List => ().into_any(),
@@ -229,21 +225,21 @@ fn bad_user(problem: IdProblem) -> AnyView {
 }
 
 /// What the header would have of a user who doesn't exist: the id, and the history, since the user may have been deleted.
-fn unknown_user(desk: Desk) -> AnyView {
+fn unknown_user(desk: Desk) -> (AnyView, AnyView) {
     let id = move || {
         let id = desk.user_id.get();
         id.map(|id| id.to_string()).unwrap_or_default()
     };
-    view! {
+    let id = view! {
         <p class="state-detail"><code data-testid="user-id"><bdi>{id}</bdi></code></p>
-        {history(desk)}
-    }
-    .any()
+    };
+    (id.any(), history(desk))
 }
 
-/// Loading failed. `about` is shown after the words.
-fn failed(error: &ApiError, about: AnyView, retry: Callback<()>) -> AnyView {
-    let (what, next) = (error.clone(), error.clone());
+/// Loading failed. `about` is shown after the words, and after the button.
+fn failed(error: &ApiError, about: Option<(AnyView, AnyView)>, retry: Callback<()>) -> AnyView {
+    let (about, after) = about.unzip();
+    let told = error.clone();
     let more = view! {
         {about}
         {detail_of(error, "state-detail")}
@@ -251,9 +247,12 @@ fn failed(error: &ApiError, about: AnyView, retry: Callback<()>) -> AnyView {
         <button type="button" class="button button-primary" part="button button-primary" data-testid="retry" on:click=move |_| retry.run(())>
             {screen::RETRY}
         </button>
+        {after}
     };
-    let sentence =
-        view! { {move || describe(&what).what} " " {move || describe(&next).next} }.into_any();
+    let sentence = any(move || {
+        let ErrorText { what, next } = describe(&told);
+        sentences(&what, &next)
+    });
     state(
         "state-error",
         Icon::Warning,
@@ -350,7 +349,7 @@ fn logged_out(desk: Desk) -> AnyView {
     } else {
         screen::LOGGED_OUT_KEEP
     };
-    let words = view! { {screen::LOGGED_OUT} " " {where_to} }.into_any();
+    let words = any(move || sentences(screen::LOGGED_OUT.text(), where_to.text()));
     state(
         "state-logged-out",
         Icon::Lock,

@@ -18,7 +18,7 @@ use crate::components::moment::last_used;
 use crate::context::Desk;
 use crate::platform::by_name::value_of;
 use crate::state::ApiError;
-use crate::text::{errors, screen};
+use crate::text::{errors, screen, sentences};
 
 /// One option of the list.
 #[derive(Debug, Clone, PartialEq)]
@@ -324,5 +324,5 @@ fn note(found: &SearchResults, more: &NextPage) -> AnyView {
 
 fn failed(error: &ApiError) -> AnyView {
     let words = errors::describe(error);
-    view! { <p class="error-words">{words.what} " " {words.next}</p> }.into_any()
+    view! { <p class="error-words">{sentences(&words.what, &words.next)}</p> }.into_any()
 }
