@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use factordesk_catalogue::digits;
+use factordesk_catalogue::plain;
 use factordesk_model::headers::{self, ConfirmAction, OldName};
 use factordesk_model::reader;
 use factordesk_model::{
@@ -263,7 +263,7 @@ impl ApiClient {
     ) -> Result<Vec<AuthenticationMethod>, ApiError> {
         let mut methods = Vec::new();
         for page in 0..MAX_PAGES {
-            let (number, size) = (digits(page.into()), digits(METHODS_PER_PAGE.into()));
+            let (number, size) = (plain(page.into()), plain(METHODS_PER_PAGE.into()));
             let query = [
                 "page=",
                 &number,

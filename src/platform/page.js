@@ -36,6 +36,16 @@ export function locales() {
 }
 
 /**
+ * Writes a number in the language of the texts.
+ *
+ * @param {number} number
+ * @returns {string}
+ */
+export function digits(number) {
+  return number.toLocaleString(locales());
+}
+
+/**
  * Resolves after the next frame has been painted; at once if the page isn't visible, since nothing is painted then.
  *
  * @returns {Promise<void>}
@@ -234,7 +244,7 @@ export function endTokenCalls(calls, reason) {
 // How long a response that the loader has asked for may wait, in milliseconds. What is older may be out of date.
 const MAX_AGE = 10_000;
 
-// A response that the loader of the desk's own page has asked for before the wasm was there. Each is given once.
+// A response that the loader of the desk's own page has asked for before the wasm was there, with its body. Each is given once.
 const takeEarly = url => {
   const early = document.earlyResponses;
   if (performance.now() > MAX_AGE) {
@@ -242,8 +252,8 @@ const takeEarly = url => {
   }
   const response = early?.get(url);
   early?.delete(url);
-  // After a failure, the request is sent as if nothing had been asked for.
-  return response?.catch(() => {});
+  // Nothing after a failure: the request is sent as if nothing had been asked for.
+  return response;
 };
 
 /**
@@ -264,9 +274,8 @@ export function send(method, url, headers, body, cookie) {
   const isPlain = cookie && method === "GET" && Object.keys(headers).length === 1;
   const exchange = async () => {
     try {
-      const response =
-        (isPlain && (await takeEarly(url))) ||
-        (await fetch(url, {
+      const [response, early] = (isPlain && (await takeEarly(url))) || [
+        await fetch(url, {
           method,
           headers,
           body,
@@ -277,10 +286,11 @@ export function send(method, url, headers, body, cookie) {
           // The proxy never redirects these requests, so a redirect leads to some other server.
           redirect: "error",
           signal: abort.signal,
-        }));
+        }),
+      ];
       // On another origin these are readable because the proxy exposes them (CORS).
       const read = ["retry-after", "x-ratelimit-reset", "x-request-id"].map(name => response.headers.get(name));
-      return [response.status, ...read, new Uint8Array(await response.arrayBuffer())];
+      return [response.status, ...read, new Uint8Array(early ?? (await response.arrayBuffer()))];
     } catch (error) {
       if (error.name === "AbortError") {
         return [1];

@@ -12,13 +12,14 @@ use super::factor_row::factor_row;
 use super::filter::{self, Filtered};
 use super::later::Later;
 use super::waiting;
+use crate::components::named::Listed;
 use crate::context::Desk;
 use crate::dialogs::delete::{DeleteDialog, DeleteTarget};
 use crate::dialogs::{ChangeNumberDialog, ChangeTarget};
 use crate::platform::intl;
 use crate::state::{FactorList, Order, Row, RowKey};
 use crate::text::label::{self, Label};
-use crate::text::{Message, screen};
+use crate::text::{Message, number, screen};
 
 /// Number of rows above which those out of sight aren't laid out.
 const MANY: usize = 50;
@@ -94,7 +95,7 @@ pub fn FactorListView() -> impl IntoView {
                     // Or a screen reader says "methods5".
                     " "
                     <span class="methods-count" data-testid="method-count">
-                        {move || later.is_whole().then(|| rows.with(Vec::len))}
+                        {move || later.is_whole().then(|| number(rows.with(Vec::len)))}
                     </span>
                 </h3>
                 {later.view_when(ready, move || waiting::toolbar(desk), |parts| (parts.toolbar)())}
@@ -106,18 +107,18 @@ pub fn FactorListView() -> impl IntoView {
             </div>
             {paced(table, move || later.pace.take(), Some(apart), keys, move |key| row_view(key.to_owned(), rows, labels))}
             {later.view_when(ready, || ().any(), move |parts| (parts.limits)(desk))}
-            {later.view_only(move |parts| (parts.row_dialogs)(focus_heading))}
+            {later.view_only(move |parts| (parts.row_dialogs)(Listed { rows, labels }, focus_heading))}
         </section>
     }
     .any()
 }
 
 /// The dialogs that the rows' buttons open.
-pub fn dialogs(focus_heading: Callback<()>) -> AnyView {
+pub fn dialogs(listed: Listed, focus_heading: Callback<()>) -> AnyView {
     // One of each for all rows, beside them: a deleted row must not take it along.
     view! {
-        <DeleteDialog on_deleted=focus_heading />
-        <ChangeNumberDialog on_changed=focus_heading />
+        <DeleteDialog listed=listed on_deleted=focus_heading />
+        <ChangeNumberDialog listed=listed on_changed=focus_heading />
     }
     .any()
 }

@@ -26,6 +26,7 @@ use super::row_actions::RowActions;
 use super::states::Screen;
 use super::waiting;
 use crate::actions::{Actions, Commands, Context, refusal};
+use crate::components::named::Listed;
 use crate::context::{Announcer, Desk, Say};
 use crate::platform::pace::{self, Pace};
 use crate::platform::page;
@@ -69,7 +70,7 @@ pub struct Parts {
     /// What can't be done here, and why
     pub limits: fn(Desk) -> AnyView,
     /// The dialogs that a row's buttons open
-    pub row_dialogs: fn(Callback<()>) -> AnyView,
+    pub row_dialogs: fn(Listed, Callback<()>) -> AnyView,
     /// The button that reveals a row's masked data, and the command that the row then follows
     pub reveal: fn(RowReveal) -> AnyView,
     /// The name of an authenticator's model

@@ -1,7 +1,9 @@
 //! Finding a user, with a combobox over the tenant's users.
 
 use factordesk_model::{IdProblem, UserId, UserSummary};
-use factordesk_view::reactive::{Derived, State, effect, expect_context, memo, on_change};
+use factordesk_view::reactive::{
+    Derived, State, effect, expect_context, follow_language, memo, on_change,
+};
 use factordesk_view::{ElementRef, Node, any, many, view};
 use leptos::ev;
 use leptos::prelude::*;
@@ -169,6 +171,7 @@ pub fn UserPicker() -> impl IntoView {
     // Another user was opened, from here or from elsewhere.
     on_change(move || desk.user_id.track(), move || picker.end());
     let options = move || {
+        follow_language();
         let choose = move |index| picker.choose(index);
         picker.choices.with(|choices| {
             let lines = choices.iter().enumerate().map(|(index, choice)| {
@@ -299,6 +302,7 @@ fn facts(desk: Desk, user: &UserSummary, title: &str) -> AnyView {
 
 /// The note below the list.
 fn note(found: &SearchResults, more: &NextPage) -> AnyView {
+    follow_language();
     match more {
         NextPage::Loading => return any(screen::SEARCHING),
         NextPage::Failed(error) => return failed(error),

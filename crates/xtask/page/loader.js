@@ -1,18 +1,9 @@
-// Starts the widget, on its own page and on pages that embed it: /factor-desk.js. The element's class comes before this text
-// (`src/element.js`). It runs only files that have the hashes of the build. Browsers ignore `integrity` on a wasm preload,
-// and an import can't have it; fetch and a module preload enforce it.
+// Starts the widget, on its own page and on pages that embed it: /factor-desk.js. After this text come the element's class
+// (`src/element.js`), and then what needs both (`desks.js`). It runs only files that have the hashes of the build. Browsers
+// ignore `integrity` on a wasm preload, and an import can't have it; fetch and a module preload enforce it.
 const at = path => new URL(path, import.meta.url).href;
 const origin = at("/").slice(0, -1);
 const wasmSource = "script-src 'wasm-unsafe-eval'";
-
-FactorDesk.version = VERSION;
-// Not in the npm package, where the attribute is required. A page of the same origin may use paths, which the early
-// requests are known by.
-if (FactorDesk.proxy === "" && origin != location.origin) FactorDesk.proxy = origin;
-
-// This script's class, or that of another one, which was faster.
-const desks = customElements.get("factor-desk");
-desks.meet(VERSION, at("/factor-desk.js"));
 
 // The directive that the embedding page's policy lacks. The violation is reported before or after the failure.
 let lacks, failed;
@@ -106,7 +97,7 @@ const start = async () => {
   }
 };
 
-// Texts in other languages, and in the words of the host page. Absent when Trunk builds the page.
+// Texts in other languages, and in the words of the host page.
 const languages = LANGUAGES;
 let wish, spoken, tries = 0;
 
@@ -127,9 +118,5 @@ const speak = async (...asked) => {
   if (wish == asked) desks.say(language);
 };
 
-// The widget has English.
-if (languages) desks.listen?.((wanted, messages) => {
-  if (wish || !/^en\b/i.test(wanted[0]) || Object.keys(messages)[0]) speak(wanted, messages);
-});
-
+// Before the class, the styles and the skeleton, which take their time on a slow machine.
 start();

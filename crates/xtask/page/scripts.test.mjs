@@ -2,13 +2,13 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { entry, loaderText, packageText, styleText, version } from "./loader.mjs";
 import { apart } from "./apart.mjs";
+import { entry, loaderText, named, packageText, styleText, version } from "./loader.mjs";
 import { begin, functions, __wasm_split_load_later as load } from "./later.js";
 import { languagesText } from "./languages.mjs";
 import { leanScript } from "./lean.mjs";
 import { parts } from "./package.mjs";
-import { named, pageText } from "./release.mjs";
+import { pageText } from "./release.mjs";
 import { shortExports, shortImports, shortPlaces, usedImports, withoutCustom, withoutTexts } from "./shorten.mjs";
 import { whole } from "./whole.mjs";
 
@@ -129,14 +129,18 @@ test("only the desk's own page has a style, and asks for anything before the was
   const languages = ["./languages.js", "sha256-f"];
   const portal = await loaderText(files, [["./skeleton.css", "sha256-e"]], languages, true);
   const own = await loaderText(files, [], languages, true, true);
-  for (const text of [portal, own]) for (const file of ["a_bg.wasm", "a.js", "languages.js"]) assert.ok(text.includes(file), text);
+  for (const text of [portal, own]) {
+    for (const file of ["a_bg.wasm", "a.js", "languages.js"]) assert.ok(text.includes(file), text);
+    // The files are asked for before the class is evaluated.
+    assert.ok(text.indexOf("modulepreload") < text.indexOf("attachShadow"), text);
+  }
   // The page's own style, too.
   for (const part of ["/session", "factordeskLocale", "system-ui", "skeleton-row{"]) assert.ok(own.includes(part) && !portal.includes(part), part);
 });
 
 test("a loader without a file for the skeleton's style has it, and exports nothing", async () => {
   for (const release of [false, true]) {
-    const text = await loaderText([["./a_bg.wasm", "sha256-a"], ["./a.js", "sha256-b"]], [], null, release);
+    const text = await loaderText([["./a_bg.wasm", "sha256-a"], ["./a.js", "sha256-b"]], [], ["./languages.js", "sha256-c"], release);
     for (const part of ["attachShadow", "skeleton-row", "--fd-canvas"]) assert.ok(text.includes(part), part);
     assert.doesNotMatch(text, /^export|\b(LANGUAGES|STYLE|VERSION)\b/m);
   }
@@ -144,11 +148,8 @@ test("a loader without a file for the skeleton's style has it, and exports nothi
 
 test("an early response is given once, to a plain request, and none after ten seconds", async () => {
   const answer = status => ({ status, headers: new Headers({ "x-request-id": "r1" }), arrayBuffer: async () => new ArrayBuffer(2) });
-  const early = ["/session", "/user", "/list"].map(path => [path, Promise.resolve(answer(201))]);
-  const failed = Promise.reject(Error("offline"));
-  // Otherwise the test would end here: nothing handles it yet.
-  failed.catch(() => {});
-  const earlyResponses = new Map(early).set("/failed", failed);
+  const early = ["/session", "/user", "/list"].map(path => [path, Promise.resolve([answer(201), new ArrayBuffer(3)])]);
+  const earlyResponses = new Map(early).set("/failed", Promise.resolve(undefined));
   globalThis.document = { addEventListener: () => {}, earlyResponses };
   const { send } = await import("../../../src/platform/page.js");
   const { now } = performance;
@@ -157,7 +158,7 @@ test("an early response is given once, to a plain request, and none after ten se
   try {
     globalThis.fetch = async () => answer(200);
     performance.now = () => 10_000;
-    assert.deepEqual(await send("GET", "/session", { a: "1" }, undefined, true), [201, null, null, "r1", new Uint8Array(2)]);
+    assert.deepEqual(await send("GET", "/session", { a: "1" }, undefined, true), [201, null, null, "r1", new Uint8Array(3)]);
     assert.equal(await status("/session"), 200);
     assert.equal(await status("/failed"), 200);
     assert.equal(await status("/user", { "x-factordesk": "1", "x-factordesk-reveal": "true" }), 200);
@@ -386,6 +387,39 @@ test("a language is the best match of what is asked for, and `Intl` has its regi
     assert.equal(await found(["xx", "not a tag", "AR-eg"]), "ar rtl ar-EG");
     assert.equal(await found(["pt-BR"]), "en ltr en");
     assert.deepEqual(match(["zh-Hant-TW"], ["zh", "zh-Hant"]), ["zh-Hant", "zh-Hant-TW"]);
+  }));
+
+test("the choice of a language shows the one in use, whoever has set it", () =>
+  inBrowser(["en"], async () => {
+    const files = { fr: FRENCH, ids: IDS };
+    const { addChoice, speak } = await speaker(files);
+    const select = { options: [], add: option => select.options.push(option) };
+    Object.assign(document, { earlyResponses: new Map(), documentElement: {}, createElement: () => select });
+    globalThis.Option = function (text, value) {
+      Object.assign(this, { text, value });
+    };
+    const desk = { append() {} };
+    const shown = () => [select.value, select.ariaLabel, document.documentElement.lang];
+    try {
+      addChoice(desk);
+      assert.deepEqual(select.options.map(({ text }) => text), ["English", "Français", "العربية"]);
+      assert.deepEqual(shown(), ["en", "Language", undefined]);
+      // By a script, not by the choice.
+      await speak(["fr"]);
+      assert.deepEqual(shown(), ["fr", "Langue", "fr"]);
+      // One that is slower than the next.
+      await Promise.all([speak(["fr"]), speak(["en"])]);
+      assert.deepEqual(shown(), ["en", "Language", "en"]);
+      // One that the page adds.
+      await speak(["pt"], { pt: { "screen.close": "Fechar" } });
+      assert.deepEqual(shown(), ["pt", "Language", "pt"]);
+      assert.equal(select.options.length, 4);
+      // The widget falls back to English.
+      await assert.rejects(speak(["ar"]), /ar: 404/);
+      assert.deepEqual(shown(), ["en", "Language", "en"]);
+    } finally {
+      delete globalThis.Option;
+    }
   }));
 
 test("messages have the plural forms and the numbers of their language", () =>

@@ -22,8 +22,8 @@ use crate::platform::{focus, intl};
 use crate::state::ApiError;
 use crate::state::field_errors::field_errors_among;
 use crate::state::fresh::Awaited;
+use crate::text::assist as words;
 use crate::text::label::in_sentence;
-use crate::text::{assist as words, problems};
 
 /// The dialog. `open`: whether it is shown.
 pub(super) fn link_dialog(open: State<bool>) -> AnyView {
@@ -131,7 +131,7 @@ impl LinkDialog {
             Some(Ok(_)) => focus::soon(self.content, focus::HEADING),
             Some(Err(error)) => {
                 let refused = field_errors_among(&error, &ticket::FIELDS).fields;
-                self.form.refused.set(problems::beside(refused));
+                self.form.refused.set(refused);
                 focus::soon(self.content, focus::INVALID);
                 focus::show_soon(self.content, ".banner");
             }
