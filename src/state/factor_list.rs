@@ -254,7 +254,7 @@ impl FactorList {
             // Removed before the serialization, which would leave a copy that isn't overwritten.
             totp.totp_secret = Secret::default();
         }
-        let mut value = serde_json::to_value(request).unwrap_or(Value::Null);
+        let mut value = request.to_value();
         // The empty text would be taken for a secret.
         if let Value::Object(map) = &mut value {
             map.remove("totp_secret");
