@@ -37,7 +37,6 @@ use crate::context::{Announcer, Desk};
 use crate::platform::clock::{Clock, Time};
 use crate::platform::random;
 use crate::state::ApiError;
-use crate::state::announce::Announcement;
 use crate::state::change_number::NumberChangeOutcome;
 use crate::state::recent::RecentUsers;
 use crate::state::toasts::Undo;
@@ -267,11 +266,6 @@ impl Actions {
             },
             move |(undo, _), permit| write::undo(context, undo, permit),
         )
-    }
-
-    /// Shows something that isn't a mutation for a few seconds, and announces it.
-    pub fn show(&self, announcement: &Announcement) {
-        self.context.show(announcement);
     }
 
     /// Deletes all methods. The proxy refuses this if the list no longer has this version.

@@ -104,9 +104,9 @@ fn user_screen(desk: Desk, later: Later) -> AnyView {
             }
         })
     });
-    let has_user = memo(move || desk.user_id.with(Option::is_some));
+    let has_header = memo(move || desk.has_user_header());
     view! {
-        {move || has_user.get().then(|| view! { <UserHeader /> }.any())}
+        {move || has_header.get().then(|| view! { <UserHeader /> }.any())}
         {move || match screen.get() {
             // `shows_list` covers these phases already. The match needs them to be complete.
             Screen::List | Screen::Phase(Phase::Ready | Phase::Refreshing | Phase::Stale(_)) => {

@@ -7,8 +7,8 @@ mod announcer;
 
 use factordesk_model::reason::{self, Reason};
 use factordesk_model::{
-    AccessMode, AuthenticationMethod, Capabilities, CreateType, IdProblem, MethodId, Operation,
-    Permission, Refusal, SessionInfo, UserId, UserSummary,
+    AccessMode, AuthenticationMethod, Capabilities, CreateType, ErrorCause, IdProblem, MethodId,
+    Operation, Permission, Refusal, SessionInfo, UserId, UserSummary,
 };
 use factordesk_view::reactive::State;
 
@@ -256,11 +256,25 @@ impl Desk {
         })
     }
 
+    /// Whether there is no such user: nothing of one was ever loaded. Reactive.
+    pub fn is_unknown_user(&self) -> bool {
+        let not_found = |phase: &Phase| match phase {
+            Phase::Failed(error) => error.cause() == Some(ErrorCause::UserNotFound),
+            _ => false,
+        };
+        self.phase.with(not_found) && self.user.with(Option::is_none)
+    }
+
+    /// Whether the screen has the user's header. Reactive.
+    pub fn has_user_header(&self) -> bool {
+        self.user_id.with(Option::is_some) && !self.is_unknown_user()
+    }
+
     /// Whether the user's name is a heading above the others of the screen: 1 if so, for [`Desk::level`]. Reactive.
     pub fn below_name(&self) -> usize {
         let is_hidden = self.host.with_config(|config| config.hide_header);
         let is_inside = self.access.with(Access::is_inside);
-        (is_inside && !is_hidden && self.user_id.with(Option::is_some)).into()
+        (is_inside && !is_hidden && self.has_user_header()).into()
     }
 
     /// The `aria-level` of a heading that is `below` levels below the desk's first, if it isn't the level of its tag. Reactive.

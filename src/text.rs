@@ -23,7 +23,7 @@ pub mod toasts;
 pub mod totp;
 pub mod webauthn;
 
-pub use catalogue::Message;
+pub use catalogue::{Message, number};
 pub use messages::common::*;
 
 /// The messages of the catalogue: a constant for each, or a function if it has arguments.

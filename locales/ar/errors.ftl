@@ -83,3 +83,5 @@ host-refused-next = لم يتغيّر شيء، وما كتبته محفوظ.
 host-reason-what = أعطت البوابة سببًا لا يمكن تسجيله.
 host-ticket-what = أعطت البوابة رقم تذكرة لا يمكن تسجيله.
 host-value-next = لم يتغيّر شيء. يُرجى إبلاغ مشغّل هذه الصفحة.
+missing-permission = الصلاحية الناقصة: { $permission }
+their-words = الرسالة: «{ $words }»

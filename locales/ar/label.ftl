@@ -7,5 +7,5 @@ id-end = المعرّف {"\u2066"}…{ $end }{"\u2069"}
 position = الرقم { NUMBER($number) }
 short-named = { $kind } «{ $name }»
 short-times = { NUMBER($count) } × { $method }
-and-more = { $methods } و{ NUMBER($count) } أخرى
+more = { NUMBER($count) } أخرى
 voice = مكالمة صوتية

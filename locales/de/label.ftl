@@ -7,5 +7,5 @@ id-end = ID …{ $end }
 position = Nummer { NUMBER($number) }
 short-named = { $kind } „{ $name }“
 short-times = { NUMBER($count) } × { $method }
-and-more = { $methods } und { NUMBER($count) } weitere
+more = { NUMBER($count) } weitere
 voice = Anruf

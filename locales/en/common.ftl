@@ -12,5 +12,6 @@ optional = optional
 # Two sentences, one after the other
 sentences = { $first } { $second }
 
-# Between the parts of a list, and of a label
+# Between the parts of a label, and of what is known of something: “Mobile, SMS, never used”. Lists within a sentence are
+# joined by the browser
 list-separator = ,{" "}

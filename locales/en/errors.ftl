@@ -254,3 +254,9 @@ host-ticket-what = The portal gave a ticket number that can't be recorded.
 
 # What to do next: the page around the widget gave a malformed value
 host-value-next = Nothing was changed. Tell the operator of this page.
+
+# Below an error: the permission that the admin lacks. $permission: its name, such as read:audit
+missing-permission = Missing permission: { $permission }
+
+# Below an error: the words of the tenant, the server or the host page, which aren't translated
+their-words = Message: “{ $words }”

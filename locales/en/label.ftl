@@ -27,8 +27,8 @@ short-named = { $kind } “{ $name }”
 # In a list within a sentence: methods that look alike
 short-times = { NUMBER($count) } × { $method }
 
-# A list that is cut. $methods: the methods before, separated by commas
-and-more = { $methods } and { NUMBER($count) } more
+# The last item of a list that is cut: how many it doesn't name, at least two
+more = { NUMBER($count) } more
 
 # In a list within a sentence, before the end of a phone number: calls that read the code aloud
 voice = voice call

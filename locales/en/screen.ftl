@@ -213,8 +213,8 @@ empty = This user has none. They'll be prompted to enrol at the next sign-in if 
 # State: the user has no methods, and the admin has no permission for a next step
 empty-not-permitted = You don't have permission to add a method or to send an enrolment link.
 
-# State: the user has no methods, and what the admin could do next isn't possible. The reasons are above
-empty-blocked = No method can be added for this user now. The notes above say why.
+# State: the user has no methods, and what the admin could do next isn't possible. The reasons are below
+empty-blocked = No method can be added for this user now. The notes below say why.
 
 # State: the admin may not read
 no-permission-title = You don't have access to this desk

@@ -169,3 +169,7 @@ host-reason-what = El portal ha dado un motivo que no se puede registrar.
 host-ticket-what = El portal ha dado un número de ticket que no se puede registrar.
 
 host-value-next = No se ha cambiado nada. Avise al operador de esta página.
+
+missing-permission = Permiso que falta: { $permission }
+
+their-words = Mensaje: «{ $words }»

@@ -18,6 +18,6 @@ short-named = { $kind } «{ $name }»
 
 short-times = { NUMBER($count) } × { $method }
 
-and-more = { $methods } y { NUMBER($count) } más
+more = { NUMBER($count) } más
 
 voice = llamada de voz

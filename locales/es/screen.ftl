@@ -147,7 +147,7 @@ empty = Este usuario no tiene ninguno. Si su política exige MFA, se le pedirá 
 
 empty-not-permitted = No tiene permiso para añadir un método ni para enviar un enlace de inscripción.
 
-empty-blocked = Ahora no se puede añadir ningún método a este usuario. Las notas anteriores indican por qué.
+empty-blocked = Ahora no se puede añadir ningún método a este usuario. Las notas siguientes indican por qué.
 
 no-permission-title = No tiene acceso a Factordesk
 

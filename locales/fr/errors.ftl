@@ -169,3 +169,7 @@ host-reason-what = Le portail a fourni un motif qui ne peut pas être consigné.
 host-ticket-what = Le portail a fourni un numéro de ticket qui ne peut pas être consigné.
 
 host-value-next = Rien n’a été modifié. Prévenez l’exploitant de cette page.
+
+missing-permission = Autorisation manquante : { $permission }
+
+their-words = Message : « { $words } »

@@ -18,6 +18,6 @@ short-named = { $kind } « { $name } »
 
 short-times = { NUMBER($count) } × { $method }
 
-and-more = { $methods } et { NUMBER($count) } autres
+more = { NUMBER($count) } autres
 
 voice = appel vocal

@@ -142,7 +142,7 @@ empty = Cet utilisateur n’en a aucune. Si votre politique exige la MFA, une in
 
 empty-not-permitted = Vous n’avez pas l’autorisation d’ajouter une méthode ni d’envoyer un lien d’inscription.
 
-empty-blocked = Aucune méthode ne peut être ajoutée pour cet utilisateur actuellement. Les remarques ci-dessus expliquent pourquoi.
+empty-blocked = Aucune méthode ne peut être ajoutée pour cet utilisateur actuellement. Les remarques ci-dessous expliquent pourquoi.
 
 no-permission-title = Vous n’avez pas accès à Factordesk
 

@@ -83,3 +83,5 @@ host-refused-next = 何も変更されていません。入力内容は保持さ
 host-reason-what = ポータルから渡された理由は記録できません。
 host-ticket-what = ポータルから渡されたチケット番号は記録できません。
 host-value-next = 何も変更されていません。このページの運用担当者に連絡してください。
+missing-permission = 不足している権限：{ $permission }
+their-words = メッセージ：「{ $words }」

@@ -7,5 +7,5 @@ id-end = ID：…{ $end }
 position = { NUMBER($number) }番目
 short-named = { $kind }「{ $name }」
 short-times = { $method }×{ NUMBER($count) }
-and-more = { $methods }、ほか{ NUMBER($count) }件
+more = ほか{ NUMBER($count) }件
 voice = 音声通話

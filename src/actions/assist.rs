@@ -96,7 +96,7 @@ async fn run(
 ) -> RecoveryResult {
     let result = with_retries(context, &permit, &*send).await;
     match &result {
-        Ok(_) => context.done(&done, &permit, None),
+        Ok(_) => context.done(done, &permit, None),
         Err(error) => {
             context.announcer.say(&failed(error.clone()));
         }
@@ -144,7 +144,7 @@ fn recovery(context: Context, permit: Permit) -> ApiFuture<Option<Secret>> {
         let result = run(context, permit, send, done, Announcement::RecoveryFailed).await;
         if result.is_ok() && !context.shows(&user) {
             // The code will never be shown, and the one before it is invalid.
-            context.show(&Announcement::RecoveryLost);
+            context.show(Announcement::RecoveryLost);
         }
         // The list has an entry for the recovery code, which may be new.
         begin_list(context, &user);

@@ -126,7 +126,7 @@ pub(super) fn run(
         }
         let announcement = Announcement::NumberChange(outcome.end);
         if outcome.end == NumberChangeEnd::Changed {
-            context.done(&announcement, &permit, None);
+            context.done(announcement, &permit, None);
         } else {
             context.announcer.say(&announcement);
         }

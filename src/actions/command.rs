@@ -251,7 +251,7 @@ impl Asking {
                 Err(Refusal::Shown(error)) => {
                     let announcement = Announcement::Failed(error.clone());
                     if self.on_page {
-                        context.show(&announcement);
+                        context.show(announcement);
                     } else {
                         context.announcer.say(&announcement);
                     }

@@ -96,10 +96,10 @@ impl Context {
     }
 
     /// Announces that what was permitted is done, and shows it.
-    pub(super) fn done(&self, announcement: &Announcement, permit: &Permit, undo: Option<Undo>) {
-        let Some(words) = self.announcer.say(announcement) else {
+    pub(super) fn done(&self, announcement: Announcement, permit: &Permit, undo: Option<Undo>) {
+        if self.announcer.say(&announcement).is_none() {
             return;
-        };
+        }
         let desk = self.desk;
         let admin = desk.session.try_with_untracked(|session| {
             let admin = &session.as_ref()?.admin;
@@ -120,17 +120,17 @@ impl Context {
         let undo = undo.map(|undo| (undo, permit.why().clone()));
         let _ = desk
             .toasts
-            .try_update(|toasts| toasts.add(words, Some(facts), undo, now));
+            .try_update(|toasts| toasts.add(announcement, Some(facts), undo, now));
     }
 
     /// Announces something that isn't a mutation, and shows it.
-    pub(super) fn show(&self, announcement: &Announcement) {
-        if let Some(words) = self.announcer.say(announcement) {
+    pub(super) fn show(&self, announcement: Announcement) {
+        if self.announcer.say(&announcement).is_some() {
             let now = now_ms(self.clock);
             let _ = self
                 .desk
                 .toasts
-                .try_update(|toasts| toasts.add(words, None, None, now));
+                .try_update(|toasts| toasts.add(announcement, None, None, now));
         }
     }
 

@@ -79,6 +79,6 @@ fn save(context: Context, methods: &[AuthenticationMethod]) {
         ("authentication-methods.json", Announcement::Exported)
     };
     if download::save_json(name, &format!("{list:#}")) {
-        context.show(&said);
+        context.show(said);
     }
 }

@@ -181,10 +181,10 @@ pub(super) fn log_out(context: Context) {
                 desk.forget_user();
                 let _ = desk.access.try_set(Access::LoggedOut);
                 if error.is_logout_pending() {
-                    context.show(&Announcement::LogoutPending);
+                    context.show(Announcement::LogoutPending);
                 }
             }
-            Err(error) => context.show(&Announcement::Failed(error)),
+            Err(error) => context.show(Announcement::Failed(error)),
         }
     };
     // In the job of the check: one that is running would bring the screen back.

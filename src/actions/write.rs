@@ -256,7 +256,7 @@ pub(super) fn delete_each(
             deleted: of - failed,
             failed,
         };
-        context.done(&announcement, &permit, None);
+        context.done(announcement, &permit, None);
         // Once at the end, because each load counts against the tenant's rate limit.
         begin_list(context, permit.user());
         outcomes
@@ -411,13 +411,13 @@ impl Mutation {
         }
         match (&result, self.announce) {
             (Ok(methods), Some(announce)) => {
-                context.done(&announce(methods), &self.permit, self.undo);
+                context.done(announce(methods), &self.permit, self.undo);
             }
             (Ok(_), None) => {}
             (Err(error), _) => {
                 let announcement = Announcement::Failed(error.clone());
                 if self.on_page {
-                    context.show(&announcement);
+                    context.show(announcement);
                 } else {
                     context.announcer.say(&announcement);
                 }

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use factordesk_catalogue::digits;
+use factordesk_catalogue::plain;
 use factordesk_model::headers::{self, ConfirmAction, OldName};
 use factordesk_model::reader;
 use factordesk_model::{
@@ -14,7 +14,6 @@ use factordesk_model::{
 use futures::FutureExt;
 use futures::future::{Either, LocalBoxFuture, select};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use serde::Serialize;
 use serde_json::Value;
 use zeroize::Zeroize;
 
@@ -118,12 +117,9 @@ impl RequestParts {
         self
     }
 
-    pub(super) fn json(mut self, body: &impl Serialize) -> Result<Self, ApiError> {
-        // Converted to a `Value` first, so that `written` is the only JSON writer in the wasm. The list's
-        // version needs it for values anyway.
-        let value = serde_json::to_value(body).map_err(|_| ApiError::local(Failure::Unreadable))?;
-        self.body = Some(written(value));
-        Ok(self)
+    pub(super) fn json(mut self, body: Value) -> Self {
+        self.body = Some(written(body));
+        self
     }
 
     /// Asks for unmasked phone numbers and addresses.
@@ -267,7 +263,7 @@ impl ApiClient {
     ) -> Result<Vec<AuthenticationMethod>, ApiError> {
         let mut methods = Vec::new();
         for page in 0..MAX_PAGES {
-            let (number, size) = (digits(page.into()), digits(METHODS_PER_PAGE.into()));
+            let (number, size) = (plain(page.into()), plain(METHODS_PER_PAGE.into()));
             let query = [
                 "page=",
                 &number,
@@ -301,7 +297,7 @@ impl ApiClient {
     pub fn revealed_method(&self, permit: &Permit, method: &MethodId) -> MethodsFuture {
         let target = Target::GetMethod(permit.user().clone(), method.clone());
         let parts = RequestParts::get(&target.path()).reveal(permit);
-        self.read_methods(Ok(parts), |value| {
+        self.read_methods(parts, |value| {
             Some(vec![AuthenticationMethod::from_value(value)])
         })
     }
@@ -310,7 +306,7 @@ impl ApiClient {
     pub fn create(&self, permit: &Permit, request: &CreateRequest) -> MethodsFuture {
         let parts = RequestParts::to(&Target::CreateMethod(permit.user().clone()))
             .with_reason(permit.why())
-            .json(request);
+            .json(request.to_value());
         self.read_methods(parts, |value| {
             Some(vec![AuthenticationMethod::from_value(value)])
         })
@@ -329,7 +325,7 @@ impl ApiClient {
         let parts = RequestParts::to(&target)
             .replaces(old_name)
             .with_reason(permit.why())
-            .json(request);
+            .json(request.to_value());
         self.read_methods(parts, |value| {
             Some(vec![AuthenticationMethod::from_value(value)])
         })
@@ -339,7 +335,7 @@ impl ApiClient {
     pub fn delete(&self, permit: &Permit, method: &MethodId) -> MethodsFuture {
         let target = Target::DeleteMethod(permit.user().clone(), method.clone());
         let parts = RequestParts::to(&target).with_reason(permit.why());
-        self.read_methods(Ok(parts), |_| Some(Vec::new()))
+        self.read_methods(parts, |_| Some(Vec::new()))
     }
 
     /// `DELETE /users/{id}/authentication-methods`. Refused if the list's version is no longer `version`.
@@ -347,7 +343,7 @@ impl ApiClient {
         let parts = RequestParts::to(&Target::DeleteAllMethods(permit.user().clone()))
             .with_reason(permit.why())
             .confirm(ConfirmAction::DeleteAll, version);
-        self.read_methods(Ok(parts), |_| Some(Vec::new()))
+        self.read_methods(parts, |_| Some(Vec::new()))
     }
 
     /// `PUT /users/{id}/authentication-methods`. Returns the new list. Refused if the list's version is no
@@ -361,7 +357,7 @@ impl ApiClient {
         let parts = RequestParts::to(&Target::SetMethods(permit.user().clone()))
             .with_reason(permit.why())
             .confirm(ConfirmAction::ReplaceAll, version)
-            .json(request);
+            .json(request.to_value());
         self.read_methods(parts, |value| {
             MethodPage::from_value(value).map(|page| page.methods)
         })
@@ -369,12 +365,12 @@ impl ApiClient {
 
     fn read_methods(
         &self,
-        parts: Result<RequestParts, ApiError>,
+        parts: RequestParts,
         methods: fn(Value) -> Option<Vec<AuthenticationMethod>>,
     ) -> MethodsFuture {
         let client = self.clone();
         async move {
-            let value = client.read(parts?).await?;
+            let value = client.read(parts).await?;
             let mut methods = methods(value).ok_or_else(|| ApiError::local(Failure::Unreadable))?;
             for method in &mut methods {
                 // The dialog that sent the secret still has it; nothing else needs it.

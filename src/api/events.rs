@@ -2,7 +2,7 @@
 //!
 //! Details hold ids and words of this crate, never personal data: no name, number, address, token or message.
 
-use factordesk_catalogue::digits;
+use factordesk_catalogue::plain;
 use factordesk_model::{CreateType, MethodId, MethodType, UserId};
 
 pub use crate::platform::action::Action;
@@ -219,7 +219,7 @@ pub fn code_of(error: &ApiError) -> String {
         Failure::Refused(_) => {
             let own = error.body.error_code.as_deref();
             own.filter(|code| is_word(code)).map_or_else(
-                || ["http_", &digits(error.status.into())].concat(),
+                || ["http_", &plain(error.status.into())].concat(),
                 str::to_owned,
             )
         }

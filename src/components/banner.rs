@@ -11,6 +11,7 @@ use crate::platform::action::Action;
 use crate::platform::config::Control;
 use crate::state::{Access, ApiError};
 use crate::text;
+use crate::text::catalogue::around;
 use crate::text::errors::{ErrorText, describe, detail};
 
 /// Shows an error, if there is one. Its `alert` element is always rendered, so that screen readers announce the error.
@@ -83,8 +84,7 @@ fn banner(error: &ApiError, own: Option<ErrorText>, on_retry: Option<Callback<()
             <div class="banner-words">
                 <p class="banner-what">{words.what}</p>
                 <p>{words.next}</p>
-                // Isolated: the tenant's text may contain bidi controls (property 51).
-                {detail(error).map(|detail| view! { <p class="banner-detail"><bdi>{detail}</bdi></p> })}
+                {detail_of(error, "banner-detail")}
                 {request_id(error)}
             </div>
             {on_retry.map(|retry| view! {
@@ -95,6 +95,19 @@ fn banner(error: &ApiError, own: Option<ErrorText>, on_retry: Option<Callback<()
         </div>
     }
     .into_any()
+}
+
+/// What the error says beyond its sentences, if there is more.
+pub fn detail_of(error: &ApiError, class: &'static str) -> AnyView {
+    let detail = detail(error).map(|(message, value, lang)| {
+        view! {
+            <p class=class>
+                // Isolated: the tenant's text may contain bidi controls (property 51).
+                {move || around(message).0}<bdi lang=lang>{value}</bdi>{move || around(message).1}
+            </p>
+        }
+    });
+    detail.into_any()
 }
 
 /// The request id, for the operator of Factordesk to look up in the log.

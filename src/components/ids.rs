@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use factordesk_catalogue::digits;
+use factordesk_catalogue::plain;
 
 thread_local! {
     static NEXT: Cell<u64> = const { Cell::new(0) };
@@ -15,5 +15,5 @@ pub fn unique_id(prefix: &str) -> String {
         next.set(number.wrapping_add(1));
         number
     });
-    [prefix, "-", &digits(number)].concat()
+    [prefix, "-", &plain(number)].concat()
 }

@@ -75,11 +75,6 @@ impl LabelledList {
     }
 }
 
-/// The user's methods with their labels. Reactive.
-pub fn labelled_list(desk: Desk) -> LabelledList {
-    LabelledList::new(desk.list.with(|list| list.methods().to_vec()))
-}
-
 /// The method's label, and its type if the label doesn't say it.
 pub fn named(label: Label, kind: Option<&MethodType>) -> AnyView {
     let kind = kind.cloned();

@@ -23,7 +23,7 @@ use crate::draft::catalog::slug;
 use crate::platform::{focus, random};
 use crate::state::field_errors::field_errors;
 use crate::state::{ApiError, Block, Offer};
-use crate::text::{forms as words, kinds, problems, reasons, sentences};
+use crate::text::{forms as words, kinds, reasons, sentences};
 
 /// Creates the form of a type.
 fn enrolment(kind: CreateType) -> Rc<dyn Enrolment> {
@@ -165,9 +165,7 @@ fn follow_result(adding: Adding, create: Create, open: State<bool>, content: Ele
                 open.set(false);
             }
             Some(Err(error)) => {
-                adding
-                    .form(kind)
-                    .refuse(problems::beside(field_errors(&error, kind).fields));
+                adding.form(kind).refuse(field_errors(&error, kind).fields);
                 focus::soon(content, focus::INVALID);
             }
             None => {}

@@ -6,10 +6,8 @@ mod link;
 mod recovery;
 
 use factordesk_model::{Operation, Permission, TicketFactor};
-use factordesk_view::reactive::{
-    Derived, Signal, State, derive, follow_language, memo, on_change, on_new,
-};
-use factordesk_view::{Child, ElementRef, Run, view};
+use factordesk_view::reactive::{Signal, State, derive, follow_language, memo, on_change, on_new};
+use factordesk_view::{Child, ElementRef, Run, many, view};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
@@ -26,12 +24,40 @@ use forget::forget_dialog;
 use link::link_dialog;
 use recovery::recovery_dialog;
 
-/// Each permission, with the text for an admin who lacks it.
-const LIMITS: [(Permission, Message); 3] = [
-    (Permission::Invite, words::NOT_PERMITTED_LINK),
-    (Permission::Recover, words::NOT_PERMITTED_RECOVER),
-    (Permission::ForgetBrowsers, words::NOT_PERMITTED_FORGET),
-];
+/// One of the buttons.
+struct Action {
+    permission: Permission,
+    testid: &'static str,
+    /// The id of the line that says why it can't be used. A shadow root has only one.
+    note: &'static str,
+    /// Why it can't be used by an admin with the permission. Reactive
+    refusal: fn(Desk) -> Refusal,
+    /// The text for an admin without the permission
+    not_permitted: Message,
+}
+
+static LINK: Action = Action {
+    permission: Permission::Invite,
+    testid: "send-link",
+    note: "no-send-link",
+    refusal: link_refusal,
+    not_permitted: words::NOT_PERMITTED_LINK,
+};
+static RECOVERY: Action = Action {
+    permission: Permission::Recover,
+    testid: "new-recovery-code",
+    note: "no-new-recovery-code",
+    refusal: recovery_refusal,
+    not_permitted: words::NOT_PERMITTED_RECOVER,
+};
+static FORGET: Action = Action {
+    permission: Permission::ForgetBrowsers,
+    testid: "forget-browsers",
+    note: "no-forget-browsers",
+    refusal: |desk| scope_refusal(desk, Permission::ForgetBrowsers, words::FORGET),
+    not_permitted: words::NOT_PERMITTED_FORGET,
+};
+static ACTIONS: [&Action; 3] = [&LINK, &RECOVERY, &FORGET];
 
 /// Closes a dialog when another user is opened, unless `stays` returns `true`, and when another admin logs in.
 fn close_for_others(desk: Desk, open: State<bool>, stays: impl Fn() -> bool + 'static) {
@@ -97,22 +123,18 @@ fn fill<'a>(node: ElementRef, parts: impl Iterator<Item = &'a str>) {
 /// Why an action isn't available; `None` if it is.
 type Refusal = Option<String>;
 
-/// The buttons, the reasons why some can't be used, and the dialogs they open.
+/// The buttons, and the dialogs they open.
 pub fn assist(desk: Desk) -> AnyView {
     let (link, recovery, forget) = (State::new(false), State::new(false), State::new(false));
-    let no_link = memo(move || link_refusal(desk));
-    let no_code = memo(move || recovery_refusal(desk));
-    let no_forgetting =
-        memo(move || scope_refusal(desk, Permission::ForgetBrowsers, words::FORGET));
     let label = unique_id("assist");
     let any = memo(move || has_any(desk));
     view! {
         {move || any.get().then(|| view! {
             <div class="assist" role="group" aria-labelledby=label.clone() data-testid="assist">
                 <span class="assist-label" id=label.clone()>{words::GROUP}</span>
-                {action(desk, Permission::Invite, "send-link", (Icon::Mail, words::LINK), no_link, link)}
-                {action(desk, Permission::Recover, "new-recovery-code", (Icon::Rescue, words::RECOVERY), no_code, recovery)}
-                {action(desk, Permission::ForgetBrowsers, "forget-browsers", (Icon::Window, words::FORGET), no_forgetting, forget)}
+                {action(desk, &LINK, (Icon::Mail, words::LINK), link)}
+                {action(desk, &RECOVERY, (Icon::Rescue, words::RECOVERY), recovery)}
+                {action(desk, &FORGET, (Icon::Window, words::FORGET), forget)}
             </div>
         })}
         {link_dialog(link)}
@@ -122,32 +144,32 @@ pub fn assist(desk: Desk) -> AnyView {
     .any()
 }
 
-/// A button, if the admin has the permission. A disabled one says why below, and stays in the tab order.
+/// A button, if the admin has the permission. One that can't be used stays in the tab order. Its tip says why, and so does
+/// a line below the list, where it moves nothing, and which describes the button.
 fn action(
     desk: Desk,
-    permission: Permission,
-    testid: &'static str,
+    action: &'static Action,
     (picture, label): (Icon, Message),
-    refusal: Derived<Refusal>,
     open: State<bool>,
 ) -> AnyView {
-    let note = unique_id("assist-note");
-    let may = memo(move || desk.may(permission));
+    let may = memo(move || desk.may(action.permission));
+    let refusal = memo(move || (action.refusal)(desk));
+    let is_refused = move || refusal.with(Option::is_some);
     (move || {
-        let described = note.clone();
-        let id = note.clone();
         may.get().then(|| {
             view! {
                 <button
                     type="button"
                     class="button"
                     part="button"
-                    data-testid=testid
-                    aria-describedby=move || refusal.get().map(|_| described.clone())
+                    data-testid=action.testid
+                    data-tip=move || refusal.get()
+                    // The line is there with the list.
+                    aria-describedby=move || (is_refused() && desk.is_ready()).then_some(action.note)
                     // Before the list is there, the dialogs can't say what the user has.
-                    aria-disabled=move || (refusal.get().is_some() || !desk.is_ready()).then_some("true")
+                    aria-disabled=move || (is_refused() || !desk.is_ready()).then_some("true")
                     on:click=move |_| {
-                        if refusal.get_untracked().is_none() && untrack(|| desk.is_ready()) {
+                        if refusal.with_untracked(Option::is_none) && untrack(|| desk.is_ready()) {
                             open.set(true);
                         }
                     }
@@ -155,13 +177,21 @@ fn action(
                     {icon(picture)}
                     <span>{label}</span>
                 </button>
-                {move || refusal.get().map(|why| view! {
-                    <p class="assist-note" id=id.clone() data-testid=format!("no-{testid}")>{why}</p>
-                })}
             }
         })
     })
     .any()
+}
+
+/// Why the buttons that can't be used can't be. Reactive.
+pub fn refusals(desk: Desk) -> AnyView {
+    let lines = ACTIONS.into_iter().filter_map(|action| {
+        let why = desk
+            .may(action.permission)
+            .then(|| (action.refusal)(desk))??;
+        Some(view! { <p id=action.note data-testid=action.note>{why}</p> }.any())
+    });
+    many(lines.collect())
 }
 
 /// Whether the admin can send this user an enrolment link. Reactive.
@@ -210,16 +240,22 @@ fn recovery_refusal(desk: Desk) -> Refusal {
 
 /// Whether the admin has the permission for any of them. Reactive.
 pub fn has_any(desk: Desk) -> bool {
-    LIMITS.iter().any(|(permission, _)| desk.may(*permission))
+    // Not from `ACTIONS`: the stand-ins ask, and the first part of the page must not have what that leads to.
+    let all = [
+        Permission::Invite,
+        Permission::Recover,
+        Permission::ForgetBrowsers,
+    ];
+    all.into_iter().any(|permission| desk.may(permission))
 }
 
 /// The permissions that this admin lacks. Reactive.
 pub fn limits(desk: Desk) -> AnyView {
     follow_language();
-    LIMITS
+    ACTIONS
         .into_iter()
-        .filter(|(permission, _)| desk.misses(*permission))
-        .map(|(_, what)| what.text().to_owned())
+        .filter(|action| desk.misses(action.permission))
+        .map(|action| action.not_permitted.text().to_owned())
         .reduce(|before, more| sentences(&before, &more))
         .map(|missing| view! { <p data-testid="assist-limits">{missing}</p> })
         .any()

@@ -14,7 +14,7 @@ use super::enrolment::Enrolment as _;
 use super::phone::form::PhoneForm;
 use super::reason::ReasonFields;
 use crate::actions::{Action, Actions, ChangeNumber, Command};
-use crate::components::banner::request_id;
+use crate::components::banner::{detail_of, request_id};
 use crate::components::buttons::{PRIMARY, SubmitButton, cancel_and_submit, close, form};
 use crate::components::named::Listed;
 use crate::components::{Dialog, ErrorBanner};
@@ -23,9 +23,9 @@ use crate::draft::fields::Draft;
 use crate::platform::focus;
 use crate::state::ApiError;
 use crate::state::change_number::{NumberChangeEnd, NumberChangeOutcome, may_be};
-use crate::state::field_errors::field_errors;
-use crate::text::errors::{describe, detail};
-use crate::text::{phone as words, problems};
+use crate::state::field_errors::{FieldError, field_errors};
+use crate::text::errors::describe;
+use crate::text::phone as words;
 
 /// The phone whose number is to be changed. Provided as a context.
 #[derive(Clone, Copy)]
@@ -195,8 +195,7 @@ impl Changing {
         });
         effect(move || {
             if let Some(error) = refused.get() {
-                let refused = field_errors(&error, CreateType::Phone).fields;
-                form.refuse_number(problems::beside(refused));
+                form.refuse_number(field_errors(&error, CreateType::Phone).fields);
                 self.focus(focus::INVALID);
             }
         });
@@ -250,8 +249,8 @@ impl Changing {
             return;
         };
         if old.phone_number.as_ref() == Some(&new.phone_number) {
-            let same = words::SAME_NUMBER.text().to_owned();
-            self.form.refuse_number(vec![("phone_number", same)]);
+            let same = ("phone_number", FieldError::SameNumber);
+            self.form.refuse_number(vec![same]);
             self.focus(focus::INVALID);
             return;
         }
@@ -314,7 +313,7 @@ impl Changing {
         let reason = error.map(|error| {
             // "Outcome unknown" would contradict `what`: the desk has since read the list and knows more.
             let id = request_id(&error);
-            let detail = detail(&error);
+            let detail = detail_of(&error, "banner-detail");
             let why = move || {
                 if error.is_outcome_unknown() {
                     words::NO_ANSWER.text().to_owned()
@@ -323,7 +322,8 @@ impl Changing {
                 }
             };
             view! {
-                <p data-testid="change-reason">{why} " " {detail}</p>
+                <p data-testid="change-reason">{why}</p>
+                {detail}
                 {id}
             }
         });

@@ -15,6 +15,7 @@ use crate::context::Desk;
 use crate::draft::fields::{Draft, NAME};
 use crate::platform::clock::Clock;
 use crate::platform::webauthn as browser;
+use crate::state::field_errors::FieldError;
 use crate::state::models::Model;
 use crate::text::webauthn as words;
 use crate::webauthn::{
@@ -44,8 +45,8 @@ pub(super) struct Guided {
     step: State<CeremonyStep>,
     /// "Add" was pressed before there was a credential
     too_early: State<bool>,
-    /// The server's error about the credential
-    refused: State<Option<String>>,
+    /// The field of the credential that the server refused, and why
+    refused: State<Option<(&'static str, FieldError)>>,
     name: Fields,
     by_hand: ManualForm,
     is_by_hand: State<bool>,
@@ -261,16 +262,16 @@ impl Enrolment for Guided {
         request.filter(|request| request.validate().is_empty())
     }
 
-    fn refuse(&self, refusals: Vec<(&'static str, String)>) {
+    fn refuse(&self, refusals: Vec<(&'static str, FieldError)>) {
         if self.is_by_hand.get_untracked() {
             return self.by_hand.refuse(refusals);
         }
-        for (field, sentence) in refusals {
-            if field == "name" {
-                self.name.refuse([(field, sentence)]);
+        for refusal in refusals {
+            if refusal.0 == "name" {
+                self.name.refuse([refusal]);
             } else {
                 // The authenticator gave the values: no field could show an error beside it.
-                self.refused.set(Some(sentence));
+                self.refused.set(Some(refusal));
             }
         }
     }

@@ -169,6 +169,7 @@ pub fn linked_notice(
     list: &FactorList,
     method: &AuthenticationMethod,
 ) -> Option<AnyView> {
+    follow_language();
     let linked = list.linked_with(method).into_iter();
     let names: Vec<String> = linked.map(|method| label_of(desk, method).text).collect();
     (!names.is_empty()).then(|| {

@@ -2,7 +2,7 @@
 //! by one.
 
 use factordesk_model::{AuthenticationMethod, MethodType, Operation};
-use factordesk_view::reactive::{State, derive, effect, expect_context, memo};
+use factordesk_view::reactive::{State, derive, effect, expect_context, follow_language, memo};
 use factordesk_view::view;
 use leptos::prelude::*;
 
@@ -130,6 +130,7 @@ pub fn DeleteAllDialog(
 
 /// The methods that will be deleted.
 fn what(methods: &[AuthenticationMethod]) -> AnyView {
+    follow_language();
     let count = methods.len();
     let list = LabelledList::new(methods.to_vec());
     let line = |method: &AuthenticationMethod| {

@@ -9,6 +9,7 @@ use super::fields::{Fields, sentence};
 use crate::context::Desk;
 use crate::draft::catalog::{fields, request};
 use crate::draft::masks::is_masked_value;
+use crate::state::field_errors::FieldError;
 use crate::text::{forms as words, reasons};
 
 /// The form of one type, from empty to a request.
@@ -24,7 +25,7 @@ pub trait Enrolment {
     fn request(&self) -> Option<CreateRequest>;
 
     /// Shows the server's errors for these fields.
-    fn refuse(&self, refusals: Vec<(&'static str, String)>);
+    fn refuse(&self, refusals: Vec<(&'static str, FieldError)>);
 
     /// Clears everything, after it was sent or when another user is opened.
     fn clear(&self);
@@ -161,7 +162,7 @@ impl Enrolment for ManualForm {
         request.validate().is_empty().then_some(request)
     }
 
-    fn refuse(&self, refusals: Vec<(&'static str, String)>) {
+    fn refuse(&self, refusals: Vec<(&'static str, FieldError)>) {
         self.fields.refuse(refusals);
     }
 

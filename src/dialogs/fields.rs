@@ -11,6 +11,7 @@ use crate::components::{SecretField, SelectField, TextArea, TextField};
 use crate::context::Desk;
 use crate::draft::fields::{Control, Draft, FieldSpec};
 use crate::draft::normalize::normalize;
+use crate::state::field_errors::FieldError;
 use crate::state::offer::channel_is_off;
 use crate::text::{Message, forms as words, problems};
 
@@ -23,8 +24,8 @@ struct Field {
     given: State<String>,
     /// The field has lost the focus once: from then on its error is shown
     left: State<bool>,
-    /// The value that the server refused, and its error; shown as long as the field has that value
-    refusal: State<Option<(Secret, String)>>,
+    /// The value that was refused, and why; shown as long as the field has that value
+    refusal: State<Option<(Secret, FieldError)>>,
 }
 
 impl Field {
@@ -142,16 +143,16 @@ impl Fields {
         self.submitted.set(true);
     }
 
-    /// Shows the server's errors for these fields, until their values change.
-    pub fn refuse<'a>(&self, refusals: impl IntoIterator<Item = (&'a str, String)>) {
-        for (name, sentence) in refusals {
+    /// Shows what is wrong with these fields, until their values change.
+    pub fn refuse<'a>(&self, refusals: impl IntoIterator<Item = (&'a str, FieldError)>) {
+        for (name, problem) in refusals {
             self.each(|field| {
                 if field.spec.name == name {
                     // The refused value may be a secret.
                     let value = field
                         .value
                         .with_untracked(|value| Secret::new(value.as_str()));
-                    field.refusal.set(Some((value, sentence.clone())));
+                    field.refusal.set(Some((value, problem.clone())));
                 }
             });
         }
@@ -166,9 +167,9 @@ impl Fields {
         let submitted = self.submitted;
         derive(move || {
             let refused = field.refusal.with(|refusal| {
-                let (value, sentence) = refusal.as_ref()?;
+                let (value, problem) = refusal.as_ref()?;
                 let same = field.value.with(|now| now == value.expose());
-                same.then(|| sentence.clone())
+                same.then(|| problems::beside(field.spec.name, problem))
             });
             if refused.is_some() || !(submitted.get() || field.left.get()) {
                 return refused;

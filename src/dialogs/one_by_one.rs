@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::actions::{Action, Actions, Command, DeleteOutcomes, Deletions, Progress};
 use crate::components::banner::host_decides;
 use crate::components::ids::unique_id;
-use crate::components::named::labelled_list;
+use crate::components::named::LabelledList;
 use crate::context::Desk;
 use crate::state::IdIndex;
 use crate::state::batch::{Batch, ItemStatus};
@@ -25,6 +25,9 @@ pub(super) struct OneByOne {
     progress: State<Progress>,
     desk: Desk,
     batch: State<Batch>,
+    /// The list when the batch began, and its methods' labels: they leave the list
+    before: State<Vec<AuthenticationMethod>>,
+    labels: Derived<LabelledList>,
     /// The user whose methods this batch deletes. Two dialogs share the command; each takes only the outcomes of its own request
     sent_for: Stored<Option<UserId>>,
 }
@@ -32,6 +35,7 @@ pub(super) struct OneByOne {
 impl OneByOne {
     /// An empty batch.
     pub(super) fn new(desk: Desk, actions: &Actions, action: Action) -> Self {
+        let before = State::new(Vec::new());
         let one_by_one = Self {
             each: actions.delete_each(),
             action,
@@ -39,6 +43,8 @@ impl OneByOne {
             progress: actions.delete_progress(),
             desk,
             batch: State::new(Batch::default()),
+            before,
+            labels: memo(move || before.with(|list: &Vec<_>| LabelledList::new(list.clone()))),
             sent_for: Stored::new(None),
         };
         let value = actions.delete_each().value();
@@ -68,6 +74,7 @@ impl OneByOne {
     pub(super) fn clear(self) {
         self.each.clear();
         self.batch.set(Batch::default());
+        self.before.set(Vec::new());
     }
 
     /// Gives up if it still waits for the host page.
@@ -77,14 +84,15 @@ impl OneByOne {
 
     /// Deletes these methods.
     pub(super) fn start(self, methods: &[AuthenticationMethod]) {
-        let list = untrack(|| labelled_list(self.desk));
-        let label = |method: &AuthenticationMethod| list.label(method).text;
+        let list = self.desk.list;
+        self.before
+            .set(list.with_untracked(|list| list.methods().to_vec()));
         let mut kinds = methods.iter().map(|method| &method.kind);
         let first = kinds.next().cloned().flatten();
         let one = kinds.all(|kind| *kind == first);
         self.kind
             .set_value(first.filter(|_| one && self.action == Action::Delete));
-        self.batch.set(Batch::of(methods, label));
+        self.batch.set(Batch::of(methods));
         self.send();
     }
 
@@ -204,9 +212,16 @@ impl OneByOne {
                 ("waiting", factordesk_view::any(state))
             }
         };
+        let id = item.id.clone();
+        let label = move || {
+            self.labels.with(|list| {
+                let method = list.find(&id);
+                method.map(|method| list.label(method).text)
+            })
+        };
         view! {
             <li class="batch-item" data-testid="batch-item" data-state=slug data-method-id=item.id.to_string()>
-                <bdi>{item.label.clone()}</bdi>
+                <bdi>{label}</bdi>
                 <span class="batch-state">{state}</span>
             </li>
         }

@@ -5,6 +5,7 @@ use factordesk_view::view;
 use leptos::prelude::*;
 
 use crate::context::Desk;
+use crate::platform::intl;
 use crate::state::posture::implies_email;
 use crate::state::remaining::{Remaining, has_password};
 use crate::text::{remaining as words, screen, sentences};
@@ -27,7 +28,7 @@ pub(super) fn remaining(desk: Desk, left: &[AuthenticationMethod]) -> AnyView {
     } else {
         "notice"
     };
-    view! { <p class=class data-testid="left-after">{move || words::sentence(&remaining)}</p> }
+    view! { <p class=class data-testid="left-after">{move || words::sentence(&remaining, &intl::list)}</p> }
         .into_any()
 }
 

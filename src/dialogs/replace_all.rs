@@ -27,7 +27,7 @@ use crate::draft::row::{RowDraft, SetKind, by_row, request};
 use crate::platform::focus;
 use crate::state::ApiError;
 use crate::state::FactorList;
-use crate::text::{forms as words, problems};
+use crate::text::forms as words;
 
 /// The step that is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

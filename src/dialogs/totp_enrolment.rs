@@ -15,6 +15,8 @@ use crate::draft::fields::{Draft, NAME};
 use crate::draft::totp::FIELDS;
 use crate::platform::clock::Clock;
 use crate::platform::random::Fill;
+use crate::state::field_errors::FieldError;
+use crate::text::problems;
 use crate::totp::{Account, TypedCode, UriProblem, Verdict, code, otpauth, secret};
 
 /// The source of the secret.
@@ -52,8 +54,8 @@ pub(super) struct Setup {
     pub(super) name: Fields,
     /// The form was submitted: from then on missing fields are shown
     pub(super) submitted: State<bool>,
-    /// The secret that the server refused, and its error
-    refusal: State<Option<(Secret, String)>>,
+    /// The secret that the server refused, and why
+    refusal: State<Option<(Secret, FieldError)>>,
 }
 
 /// The form of authenticator apps.
@@ -164,8 +166,8 @@ impl Setup {
     pub(super) fn refused(self) -> Option<String> {
         let secret = self.secret()?;
         self.refusal.with(|refusal| {
-            let (refused, sentence) = refusal.as_ref()?;
-            (*refused == secret).then(|| sentence.clone())
+            let (refused, problem) = refusal.as_ref()?;
+            (*refused == secret).then(|| problems::beside("totp_secret", problem))
         })
     }
 
@@ -251,16 +253,16 @@ impl Enrolment for TotpEnrolment {
         })
     }
 
-    fn refuse(&self, refusals: Vec<(&'static str, String)>) {
+    fn refuse(&self, refusals: Vec<(&'static str, FieldError)>) {
         let setup = self.0;
-        for (field, sentence) in refusals {
+        for (field, problem) in refusals {
             if field == "name" {
-                setup.name.refuse([(field, sentence)]);
+                setup.name.refuse([(field, problem)]);
             } else if setup.source.get_untracked() == SecretSource::Typed {
-                setup.typed.refuse([(field, sentence)]);
+                setup.typed.refuse([(field, problem)]);
             } else if let Some(secret) = untrack(|| setup.secret()) {
                 // For a new secret or an address, the view shows what `refused` returns.
-                setup.refusal.set(Some((secret, sentence)));
+                setup.refusal.set(Some((secret, problem)));
             }
         }
     }

@@ -25,6 +25,8 @@ pub enum ImportError {
     Empty,
     /// More than [`MAX_BYTES`]
     TooLarge,
+    /// The chosen file can't be read
+    Unreadable,
     /// Not valid JSON from this position on; lines and columns count from 1
     Syntax {
         /// Line

@@ -131,6 +131,12 @@ pub fn language(tag: &str) -> String {
     script::text("languageName", &[&tag.into(), &locales().into()])
 }
 
+/// Joins the items of a list within a sentence: `a, b and c`.
+pub fn list(items: &[String]) -> String {
+    let items: Array = items.iter().map(|item| JsValue::from_str(item)).collect();
+    script::text("listed", &[&items, &locales().into()])
+}
+
 /// The countries, named and sorted. The browser's own region comes first.
 pub fn named(countries: &[Country]) -> Vec<NamedCountry> {
     let regions = countries.iter().map(|country| &*country.region);

@@ -15,6 +15,8 @@ use super::{intl, script};
 #[wasm_bindgen(module = "/src/platform/page.js")]
 extern "C" {
     fn worded(message: usize, args: &Array) -> Option<String>;
+    #[wasm_bindgen(js_name = digits)]
+    fn written(number: f64) -> String;
 }
 
 thread_local! {
@@ -46,6 +48,12 @@ pub fn with(message: usize, args: &[Arg<'_>]) -> Option<String> {
         });
     }
     worded(message, &values)
+}
+
+/// Writes a number in the language of the texts.
+#[expect(clippy::cast_precision_loss, reason = "a number of things on a screen")]
+pub fn digits(number: u64) -> String {
+    written(number as f64)
 }
 
 /// Shows everything in the language that the page has now.

@@ -172,6 +172,17 @@ function languageName(tag, locales) {
 }
 
 /**
+ * Joins the items of a list within a sentence.
+ *
+ * @param {string[]} items
+ * @param {string[]} locales the locales of the texts
+ * @returns {string}
+ */
+function listed(items, locales) {
+  return new Intl.ListFormat(locales).format(items);
+}
+
+/**
  * The places and names of regions, sorted by their names.
  *
  * @param {string[]} regions ISO 3166-1 alpha-2
@@ -192,8 +203,8 @@ function regionNames(regions, locales) {
  * @returns {string}
  */
 function fold(text) {
-  // NFD has split letters and their marks, so dropping this block leaves the bare letters.
-  return text.normalize("NFD").toLowerCase().replace(/[\u0300-\u036f]/g, "");
+  // NFD has split letters and their marks, so dropping this block leaves the bare letters. Soft hyphens can't be seen.
+  return text.normalize("NFD").toLowerCase().replace(/[\u0300-\u036f\u00ad]/g, "");
 }
 
 /**
@@ -356,4 +367,4 @@ function warnUnknown(attribute, value, allowed) {
 }
 
 /** All of these functions, by name. */
-export const functions = () => ({ ask, createCredential, fold, hide, hideRows, languageName, missingLanguage, openLogin, pageFacts, paper, randomText, regionNames, saveJson, showAt, showModal, warnUnknown });
+export const functions = () => ({ ask, createCredential, fold, hide, hideRows, languageName, listed, missingLanguage, openLogin, pageFacts, paper, randomText, regionNames, saveJson, showAt, showModal, warnUnknown });

@@ -36,6 +36,16 @@ export function locales() {
 }
 
 /**
+ * Writes a number in the language of the texts.
+ *
+ * @param {number} number
+ * @returns {string}
+ */
+export function digits(number) {
+  return number.toLocaleString(locales());
+}
+
+/**
  * Resolves after the next frame has been painted; at once if the page isn't visible, since nothing is painted then.
  *
  * @returns {Promise<void>}

@@ -12,11 +12,12 @@ use crate::dialogs::history::content;
 use crate::state::Phase;
 use crate::text::history as words;
 
-/// The history. It is loaded with the list, and again after each mutation.
+/// The history. It is loaded with the list, and again after each mutation. A user who no longer exists may have one, too.
 pub fn activity() -> AnyView {
     let desk = expect_context::<Desk>();
     let history = expect_context::<Actions>().history();
-    let ready = memo(move || desk.phase.with(|phase| *phase == Phase::Ready));
+    let ready =
+        memo(move || desk.phase.with(|phase| *phase == Phase::Ready) || desk.is_unknown_user());
     effect(move || {
         if desk.is_wide.get() && ready.get() {
             history.load();

@@ -19,7 +19,7 @@ use crate::dialogs::{ChangeNumberDialog, ChangeTarget};
 use crate::platform::intl;
 use crate::state::{FactorList, Order, Row, RowKey};
 use crate::text::label::{self, Label};
-use crate::text::{Message, screen};
+use crate::text::{Message, number, screen};
 
 /// Number of rows above which those out of sight aren't laid out.
 const MANY: usize = 50;
@@ -95,7 +95,7 @@ pub fn FactorListView() -> impl IntoView {
                     // Or a screen reader says "methods5".
                     " "
                     <span class="methods-count" data-testid="method-count">
-                        {move || later.is_whole().then(|| rows.with(Vec::len))}
+                        {move || later.is_whole().then(|| number(rows.with(Vec::len)))}
                     </span>
                 </h3>
                 {later.view_when(ready, move || waiting::toolbar(desk), |parts| (parts.toolbar)())}

@@ -157,7 +157,8 @@ fn entries(rows: &[Row], labels: &[Label]) -> Vec<Entry> {
         Entry {
             id: method.id.as_ref().map(ToString::to_string),
             kind,
-            text: lowercase(&text),
+            // Soft hyphens can't be seen.
+            text: lowercase(&text).replace('\u{ad}', ""),
         }
     });
     entries.collect()

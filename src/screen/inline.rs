@@ -18,7 +18,8 @@ use crate::dialogs::fields::Fields;
 use crate::dialogs::reason::ReasonFields;
 use crate::platform::focus;
 use crate::state::ApiError;
-use crate::text::{self, forms as words, problems};
+use crate::state::field_errors::FieldError;
+use crate::text::{self, forms as words};
 
 /// The form. `title` says what it changes, of which method. `seen` has the values that the admin saw: saving them closes the
 /// form without a request.
@@ -82,8 +83,10 @@ pub(super) fn inline_form(
             <div>
                 {turned_off(Action::Update)}
                 <div role="alert">
-                    {move || conflict.get().map(|notice| view! {
-                        <p class="notice notice-warn" part="notice" data-testid="name-changed">{notice}</p>
+                    {move || conflict.get().map(|(old, new)| view! {
+                        <p class="notice notice-warn" part="notice" data-testid="name-changed">
+                            {move || words::renamed(&old, &new)}
+                        </p>
                     })}
                 </div>
                 <ErrorBanner error=form.banner_error() waits=form.update.waits() />
@@ -100,8 +103,8 @@ struct InlineForm {
     fields: Fields,
     /// The values that the admin saw
     seen: State<UpdateRequest>,
-    /// The notice that the method was renamed while the form was open
-    conflict: State<Option<String>>,
+    /// The name that the admin saw and the current one, if the method was renamed while the form was open
+    conflict: State<Option<(String, String)>>,
     update: Command<Update, Result<AuthenticationMethod, ApiError>>,
     pending: State<bool>,
     why: ReasonFields,
@@ -164,7 +167,7 @@ impl InlineForm {
         let old = self
             .seen
             .with_untracked(|seen| seen.name.clone().unwrap_or_default());
-        self.conflict.set(Some(words::renamed(&old, current)));
+        self.conflict.set(Some((old, current.to_owned())));
         self.seen
             .update(|seen| seen.name = Some(current.to_owned()));
         focus::show_soon(self.node, ".notice");
@@ -260,7 +263,7 @@ fn current_name(error: &ApiError) -> Option<&str> {
 }
 
 /// The server's errors for the two fields.
-fn placed(error: &ApiError) -> Vec<(&'static str, String)> {
+fn placed(error: &ApiError) -> Vec<(&'static str, FieldError)> {
     // Other refusals aren't about a field.
     if error.cause() != Some(ErrorCause::InvalidBody) {
         return Vec::new();
@@ -269,7 +272,7 @@ fn placed(error: &ApiError) -> Vec<(&'static str, String)> {
         .into_iter()
         .filter_map(|field| {
             let problem = error.problems().iter().find(|p| p.field == field)?;
-            Some((field, problems::sentence(problem.key, field).into()))
+            Some((field, FieldError::Rule(problem.key)))
         })
         .collect()
 }

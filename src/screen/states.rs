@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use crate::actions::Actions;
-use crate::components::banner::request_id;
+use crate::components::banner::{detail_of, request_id};
 use crate::components::countdown::countdown;
 use crate::components::icon::{Icon, icon};
 use crate::components::ids::unique_id;
@@ -16,12 +16,13 @@ use crate::components::login_link::login_link;
 use crate::components::skeleton::skeleton;
 use crate::context::Desk;
 use crate::dialogs::assist;
+use crate::dialogs::history::history;
 use crate::platform::config::UserSource;
 use crate::platform::host::is_framed;
 use crate::state::recent::RecentUser;
 use crate::state::{Access, ApiError, Phase};
-use crate::text::errors::{describe, detail};
-use crate::text::{Message, assist as assist_words, screen};
+use crate::text::errors::{ErrorText, describe};
+use crate::text::{Message, assist as assist_words, screen, sentences};
 
 /// What is shown below the bar.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,7 +43,11 @@ pub fn outside(access: &Access) -> AnyView {
         Access::AwaitsTokens => awaits_tokens(),
         Access::Failed(error) => {
             let actions = expect_context::<Actions>();
-            failed(error, Callback::new(move |()| actions.check_session()))
+            failed(
+                error,
+                None,
+                Callback::new(move |()| actions.check_session()),
+            )
         }
         _ => skeleton(),
     }
@@ -55,8 +60,9 @@ pub fn instead(screen: &Screen) -> AnyView {
         Screen::Phase(Phase::NoUser) => no_user(expect_context::<Desk>()),
         Screen::Phase(Phase::Waiting { until, .. }) => waiting(*until),
         Screen::Phase(Phase::Failed(error)) => {
-            let actions = expect_context::<Actions>();
-            failed(error, Callback::new(move |()| actions.refresh()))
+            let (desk, actions) = (expect_context::<Desk>(), expect_context::<Actions>());
+            let unknown = untrack(|| desk.is_unknown_user()).then(|| unknown_user(desk));
+            failed(error, unknown, Callback::new(move |()| actions.refresh()))
         }
         // These have a view in the first part.
         Screen::Phase(_) | Screen::List => ().into_any(),
@@ -218,21 +224,35 @@ fn bad_user(problem: IdProblem) -> AnyView {
     )
 }
 
-/// Loading failed.
-fn failed(error: &ApiError, retry: Callback<()>) -> AnyView {
-    let (what, next) = (error.clone(), error.clone());
-    let detail = detail(error).map(|detail| {
-        view! { <p class="state-detail"><bdi>{detail}</bdi></p> }
-    });
+/// What the header would have of a user who doesn't exist: the id, and the history, since the user may have been deleted.
+fn unknown_user(desk: Desk) -> (AnyView, AnyView) {
+    let id = move || {
+        let id = desk.user_id.get();
+        id.map(|id| id.to_string()).unwrap_or_default()
+    };
+    let id = view! {
+        <p class="state-detail"><code data-testid="user-id"><bdi>{id}</bdi></code></p>
+    };
+    (id.any(), history(desk))
+}
+
+/// Loading failed. `about` is shown after the words, and after the button.
+fn failed(error: &ApiError, about: Option<(AnyView, AnyView)>, retry: Callback<()>) -> AnyView {
+    let (about, after) = about.unzip();
+    let told = error.clone();
     let more = view! {
-        {detail}
+        {about}
+        {detail_of(error, "state-detail")}
         {request_id(error)}
         <button type="button" class="button button-primary" part="button button-primary" data-testid="retry" on:click=move |_| retry.run(())>
             {screen::RETRY}
         </button>
+        {after}
     };
-    let sentence =
-        view! { {move || describe(&what).what} " " {move || describe(&next).next} }.into_any();
+    let sentence = any(move || {
+        let ErrorText { what, next } = describe(&told);
+        sentences(&what, &next)
+    });
     state(
         "state-error",
         Icon::Warning,
@@ -329,7 +349,7 @@ fn logged_out(desk: Desk) -> AnyView {
     } else {
         screen::LOGGED_OUT_KEEP
     };
-    let words = view! { {screen::LOGGED_OUT} " " {where_to} }.into_any();
+    let words = any(move || sentences(screen::LOGGED_OUT.text(), where_to.text()));
     state(
         "state-logged-out",
         Icon::Lock,

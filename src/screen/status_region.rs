@@ -18,9 +18,8 @@ use crate::platform::language;
 use crate::state::announce::Announcements;
 use crate::state::phase::Queued;
 use crate::state::{Access, Phase};
-use crate::text::CANCEL;
 use crate::text::errors::describe;
-use crate::text::screen;
+use crate::text::{CANCEL, screen, sentences};
 
 /// Banners above the list, and the page's polite live region.
 #[component]
@@ -97,7 +96,7 @@ fn stale(desk: Desk, actions: Actions) -> AnyView {
         None => screen::STALE.into(),
     });
     let words = view! {
-        <p class="banner-what">{state} " " {words.what}</p>
+        <p class="banner-what">{sentences(&state, &words.what)}</p>
         {request_id(&error)}
     };
     let expired = desk.access.with(|access| *access == Access::Expired);

@@ -1,5 +1,7 @@
 //! Toasts: what was done, with an undo and a note for the help desk's ticket. They also mark the row that was changed.
 
+use std::sync::Arc;
+
 use factordesk_model::{MethodId, Secret};
 use factordesk_view::reactive::{Life, effect, expect_context, spawn};
 use factordesk_view::{ElementRef, Node, html, keyed, view};
@@ -14,7 +16,7 @@ use crate::platform::by_name::call;
 use crate::platform::clock::Clock;
 use crate::platform::{find, focus, intl, page};
 use crate::state::toasts::{Toast, Toasts};
-use crate::text::toasts as texts;
+use crate::text::{announcements, toasts as texts};
 
 /// The toasts of a desk.
 pub fn toasts() -> AnyView {
@@ -109,18 +111,22 @@ fn expire(desk: Desk, node: ElementRef, life: Life) {
 fn toast_view(desk: Desk, toast: Toast) -> Node {
     let Toast {
         id,
-        words,
+        what,
         facts,
         undo,
         ..
     } = toast;
     let actions = expect_context::<Actions>();
+    let noted = Arc::clone(&what);
+    let words = move || announcements::words(&what, &intl::moment);
     let note = facts.map(|facts| {
         #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 fit")]
         let at = intl::iso(facts.at as f64);
-        let note = texts::note(&words, &facts, &at);
         copy_button(
-            Box::new(move || Secret::new(note.clone())),
+            Box::new(move || {
+                let words = announcements::words(&noted, &intl::moment);
+                Secret::new(texts::note(&words, &facts, &at))
+            }),
             texts::COPY_NOTE,
             "toast-note",
             true,

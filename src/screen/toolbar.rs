@@ -100,6 +100,7 @@ pub fn limits(desk: Desk) -> AnyView {
     view! {
         <div class="limits" data-testid="limits">
             {move || assist::limits(desk)}
+            {move || assist::refusals(desk)}
             {move || permissions(desk)}
             <p data-testid="scope-limits">{move || scope_limits(desk)}</p>
             <p id=ADD_LIMITS data-testid="add-limits">{move || no_offer(desk)}</p>

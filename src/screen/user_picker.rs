@@ -1,7 +1,9 @@
 //! Finding a user, with a combobox over the tenant's users.
 
 use factordesk_model::{IdProblem, UserId, UserSummary};
-use factordesk_view::reactive::{Derived, State, effect, expect_context, memo, on_change};
+use factordesk_view::reactive::{
+    Derived, State, effect, expect_context, follow_language, memo, on_change,
+};
 use factordesk_view::{ElementRef, Node, any, many, view};
 use leptos::ev;
 use leptos::prelude::*;
@@ -16,7 +18,7 @@ use crate::components::moment::last_used;
 use crate::context::Desk;
 use crate::platform::by_name::value_of;
 use crate::state::ApiError;
-use crate::text::{errors, screen};
+use crate::text::{errors, screen, sentences};
 
 /// One option of the list.
 #[derive(Debug, Clone, PartialEq)]
@@ -169,6 +171,7 @@ pub fn UserPicker() -> impl IntoView {
     // Another user was opened, from here or from elsewhere.
     on_change(move || desk.user_id.track(), move || picker.end());
     let options = move || {
+        follow_language();
         let choose = move |index| picker.choose(index);
         picker.choices.with(|choices| {
             let lines = choices.iter().enumerate().map(|(index, choice)| {
@@ -299,6 +302,7 @@ fn facts(desk: Desk, user: &UserSummary, title: &str) -> AnyView {
 
 /// The note below the list.
 fn note(found: &SearchResults, more: &NextPage) -> AnyView {
+    follow_language();
     match more {
         NextPage::Loading => return any(screen::SEARCHING),
         NextPage::Failed(error) => return failed(error),
@@ -320,5 +324,5 @@ fn note(found: &SearchResults, more: &NextPage) -> AnyView {
 
 fn failed(error: &ApiError) -> AnyView {
     let words = errors::describe(error);
-    view! { <p class="error-words">{words.what} " " {words.next}</p> }.into_any()
+    view! { <p class="error-words">{sentences(&words.what, &words.next)}</p> }.into_any()
 }

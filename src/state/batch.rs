@@ -20,8 +20,6 @@ pub enum ItemStatus {
 pub struct BatchItem {
     /// Its id
     pub id: MethodId,
-    /// Its label, kept because the method leaves the list
-    pub label: String,
     /// Its outcome
     pub status: ItemStatus,
 }
@@ -31,16 +29,12 @@ pub struct BatchItem {
 pub struct Batch(Vec<BatchItem>);
 
 impl Batch {
-    /// A batch of methods, without those that have no id. `label` names a method.
-    pub fn of<'a>(
-        methods: impl IntoIterator<Item = &'a AuthenticationMethod>,
-        label: impl Fn(&AuthenticationMethod) -> String,
-    ) -> Self {
+    /// A batch of methods, without those that have no id.
+    pub fn of<'a>(methods: impl IntoIterator<Item = &'a AuthenticationMethod>) -> Self {
         let item = |method: &AuthenticationMethod| {
             // Without an id there is no path for the deletion.
             Some(BatchItem {
                 id: method.id.clone()?,
-                label: label(method),
                 status: ItemStatus::Waiting,
             })
         };
@@ -117,7 +111,7 @@ mod tests {
         .into_iter()
         .map(AuthenticationMethod::from_value)
         .collect();
-        Batch::of(&methods, |_| String::new())
+        Batch::of(&methods)
     }
 
     fn id(text: &str) -> MethodId {

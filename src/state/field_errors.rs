@@ -15,6 +15,8 @@ pub enum FieldError {
     AlreadyExists,
     /// The user has the maximum number of methods of this type
     EntityLimit,
+    /// The number to change a phone to is the one that it has
+    SameNumber,
     /// Auth0's own message
     Tenant(String),
 }

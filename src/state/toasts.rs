@@ -1,10 +1,13 @@
 //! Toasts: short messages that say what was done, until they are dismissed or their time is over.
 
+use std::sync::Arc;
+
 use factordesk_model::{
     AuthenticationMethod, CreateRequest, EmailCreate, MethodId, MethodType, PhoneCreate, Reason,
     UpdateRequest, mask,
 };
 
+use super::announce::Announcement;
 use crate::draft::email;
 use crate::draft::masks::is_masked_value;
 
@@ -117,12 +120,12 @@ impl Undo {
 }
 
 /// A toast.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Toast {
     /// Its identity
     pub id: ToastId,
-    /// The words
-    pub words: String,
+    /// What it says. Shared: toasts are copied to where they are shown
+    pub what: Arc<Announcement>,
     /// What it was about, if it was a mutation
     pub facts: Option<Facts>,
     /// How it can be undone, and the reason that was given for it
@@ -132,7 +135,7 @@ pub struct Toast {
 }
 
 /// The toasts on the screen, oldest first.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Toasts {
     toasts: Vec<Toast>,
     last: u32,
@@ -142,7 +145,7 @@ impl Toasts {
     /// Adds a toast at the moment `now`.
     pub fn add(
         &mut self,
-        words: String,
+        what: Announcement,
         facts: Option<Facts>,
         undo: Option<(Undo, Reason)>,
         now: u64,
@@ -150,7 +153,7 @@ impl Toasts {
         self.last += 1;
         self.toasts.push(Toast {
             id: ToastId(self.last),
-            words,
+            what: Arc::new(what),
             facts,
             undo,
             until: now + SHOWN_MS,
@@ -195,14 +198,22 @@ mod tests {
 
     use super::*;
 
-    fn words(toasts: &Toasts) -> Vec<&str> {
-        toasts.all().iter().map(|toast| &toast.words[..]).collect()
+    /// The number that tells a toast of these tests apart.
+    fn number(toast: &Toast) -> usize {
+        match *toast.what {
+            Announcement::Loaded(number) => number,
+            _ => 0,
+        }
     }
 
-    fn with(all: &[(&str, u64)]) -> Toasts {
+    fn shown(toasts: &Toasts) -> Vec<usize> {
+        toasts.all().iter().map(number).collect()
+    }
+
+    fn with(all: &[(usize, u64)]) -> Toasts {
         let mut toasts = Toasts::default();
-        for (text, at) in all {
-            toasts.add((*text).to_owned(), None, None, *at);
+        for (number, at) in all {
+            toasts.add(Announcement::Loaded(*number), None, None, *at);
         }
         toasts
     }
@@ -213,40 +224,34 @@ mod tests {
 
     #[test]
     fn toasts_go_when_their_time_is_over() {
-        let mut toasts = with(&[("one", 0), ("two", 4_000)]);
+        let mut toasts = with(&[(1, 0), (2, 4_000)]);
         toasts.expire(9_999);
         assert_eq!(
-            (words(&toasts), toasts.next_end()),
-            (vec!["one", "two"], Some(10_000))
+            (shown(&toasts), toasts.next_end()),
+            (vec![1, 2], Some(10_000))
         );
         toasts.expire(10_000);
-        assert_eq!(
-            (words(&toasts), toasts.next_end()),
-            (vec!["two"], Some(14_000))
-        );
+        assert_eq!((shown(&toasts), toasts.next_end()), (vec![2], Some(14_000)));
         toasts.expire(14_000);
-        assert_eq!((words(&toasts), toasts.next_end()), (vec![], None));
+        assert_eq!((shown(&toasts), toasts.next_end()), (vec![], None));
     }
 
     #[test]
     fn toasts_stay_while_they_are_held() {
-        let mut toasts = with(&[("one", 0)]);
+        let mut toasts = with(&[(1, 0)]);
         toasts.hold(9_000);
         toasts.expire(18_999);
-        assert_eq!(words(&toasts), ["one"]);
+        assert_eq!(shown(&toasts), [1]);
     }
 
     #[test]
     fn toasts_make_room_and_are_taken_once() {
-        let mut toasts = with(&[("one", 0), ("two", 0), ("three", 0), ("four", 0)]);
-        assert_eq!(words(&toasts), ["two", "three", "four"]);
+        let mut toasts = with(&[(1, 0), (2, 0), (3, 0), (4, 0)]);
+        assert_eq!(shown(&toasts), [2, 3, 4]);
         let three = toasts.all()[1].id;
-        assert_eq!(
-            toasts.take(three).map(|toast| toast.words).as_deref(),
-            Some("three")
-        );
-        assert_eq!(toasts.take(three), None);
-        assert_eq!(words(&toasts), ["two", "four"]);
+        assert_eq!(toasts.take(three).as_ref().map(number), Some(3));
+        assert!(toasts.take(three).is_none());
+        assert_eq!(shown(&toasts), [2, 4]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use factordesk_model::{ErrorCause, MethodType, TICKET_LIFE_DAYS, TicketFactor};
 
 use super::errors::ErrorText;
-use super::{LIST_SEPARATOR, Message, catalogue, kinds, messages};
+use super::{Message, catalogue, kinds, messages};
 use crate::state::ApiError;
 use crate::state::fresh::ENROLMENT_WAIT_MINUTES;
 
@@ -21,10 +21,10 @@ pub fn factor(factor: TicketFactor) -> String {
     }))
 }
 
-/// Below the factors: those that are turned off.
-pub fn factors_off(off: &[TicketFactor]) -> String {
+/// Below the factors: those that are turned off. `list` joins the items of a list.
+pub fn factors_off(off: &[TicketFactor], list: &dyn Fn(&[String]) -> String) -> String {
     let names: Vec<String> = off.iter().map(|f| factor(*f)).collect();
-    messages::assist::factors_off(&names.join(LIST_SEPARATOR.text()))
+    messages::assist::factors_off(&list(&names))
 }
 
 /// Where the email with the link was sent: the texts before and after the address.

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::fmt;
 
-use factordesk_catalogue::{Arg, Plural, render};
+use factordesk_catalogue::{Arg, Plural, plain, render};
 
 use super::messages::MESSAGES;
 
@@ -31,6 +31,21 @@ thread_local! {
     static CURRENT: Cell<Option<Language>> = const { Cell::new(None) };
 }
 
+thread_local! {
+    /// How numbers are written
+    static DIGITS: Cell<fn(u64) -> String> = const { Cell::new(plain) };
+}
+
+/// Writes numbers in this way from now on.
+pub fn install_digits(digits: fn(u64) -> String) {
+    DIGITS.set(digits);
+}
+
+/// A number on its own, as it is written within a text.
+pub fn number(number: usize) -> String {
+    DIGITS.get()(number as u64)
+}
+
 /// Uses this language from now on; `None` returns to English. Texts that are on the screen stay as they are.
 pub fn install(language: Option<Language>) {
     CURRENT.set(language);
@@ -56,7 +71,7 @@ impl Message {
         CURRENT
             .get()
             .and_then(|language| (language.with)(self.number, args))
-            .unwrap_or_else(|| render(self.english, args, Plural::english))
+            .unwrap_or_else(|| render(self.english, args, Plural::english, DIGITS.get()))
     }
 }
 

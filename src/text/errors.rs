@@ -156,12 +156,30 @@ fn refusal_next(cause: ErrorCause) -> Message {
     }
 }
 
-/// The tenant's own message, if it adds something: which value was wrong, or which scope is missing.
-pub fn detail(error: &ApiError) -> Option<String> {
+/// What an error says beyond its sentences: the message, what is shown in it as it is, and the language of that.
+pub type Detail = (fn(&str) -> String, String, &'static str);
+
+/// The tenant's and the proxy's.
+const ENGLISH: &str = "en";
+/// In HTML, a language that isn't known: the host page's.
+const UNKNOWN: &str = "";
+
+fn quoted(words: &str, lang: &'static str) -> Detail {
+    (their_words, words.to_owned(), lang)
+}
+
+/// The detail of an error, if there is one: which value was wrong, or which permission is missing.
+pub fn detail(error: &ApiError) -> Option<Detail> {
+    let message = &error.body.message;
     // What the host page's function threw, as far as it said anything.
     if error.kind == Failure::TokenFailed {
-        let cause = &error.body.message;
-        return (!cause.is_empty()).then(|| cause.clone());
+        return (!message.is_empty()).then(|| quoted(message, UNKNOWN));
+    }
+    // "Insufficient scope, expected any of: read:users"
+    if error.cause() == Some(ErrorCause::InsufficientScope)
+        && let Some((_, names)) = message.split_once(": ")
+    {
+        return Some((missing_permission, names.to_owned(), ENGLISH));
     }
     let telling = matches!(
         error.cause(),
@@ -173,12 +191,18 @@ pub fn detail(error: &ApiError) -> Option<String> {
                 | ErrorCause::NotFound
         )
     );
-    (telling && error.problems().is_empty()).then(|| error.body.message.clone())
+    (telling && error.problems().is_empty()).then(|| quoted(message, ENGLISH))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The detail with its language.
+    fn said(error: &ApiError) -> String {
+        let (message, value, lang) = detail(error).unwrap();
+        format!("{} {lang}", message(&value))
+    }
 
     #[test]
     fn every_error_says_what_failed_and_what_to_do() {
@@ -244,7 +268,7 @@ mod tests {
         let body = br#"{"statusCode":403,"error":"Forbidden","message":"You shall not pass."}"#;
         let error = ApiError::from_response(403, body, None);
         assert!(!describe(&error).what.contains("permission"));
-        assert_eq!(detail(&error).as_deref(), Some("You shall not pass."));
+        assert_eq!(said(&error), "Message: “You shall not pass.” en");
     }
 
     #[test]
@@ -264,17 +288,15 @@ mod tests {
         let wrong = ApiError::local_with(Failure::TokenInvalid, "undefined");
         assert!(describe(&wrong).what.contains("undefined"));
         let failed = ApiError::local_with(Failure::TokenFailed, "login_required");
-        assert_eq!(detail(&failed).as_deref(), Some("login_required"));
-        assert_eq!(
-            detail(&ApiError::local_with(Failure::TokenFailed, "")),
-            None
-        );
+        assert_eq!(said(&failed), "Message: “login_required” ");
+        assert!(detail(&ApiError::local_with(Failure::TokenFailed, "")).is_none());
     }
 
     #[test]
     fn detail_is_shown_only_where_it_adds_something() {
         let body = br#"{"statusCode":403,"error":"Forbidden","message":"Insufficient scope, expected any of: x"}"#;
-        assert!(detail(&ApiError::from_response(403, body, None)).is_some());
-        assert_eq!(detail(&ApiError::from_response(503, b"{}", None)), None);
+        let error = ApiError::from_response(403, body, None);
+        assert_eq!(said(&error), "Missing permission: x en");
+        assert!(detail(&ApiError::from_response(503, b"{}", None)).is_none());
     }
 }

@@ -166,6 +166,7 @@ pub fn import_error(error: &ImportError) -> String {
         ImportError::Empty => IMPORT_EMPTY.into(),
         ImportError::TooLarge => import_too_large(MAX_BYTES / 1024),
         ImportError::Syntax { line, column } => import_syntax(*line, *column),
+        ImportError::Unreadable => IMPORT_UNREADABLE.into(),
         ImportError::NotAList => IMPORT_NOT_A_LIST.into(),
         ImportError::Entry {
             index,

@@ -70,20 +70,20 @@ pub fn in_sentence(label: &Label, kind: Option<&MethodType>) -> String {
 /// The maximum number of methods that a list within a sentence names.
 const MAX_NAMED: usize = 4;
 
-/// Methods as a list within a sentence: `passkey “MacBook”, SMS …4567 and 3 more`.
-pub fn short_list(methods: &[AuthenticationMethod]) -> String {
-    enumerate(short(methods))
+/// Methods as a list within a sentence: `passkey “MacBook”, SMS …4567 and 3 more`. `list` joins the items of a list.
+pub fn short_list(methods: &[AuthenticationMethod], list: &dyn Fn(&[String]) -> String) -> String {
+    list(&few(short(methods)))
 }
 
-/// Joins the items of a list within a sentence, as many as are easily read.
-pub fn enumerate(mut items: Vec<String>) -> String {
-    let more = items.len().saturating_sub(MAX_NAMED);
+/// The items of a list within a sentence, as many as are easily read.
+pub fn few(mut items: Vec<String>) -> Vec<String> {
+    let over = items.len().saturating_sub(MAX_NAMED);
     // “and 1 more” would be as long as what it stands for.
-    if more < 2 {
-        return items.join(LIST_SEPARATOR.text());
+    if over >= 2 {
+        items.truncate(MAX_NAMED);
+        items.push(more(over));
     }
-    items.truncate(MAX_NAMED);
-    and_more(&items.join(LIST_SEPARATOR.text()), more)
+    items
 }
 
 /// The methods as within a sentence. Those that look alike are counted.

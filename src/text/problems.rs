@@ -2,7 +2,7 @@
 
 use factordesk_model::MessageKey;
 
-use super::Message;
+use super::{Message, phone};
 use crate::state::field_errors::FieldError;
 
 pub use super::messages::problems::*;
@@ -50,18 +50,16 @@ fn required(field: &str) -> Message {
     }
 }
 
-/// The sentences beside the fields that were refused.
-pub fn beside(fields: Vec<(&'static str, FieldError)>) -> Vec<(&'static str, String)> {
-    let words = |(field, problem)| {
-        let words = match problem {
-            FieldError::Rule(key) => String::from(sentence(key, field)),
-            FieldError::AlreadyExists => ALREADY_EXISTS.into(),
-            FieldError::EntityLimit => ENTITY_LIMIT.into(),
-            FieldError::Tenant(message) => server_says(&message),
-        };
-        (field, words)
-    };
-    fields.into_iter().map(words).collect()
+/// The sentence beside a field that was refused.
+pub fn beside(field: &str, problem: &FieldError) -> String {
+    match problem {
+        FieldError::Rule(key) => sentence(*key, field),
+        FieldError::AlreadyExists => ALREADY_EXISTS,
+        FieldError::EntityLimit => ENTITY_LIMIT,
+        FieldError::SameNumber => phone::SAME_NUMBER,
+        FieldError::Tenant(message) => return server_says(message),
+    }
+    .into()
 }
 
 #[cfg(test)]

@@ -5,8 +5,8 @@ use super::{kinds, label, sentences};
 use crate::state::remaining::Remaining;
 use factordesk_model::MethodType;
 
-/// “Remaining: password, SMS …4567. No backup.”
-pub fn sentence(remaining: &Remaining) -> String {
+/// “Remaining: password and SMS …4567. No backup.” `list` joins the items of a list.
+pub fn sentence(remaining: &Remaining, list: &dyn Fn(&[String]) -> String) -> String {
     let mut items = Vec::new();
     if remaining.password {
         items.push(kinds::kind_in_sentence(&MethodType::Password));
@@ -18,7 +18,7 @@ pub fn sentence(remaining: &Remaining) -> String {
     let left = match (remaining.password, remaining.is_weak()) {
         (false, true) => words::NOTHING.into(),
         (true, true) => words::ONLY_PASSWORD.into(),
-        _ => words::list(&label::enumerate(items)),
+        _ => words::list(&list(&label::few(items))),
     };
     let backup = if remaining.recovery_code {
         words::BACKUP
@@ -38,7 +38,8 @@ mod tests {
     fn left(values: &[Value], password: bool, verified_email: bool) -> String {
         let values = values.iter().cloned();
         let methods: Vec<_> = values.map(AuthenticationMethod::from_value).collect();
-        sentence(&Remaining::of(&methods, password, verified_email))
+        let remaining = Remaining::of(&methods, password, verified_email);
+        sentence(&remaining, &|items| items.join(", "))
     }
 
     #[test]
@@ -82,7 +83,7 @@ mod tests {
             .collect();
         let said = left(&keys, true, false);
         assert!(
-            said.ends_with("“\u{2068}Key 3\u{2069}” and 3 more. No backup."),
+            said.ends_with("“\u{2068}Key 3\u{2069}”, 3 more. No backup."),
             "{said}"
         );
         let said = left(&keys[..4], true, false);

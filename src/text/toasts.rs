@@ -14,7 +14,8 @@ pub fn note(words: &str, facts: &Facts, at: &str) -> String {
     ];
     lines.extend(facts.ticket.as_deref().map(note_ticket));
     lines.extend(facts.request_id.as_deref().map(note_request));
-    lines.join("\n")
+    // A ticket breaks its own lines.
+    lines.join("\n").replace('\u{ad}', "")
 }
 
 #[cfg(test)]
@@ -38,7 +39,7 @@ mod tests {
             "Ticket: INC-1",
             "Request id: req-1",
         ];
-        assert_eq!(note("Deleted.", &facts, "now"), lines.join("\n"));
+        assert_eq!(note("De\u{ad}leted.", &facts, "now"), lines.join("\n"));
         let fewer = Facts {
             ticket: None,
             request_id: None,

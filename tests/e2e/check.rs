@@ -39,7 +39,7 @@ const OF_COLOURS: &str =
 
 impl Browser {
     /// Checks that axe-core finds no violation: in the light scheme with all rules, and with those of colours in the dark
-    /// scheme. Of forced colours there are only pictures: scripts are told the page's own ones. Other engines than Chromium are checked in the scheme that is on.
+    /// scheme. Scripts are told the page's own colours when others are forced: `scenarios::forced_colors` compares pixels. Other engines than Chromium are checked in the scheme that is on.
     pub(crate) async fn accessible(&self) -> Result<()> {
         let schemes: &[_] = match self.engine() {
             Engine::Chromium => &[(Scheme::Light, ALL_RULES), (Scheme::Dark, OF_COLOURS)],

@@ -10,7 +10,7 @@ use thirtyfour::WindowHandle;
 
 use crate::browser::Browser;
 use crate::env::{Env, Setup, Who};
-use crate::find::{Query, role, testid};
+use crate::find::{Query, role, selector, testid};
 use crate::support::with_browser;
 
 /// Allowed in every scenario's console: the page requests the session before anybody is logged in.
@@ -163,6 +163,18 @@ impl Scenario<'_> {
         self.open(&address).await
     }
 
+    /// Chooses a language on the desk's own page, and waits until the desk speaks it.
+    pub(crate) async fn choose_language(&self, tag: &str) -> Result<()> {
+        let script = "
+            const choice = document.querySelector('factor-desk > select');
+            choice.value = arguments[0];
+            choice.dispatchEvent(new Event('change'));";
+        self.script(script, vec![tag.into()]).await?;
+        self.find(&selector(&format!(".desk[lang='{tag}']")))
+            .await?;
+        Ok(())
+    }
+
     /// Clicks a row's button: `Rename`, `Details`, `Delete` and so on. `Channel` is only in the row's menu.
     pub(crate) async fn act_on(&self, action: &str, method: &str) -> Result<()> {
         if action == "Channel" {
@@ -273,5 +285,5 @@ pub(crate) fn field(name: &str) -> Query {
 
 /// The element with this `id`, on pages other than the desk's.
 fn id(id: &str) -> Query {
-    crate::find::selector(&format!("#{id}"))
+    selector(&format!("#{id}"))
 }

@@ -16,6 +16,7 @@ mod email;
 mod embed;
 mod embed_policy;
 mod export;
+mod forced_colors;
 mod history;
 mod hostile;
 mod hostile_fields;

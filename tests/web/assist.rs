@@ -279,10 +279,34 @@ async fn factors_that_are_off_are_named_but_not_offered() {
         ["The user chooses", "Authenticator app", "Security key"]
     );
     assert!(
-        bench
-            .text()
-            .contains("Turned off in this tenant: Push notification, Phone, Device biometrics.")
+        bench.text().contains(
+            "Turned off in this tenant: Push notification, Phone, and Device biometrics."
+        )
     );
+}
+
+#[wasm_bindgen_test]
+async fn reasons_for_buttons_that_cannot_be_used_are_tips_and_lines_below_the_list() {
+    let mut session = session_of(&ALL);
+    session["missing_scopes"] = json!(["create:guardian_enrollment_tickets", "update:users"]);
+    let bench = desk_with(session, &methods()).await;
+    for (button, scope) in [
+        ("send-link", "create:guardian_enrollment_tickets"),
+        ("new-recovery-code", "update:users"),
+        ("forget-browsers", "update:users"),
+    ] {
+        let button = bench.get(button);
+        let attribute = |name| button.get_attribute(name).unwrap_or_default();
+        assert_eq!(attribute("aria-disabled"), "true");
+        assert!(attribute("data-tip").contains(scope), "{scope}");
+        // For touch and screen readers, who have no tips.
+        let line = format!("[data-testid=limits] #{}", attribute("aria-describedby"));
+        let line = bench.css(&line).map(|line| line.inner_text());
+        assert_eq!(line, Some(attribute("data-tip")));
+    }
+    // In the header they would move the list.
+    let header = bench.get("user-header").inner_text();
+    assert!(!header.contains("update:users"), "{header}");
 }
 
 #[wasm_bindgen_test]

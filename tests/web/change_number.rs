@@ -237,7 +237,7 @@ async fn undeletable_old_number_is_left_beside_the_new_one() {
         "the old one could not be deleted",
         "yourself",
         "permission",
-        "Insufficient scope",
+        "Missing permission: x",
         "req-1",
     ] {
         assert!(said.contains(words), "{words}: {said}");

@@ -55,7 +55,7 @@ async fn delete_marks_the_row_then_loads_the_list() {
     let left = bench.get("left-after").inner_text();
     assert_eq!(
         left.replace(['\u{2068}', '\u{2069}'], ""),
-        "Remaining: password, passkey “MacBook”, push notification “Pixel”, authenticator app. Backup: recovery code."
+        "Remaining: password, passkey “MacBook”, push notification “Pixel”, and authenticator app. Backup: recovery code."
     );
     // The number is shown in full, so the phone can be added again.
     assert!(!bench.has("irreversible"));

@@ -455,7 +455,7 @@ async fn review_of_a_replacement_says_what_remains() {
     bench.wait_for("replace-review").await;
     let left = part(&bench, "left-after").text_content().unwrap();
     let left = left.replace(['\u{2068}', '\u{2069}'], "");
-    assert_eq!(left, "Remaining: password, phone “Mobile”. No backup.");
+    assert_eq!(left, "Remaining: password and phone “Mobile”. No backup.");
     let final_ = part(&bench, "irreversible").inner_text();
     assert!(final_.starts_with("This can't be undone."), "{final_}");
 }

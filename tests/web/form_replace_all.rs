@@ -51,7 +51,7 @@ fn value(field: &HtmlElement) -> String {
         .unwrap()
 }
 
-async fn open(bench: &Bench) {
+pub(crate) async fn open(bench: &Bench) {
     click(&bench.get("replace-all"));
     bench.wait_for("replace-edit").await;
     bench
@@ -99,7 +99,7 @@ fn changes(bench: &Bench) -> Vec<String> {
         .collect()
 }
 
-async fn import(bench: &Bench, json: &str) {
+pub(crate) async fn import(bench: &Bench, json: &str) {
     if !bench.has("import-read") {
         click(&part(bench, "import"));
         bench.wait_for("import-read").await;

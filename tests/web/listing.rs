@@ -3,7 +3,9 @@
 use serde_json::json;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{Bench, FakeResponse, Gate, METHODS, click, error, fake_with, methods, page};
+use crate::support::{
+    Bench, FakeResponse, Gate, METHODS, click, error, fake_with, methods, page, session,
+};
 
 #[wasm_bindgen_test]
 async fn list_shows_every_method_most_recently_used_first() {
@@ -227,4 +229,46 @@ async fn offline_is_shown_and_the_list_loads_again_afterwards() {
         .unwrap();
     bench.wait_gone("state-offline").await;
     bench.wait_gone("state-stale").await;
+}
+
+#[wasm_bindgen_test]
+async fn user_who_does_not_exist_has_a_message_in_place_of_the_header() {
+    let fake = fake_with(&methods());
+    let mut admin = session();
+    let held = admin["permissions"].as_array_mut().unwrap();
+    held.push(json!("read:audit"));
+    fake.on("GET", "/session", FakeResponse::json(200, admin));
+    fake.on(
+        "GET",
+        "/audit",
+        FakeResponse::json(200, json!({"entries": [], "next": null})),
+    );
+    let gone = || {
+        FakeResponse::json(
+            404,
+            error(404, "inexistent_user", "The user does not exist."),
+        )
+    };
+    fake.on("GET", METHODS, gone());
+    fake.on("GET", "/api/v2/users/auth0%7Cmia", gone());
+    let bench = Bench::for_user(fake);
+    let message = bench.wait_for("state-error").await;
+    bench.settle().await;
+    assert!(message.inner_text().contains("This user doesn't exist."));
+    assert!(!bench.has("user-header"), "{}", bench.text());
+    let level = bench.css("[data-testid=state-error] h2").unwrap();
+    assert_eq!(level.get_attribute("aria-level"), None, "the first heading");
+    // What the header would have: whom it is about, and the history, since the user may have been deleted.
+    assert_eq!(bench.get("user-id").inner_text(), "auth0|mia");
+    click(&bench.get("history"));
+    bench
+        .until("the history", |b| !b.fake.asked("GET", "/audit").is_empty())
+        .await;
+
+    // One that is deleted while it is shown keeps its header.
+    let bench = Bench::loaded(&methods()).await;
+    bench.fake.on("GET", METHODS, gone());
+    click(&bench.get("refresh"));
+    bench.wait_for("state-error").await;
+    assert_eq!(bench.get("user-name").inner_text(), "Mia Keller");
 }

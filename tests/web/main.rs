@@ -32,6 +32,7 @@ mod fresh;
 mod gone;
 mod growth;
 mod history;
+mod languages;
 mod later;
 mod limited;
 mod listing;

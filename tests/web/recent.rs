@@ -224,7 +224,7 @@ async fn empty_list_says_why_it_offers_nothing() {
     let bench = empty_list(admin).await;
     assert!(!bench.has("empty-add-factor"));
     let words = bench.get("empty-limits").inner_text();
-    assert!(words.contains("notes above"), "{words}");
+    assert!(words.contains("notes below"), "{words}");
     assert!(!bench.get("add-limits").inner_text().is_empty());
     assert!(bench.fake.asked("GET", METHODS).len() == 1);
 }

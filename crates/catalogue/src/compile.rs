@@ -4,6 +4,8 @@ mod error;
 mod fluent;
 mod folder;
 mod generate;
+mod hyphens;
+mod page;
 mod translation;
 
 use std::fmt::Write as _;
@@ -21,6 +23,7 @@ pub use self::error::{CompileError, Problem};
 pub use self::fluent::fluent;
 pub use self::folder::{LANGUAGES, folder, translated};
 pub use self::generate::generate;
+pub use self::page::{Catalogue, Language};
 pub use self::translation::translate;
 
 /// Maximum number of arguments of a message: an argument's number is one digit in a pattern.

@@ -12,5 +12,5 @@ pub mod compile;
 mod pattern;
 mod plural;
 
-pub use pattern::{Arg, digits, render};
+pub use pattern::{Arg, plain, render};
 pub use plural::Plural;

@@ -25,7 +25,7 @@ pub(crate) const END: char = '\u{4}';
 pub enum Arg<'a> {
     /// Inserted as it is
     Text(&'a str),
-    /// Selects a plural form, and is inserted in decimal digits
+    /// Selects a plural form, and is inserted in digits
     Number(u64),
 }
 
@@ -41,10 +41,15 @@ impl From<usize> for Arg<'_> {
     }
 }
 
-/// Renders a pattern. `plural` returns the category of a number in the pattern's language.
+/// Renders a pattern. `plural` returns the category of a number in the pattern's language, and `digits` writes a number.
 ///
 /// A pattern of the compiler always fits its arguments. What doesn't fit, in a pattern from elsewhere, is left out.
-pub fn render(pattern: &str, args: &[Arg<'_>], plural: fn(u64) -> Plural) -> String {
+pub fn render(
+    pattern: &str,
+    args: &[Arg<'_>],
+    plural: fn(u64) -> Plural,
+    digits: fn(u64) -> String,
+) -> String {
     let mut rendered = String::with_capacity(pattern.len());
     let mut rest = pattern;
     // No slices, because they bring the code of their panic into the page.
@@ -59,29 +64,25 @@ pub fn render(pattern: &str, args: &[Arg<'_>], plural: fn(u64) -> Plural) -> Str
         let arg = index.and_then(|index| args.get(index as usize)).copied();
         rest = after.as_str();
         if !cases {
-            push(&mut rendered, arg);
+            match arg {
+                Some(Arg::Text(text)) => rendered.push_str(text),
+                Some(Arg::Number(number)) => rendered += &digits(number),
+                None => {}
+            }
             continue;
         }
         let (all, after) = rest.split_once(END).unwrap_or((rest, ""));
         if let Some(Arg::Number(number)) = arg {
-            rendered += &render(chosen(all, number, plural), args, plural);
+            rendered += &render(chosen(all, number, plural), args, plural, digits);
         }
         rest = after;
     }
     rendered + rest
 }
 
-fn push(rendered: &mut String, arg: Option<Arg<'_>>) {
-    match arg {
-        Some(Arg::Text(text)) => rendered.push_str(text),
-        Some(Arg::Number(number)) => push_digits(rendered, number),
-        None => {}
-    }
-}
-
-/// A number in decimal digits. Instead of `to_string`, which would bring the standard library's formatting before the first
-/// row.
-pub fn digits(number: u64) -> String {
+/// Writes a number in decimal digits, without groups. Instead of `to_string`, which would bring the standard library's
+/// formatting before the first row.
+pub fn plain(number: u64) -> String {
     let mut digits = String::new();
     push_digits(&mut digits, number);
     digits
@@ -117,7 +118,7 @@ mod tests {
     #[test]
     fn arguments_are_inserted_where_the_pattern_says() {
         let args = [Arg::Text("Mia"), Arg::Number(12)];
-        let render = |pattern| render(pattern, &args, Plural::english);
+        let render = |pattern| render(pattern, &args, Plural::english, plain);
         assert_eq!(render("\u{1}1 of \u{1}0."), "12 of Mia.");
         assert_eq!(render("plain"), "plain");
         assert_eq!(render(""), "");
@@ -133,15 +134,18 @@ mod tests {
     #[test]
     fn number_selects_its_exact_case_then_its_category_then_the_last_case() {
         let pattern = "\u{2}0\u{3}0none\u{3}oone\u{3}x\u{1}0 many\u{4}.";
-        let render = |n| render(pattern, &[Arg::Number(n)], Plural::english);
+        let render = |n| render(pattern, &[Arg::Number(n)], Plural::english, plain);
         assert_eq!(
             [render(0), render(1), render(2)],
             ["none.", "one.", "2 many."]
         );
         let polish = |n| if n < 5 { Plural::Few } else { Plural::Many };
         let few = "\u{2}0\u{3}ffew\u{3}xother\u{4}";
-        assert_eq!(super::render(few, &[Arg::Number(3)], polish), "few");
-        assert_eq!(super::render(few, &[Arg::Number(7)], polish), "other");
+        assert_eq!(super::render(few, &[Arg::Number(3)], polish, plain), "few");
+        assert_eq!(
+            super::render(few, &[Arg::Number(7)], polish, plain),
+            "other"
+        );
     }
 
     #[test]
@@ -155,7 +159,7 @@ mod tests {
             ("a\u{2}0\u{3}xb", "a"),
         ] {
             assert_eq!(
-                render(pattern, &args, Plural::english),
+                render(pattern, &args, Plural::english, plain),
                 rendered,
                 "{pattern:?}"
             );

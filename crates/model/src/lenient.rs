@@ -148,6 +148,11 @@ pub(crate) fn put(map: &mut Map<String, Value>, name: &str, value: Option<impl I
     }
 }
 
+/// Inserts a text, unless it is `None`.
+pub(crate) fn put_text(map: &mut Map<String, Value>, name: &str, text: Option<&str>) {
+    put(map, name, text);
+}
+
 /// For `#[serde(deserialize_with)]`: reads `null` as the default value.
 pub(crate) fn or_default<'de, T, D>(deserializer: D) -> Result<T, D::Error>
 where

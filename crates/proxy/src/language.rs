@@ -2,7 +2,7 @@
 //!
 //! Everything else that the proxy answers is for programs, and the widget has the texts for it.
 
-use factordesk_catalogue::{Arg, Plural, render};
+use factordesk_catalogue::{Arg, Plural, plain, render};
 use http::HeaderMap;
 use http::header::ACCEPT_LANGUAGE;
 
@@ -73,7 +73,7 @@ impl Language {
     pub(crate) fn with(self, text: Text, args: &[&str]) -> String {
         let args: Vec<Arg<'_>> = args.iter().map(|arg| Arg::Text(arg)).collect();
         // None of these texts has plural forms.
-        render(self.text(text), &args, Plural::english)
+        render(self.text(text), &args, Plural::english, plain)
     }
 }
 

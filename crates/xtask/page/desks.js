@@ -9,6 +9,6 @@ const desks = customElements.get("factor-desk");
 desks.meet(VERSION, at("/factor-desk.js"));
 
 // The widget has English.
-if (languages) desks.listen?.((wanted, messages) => {
+desks.listen?.((wanted, messages) => {
   if (wish || !/^en\b/i.test(wanted[0]) || Object.keys(messages)[0]) speak(wanted, messages);
 });

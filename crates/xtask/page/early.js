@@ -49,6 +49,6 @@ requestAnimationFrame(() => setTimeout(() => new Intl.RelativeTimeFormat()));
     await globalThis.scheduler?.postTask?.(() => {}, { priority: "background" });
     // Without it, the page is as it was.
     const { addChoice } = await speaker().catch(() => ({}));
-    addChoice?.(target, html.lang);
+    addChoice?.(target);
   }, { once: true });
 }

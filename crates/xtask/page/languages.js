@@ -114,6 +114,29 @@ const overridden = async (ask, messages, tag) => {
   return own;
 };
 
+/** The language in use, and the choice of one on the desk's own page. */
+let used = "en", choice;
+/** Shows the language in use in the choice, also one that a script has set, or that the page has added. */
+const choose = () => {
+  if (![...choice.options].some(({ value }) => value == used)) choice.add(option(used));
+  choice.value = used;
+  choice.ariaLabel = FILES[used]?.label ?? choice.ariaLabel;
+};
+/** The desk's own page speaks as the desk does. */
+const use = (tag, dir) => {
+  used = tag;
+  if (document.earlyResponses) Object.assign(document.documentElement, { lang: tag, dir });
+  if (choice) choose();
+};
+/** A language, by its own name. */
+const option = tag => {
+  const own = new Intl.DisplayNames(tag, { type: "language" }).of(tag);
+  return Object.assign(new Option(own[0].toLocaleUpperCase(tag) + own.slice(1), tag), { lang: tag });
+};
+
+/** How often a language was asked for. The last one counts, also if an earlier one arrives later. */
+let asks = 0;
+
 const base = tag => tag.split("-", 1)[0];
 const canonical = tag => {
   try {
@@ -141,17 +164,21 @@ export const match = (wanted, known) => {
  * @param {object} messages the host page's texts
  */
 export const language = async (ask, wanted, messages = {}) => {
+  const turn = ++asks;
   const added = Object.keys(messages).filter(key => typeof messages[key] == "object");
   const [tag, asked] = match(wanted, [...Object.keys(FILES), ...added]);
   const file = FILES[tag]?.file;
-  const [list, own] = await Promise.all([file ? lines(ask, file, "\0") : [], overridden(ask, messages, tag)]);
+  const [list, own] = await Promise.all([file ? lines(ask, file, "\0") : [], overridden(ask, messages, tag)]).catch(error => {
+    // The widget is in English then.
+    if (turn == asks) use("en", "ltr");
+    throw error;
+  });
   // A tag with a region says how dates are written there. Without one, the browser may know more.
   const locales = [asked.includes("-") ? asked : navigator.languages.find(each => base(each) == base(tag)) ?? tag];
   const plurals = new Intl.PluralRules(tag);
   const numbers = new Intl.NumberFormat(locales);
   const dir = /^(ar|ckb|dv|fa|he|ps|sd|ug|ur|yi)\b/.test(tag) ? "rtl" : "ltr";
-  // The desk's own page speaks as the desk does.
-  if (document.earlyResponses) Object.assign(document.documentElement, { lang: tag, dir });
+  if (turn == asks) use(tag, dir);
   return {
     tag,
     dir,
@@ -163,21 +190,14 @@ export const language = async (ask, wanted, messages = {}) => {
   };
 };
 
-/** Adds the choice of a language to the desk's own page. `now`: the language of the page. */
-export const addChoice = (desk, now) => {
+/** Adds the choice of a language to the desk's own page. */
+export const addChoice = desk => {
   if (Object.keys(FILES).length < 2) return;
-  const name = tag => {
-    const own = new Intl.DisplayNames(tag, { type: "language" }).of(tag);
-    return own[0].toLocaleUpperCase(tag) + own.slice(1);
-  };
-  const choice = document.createElement("select");
-  const label = () => (choice.ariaLabel = FILES[choice.value].label);
-  for (const tag of Object.keys(FILES)) choice.add(Object.assign(new Option(name(tag), tag), { lang: tag }));
+  choice = document.createElement("select");
+  Object.keys(FILES).forEach(tag => choice.add(option(tag)));
   choice.slot = "bar";
-  choice.value = now in FILES ? now : "en";
-  label();
+  choose();
   choice.onchange = () => {
-    label();
     desk.locale = choice.value;
     // Where storage is blocked, the choice is for this page only.
     try {

@@ -77,7 +77,11 @@ const run = async (scripts, attempt) => {
 
 const [main, ...scripts] = FILES;
 // The skeleton's style, in portals: a file of its own, which is asked for first. Elsewhere it is there from the start.
-const dress = async (sheet, attempt) => desks.sheets[0].replaceSync(await (await ask(sheet, attempt)).text());
+const dress = async (sheet, attempt) => {
+  const style = await (await ask(sheet, attempt)).text();
+  // Not before: the class comes after this text.
+  desks.sheets[0].replaceSync(style);
+};
 
 const start = async () => {
   failed = lacks = undefined;
@@ -97,7 +101,7 @@ const start = async () => {
   }
 };
 
-// Texts in other languages, and in the words of the host page. Absent when Trunk builds the page.
+// Texts in other languages, and in the words of the host page.
 const languages = LANGUAGES;
 let wish, spoken, tries = 0;
 

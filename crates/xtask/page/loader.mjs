@@ -1,7 +1,7 @@
 // The loader with the names and hashes of the built files: inline in the page, and a file for pages that embed the
 // widget.
 import { createHash } from "node:crypto";
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { minified, minifiedStyle } from "./minify.mjs";
 import { shortName } from "./shorten.mjs";
@@ -9,6 +9,13 @@ import { shortName } from "./shorten.mjs";
 const root = new URL("../../../", import.meta.url);
 /** A file as the loader needs it: where it is, and what its content must be. */
 export const entry = (name, content) => [`./${name}`, `sha256-${createHash("sha256").update(content).digest("base64")}`];
+
+/** A name that changes with the content, so that browsers may keep the file forever. */
+export const named = (stem, end, ...contents) => {
+  const hash = createHash("sha256");
+  for (const content of contents) hash.update(content);
+  return `${stem}-${hash.digest("hex").slice(0, 16)}${end}`;
+};
 
 const read = name => readFileSync(new URL(name, root), "utf8");
 const script = name => read(`crates/xtask/page/${name}`);
@@ -48,7 +55,7 @@ const DRESSED = "FactorDesk.sheets[0].replaceSync(STYLE);\n";
  *
  * @param {string[][]} files entries: the wasm, its script, further scripts
  * @param {string[][]} sheets entry of the skeleton's style; without it, the style is in the loader
- * @param {string[] | null} languages entry of the script that has other languages, if there is one
+ * @param {string[]} languages entry of the script that has other languages
  * @param {boolean} release whether to make it small
  * @param {boolean} own whether it is for the desk's own page, which has a session
  */
@@ -93,16 +100,27 @@ export async function packageText(files, languages) {
   return minified(source, { comments: /webpackIgnore|@vite-ignore/ });
 }
 
-/** Puts the loader into what Trunk has built. */
-export async function writeLoader(stage) {
+/**
+ * Puts the loader into what Trunk has built.
+ *
+ * @param {(put: (name: string, content: string) => string[]) => Promise<string[]>} putLanguages puts the languages into the
+ *   page, and returns the entry of their script
+ */
+export async function writeLoader(stage, putLanguages) {
   const names = readdirSync(stage, { recursive: true });
   const wasm = names.filter(name => name.endsWith("_bg.wasm"));
   const main = wasm.map(name => name.replace("_bg.wasm", ".js"));
   if (wasm.length !== 1 || !names.includes(main[0])) throw new Error(`expected one wasm file and its script, found: ${names}`);
   const others = names.filter(name => name.endsWith(".js") && name !== main[0]).sort();
   const files = [...wasm, ...main, ...others].map(name => entry(name, readFileSync(join(stage, name))));
-  const script = await loaderText(files, [], null, process.env.TRUNK_PROFILE === "release");
-  writeFileSync(join(stage, "factor-desk.js"), script);
+  mkdirSync(join(stage, "lang"));
+  const languages = await putLanguages((name, content) => {
+    writeFileSync(join(stage, name), content);
+    return entry(name, content);
+  });
+  const release = process.env.TRUNK_PROFILE === "release";
+  writeFileSync(join(stage, "factor-desk.js"), await loaderText(files, [], languages, release));
+  const script = await loaderText(files, [], languages, release, true);
 
   // Removes Trunk's own loader and preloads: they don't check any hash.
   const page = readFileSync(join(stage, "index.html"), "utf8");

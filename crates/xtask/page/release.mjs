@@ -2,28 +2,20 @@
 //
 // WORK has what the other steps of `xtask/src/page` made: `main.wasm`, `later.wasm`, and in `bindgen/` the script of
 // wasm-bindgen with its snippets.
-import { createHash } from "node:crypto";
 import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { languagesText } from "./languages.mjs";
+import { putLanguages } from "./languages.mjs";
 import { leanScript } from "./lean.mjs";
 import { apart } from "./apart.mjs";
-import { entry, loaderText, styleText, withLoader } from "./loader.mjs";
+import { entry, loaderText, named, styleText, withLoader } from "./loader.mjs";
 import { minified } from "./minify.mjs";
 import { PANICS } from "./panics.mjs";
 import { shortExports, shortImports, shortPlaces, usedImports, withoutCustom, withoutTexts } from "./shorten.mjs";
 
 const own = dirname(fileURLToPath(import.meta.url));
 const root = join(own, "../../..");
-
-/** A name that changes with the content, so that browsers may keep the file forever. */
-export const named = (stem, end, ...contents) => {
-  const hash = createHash("sha256");
-  for (const content of contents) hash.update(content);
-  return `${stem}-${hash.digest("hex").slice(0, 16)}${end}`;
-};
 
 /** The loader has the element's class already. */
 const withoutClass = {
@@ -111,9 +103,7 @@ async function main(work, dist) {
     put(named("factordesk", ".js", script), script),
   ];
   mkdirSync(join(stage, "lang"));
-  const place = name => (content => put(named(`lang/${name}`, ".txt", content), content))(read(`lang/${name}.txt`));
-  const words = await languagesText(JSON.parse(read("lang/languages.json")), place);
-  const languages = put(named("languages", ".js", words), words);
+  const languages = await putLanguages(join(work, "lang"), put);
   const skeleton = await styleText("start");
   put("factor-desk.js", await loaderText(files, [put(named("skeleton", ".css", skeleton), skeleton)], languages, true));
   const loader = await loaderText(files, [], languages, true, true);

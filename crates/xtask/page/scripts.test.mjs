@@ -1,14 +1,17 @@
 // Tests of the scripts beside this file, run by `crates/xtask/tests/page_scripts.rs`.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
-import { entry, loaderText, packageText, styleText, version } from "./loader.mjs";
+import { pathToFileURL } from "node:url";
 import { apart } from "./apart.mjs";
+import { entry, loaderText, named, packageText, styleText, version } from "./loader.mjs";
 import { begin, functions, __wasm_split_load_later as load } from "./later.js";
 import { languagesText } from "./languages.mjs";
 import { leanScript } from "./lean.mjs";
 import { parts } from "./package.mjs";
-import { named, pageText } from "./release.mjs";
+import { pageText } from "./release.mjs";
 import { shortExports, shortImports, shortPlaces, usedImports, withoutCustom, withoutTexts } from "./shorten.mjs";
 import { whole } from "./whole.mjs";
 
@@ -140,9 +143,44 @@ test("only the desk's own page has a style, and asks for anything before the was
 
 test("a loader without a file for the skeleton's style has it, and exports nothing", async () => {
   for (const release of [false, true]) {
-    const text = await loaderText([["./a_bg.wasm", "sha256-a"], ["./a.js", "sha256-b"]], [], null, release);
+    const text = await loaderText([["./a_bg.wasm", "sha256-a"], ["./a.js", "sha256-b"]], [], ["./languages.js", "sha256-c"], release);
     for (const part of ["attachShadow", "skeleton-row", "--fd-canvas"]) assert.ok(text.includes(part), part);
     assert.doesNotMatch(text, /^export|\b(LANGUAGES|STYLE|VERSION)\b/m);
+  }
+});
+
+test("the loader asks for its files before there is the class, and starts when they have come", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "factordesk-loader-"));
+  const { fetch } = globalThis;
+  const asked = [];
+  const sheet = class { replaceSync(text) { this.text = text; } };
+  const link = () => ({ relList: { supports: () => true } });
+  const fakes = {
+    HTMLElement: class {},
+    CSSStyleSheet: sheet,
+    customElements: { get: () => fakes.defined, define: (_, desks) => (fakes.defined = desks) },
+    location: { origin: "https://portal.example.com" },
+    document: { addEventListener: () => {}, createElement: link, head: { append: ({ onload }) => onload() } },
+    fetch: async url => {
+      asked.push(`${url.split("/").at(-1)}, ${fakes.defined ? "late" : "first"}`);
+      return { text: async () => "skeleton" };
+    },
+  };
+  try {
+    const started = new Promise(done => (fakes.factordeskStarted = done));
+    Object.assign(globalThis, fakes);
+    writeFileSync(join(folder, "a.mjs"), "export default ({ module_or_path }) => factordeskStarted(module_or_path);");
+    const files = [["./a_bg.wasm", "sha256-a"], ["./a.mjs", "sha256-b"]];
+    const text = await loaderText(files, [["./skeleton.css", "sha256-c"]], ["./languages.js", "sha256-d"], false);
+    writeFileSync(join(folder, "loader.mjs"), text);
+    await import(pathToFileURL(join(folder, "loader.mjs")));
+    assert.ok(await started);
+    assert.deepEqual(asked.sort(), ["a_bg.wasm, first", "skeleton.css, first"]);
+    assert.equal(fakes.defined.sheets[0].text, "skeleton");
+  } finally {
+    for (const name of Object.keys(fakes)) delete globalThis[name];
+    globalThis.fetch = fetch;
+    rmSync(folder, { recursive: true });
   }
 });
 
@@ -387,6 +425,39 @@ test("a language is the best match of what is asked for, and `Intl` has its regi
     assert.equal(await found(["xx", "not a tag", "AR-eg"]), "ar rtl ar-EG");
     assert.equal(await found(["pt-BR"]), "en ltr en");
     assert.deepEqual(match(["zh-Hant-TW"], ["zh", "zh-Hant"]), ["zh-Hant", "zh-Hant-TW"]);
+  }));
+
+test("the choice of a language shows the one in use, whoever has set it", () =>
+  inBrowser(["en"], async () => {
+    const files = { fr: FRENCH, ids: IDS };
+    const { addChoice, speak } = await speaker(files);
+    const select = { options: [], add: option => select.options.push(option) };
+    Object.assign(document, { earlyResponses: new Map(), documentElement: {}, createElement: () => select });
+    globalThis.Option = function (text, value) {
+      Object.assign(this, { text, value });
+    };
+    const desk = { append() {} };
+    const shown = () => [select.value, select.ariaLabel, document.documentElement.lang];
+    try {
+      addChoice(desk);
+      assert.deepEqual(select.options.map(({ text }) => text), ["English", "Français", "العربية"]);
+      assert.deepEqual(shown(), ["en", "Language", undefined]);
+      // By a script, not by the choice.
+      await speak(["fr"]);
+      assert.deepEqual(shown(), ["fr", "Langue", "fr"]);
+      // One that is slower than the next.
+      await Promise.all([speak(["fr"]), speak(["en"])]);
+      assert.deepEqual(shown(), ["en", "Language", "en"]);
+      // One that the page adds.
+      await speak(["pt"], { pt: { "screen.close": "Fechar" } });
+      assert.deepEqual(shown(), ["pt", "Language", "pt"]);
+      assert.equal(select.options.length, 4);
+      // The widget falls back to English.
+      await assert.rejects(speak(["ar"]), /ar: 404/);
+      assert.deepEqual(shown(), ["en", "Language", "en"]);
+    } finally {
+      delete globalThis.Option;
+    }
   }));
 
 test("messages have the plural forms and the numbers of their language", () =>

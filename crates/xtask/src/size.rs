@@ -57,7 +57,7 @@ use std::path::Path;
 
 use anyhow::Context as _;
 
-use crate::languages::Catalogue;
+use crate::languages;
 use crate::page;
 use crate::workspace::Workspace;
 
@@ -102,7 +102,7 @@ struct Weight {
 /// Builds the page and prints its sizes. `Ok(false)` if it is over a budget.
 pub(crate) fn run(workspace: &Workspace) -> anyhow::Result<bool> {
     page::build(workspace)?;
-    println!("{}\n", Catalogue::read(workspace)?.summary());
+    println!("{}\n", languages::summary(&languages::read(workspace)?));
     report(workspace)
 }
 

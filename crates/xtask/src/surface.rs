@@ -16,7 +16,7 @@ use std::path::Path;
 use anyhow::{Context as _, bail};
 use serde::Deserialize;
 
-use crate::languages::Catalogue;
+use crate::languages;
 use crate::sources::each;
 use crate::workspace::Workspace;
 
@@ -273,7 +273,7 @@ fn generated(workspace: &Workspace) -> anyhow::Result<Vec<(String, String)>> {
     files.push((DOCUMENT.to_owned(), document::filled(&surface, &document)?));
     files.push((
         MESSAGES.to_owned(),
-        Catalogue::read(workspace)?.reference()?,
+        languages::reference(&languages::read(workspace)?)?,
     ));
     Ok(files)
 }

@@ -9,7 +9,7 @@ use super::{close_for_others, question};
 use crate::actions::{Action, Actions};
 use crate::components::{Dialog, ErrorBanner};
 use crate::context::Desk;
-use crate::text::assist as words;
+use crate::text::{assist as words, sentences};
 
 /// The dialog with the question. `open`: whether it is shown.
 pub(super) fn forget_dialog(open: State<bool>) -> AnyView {
@@ -39,7 +39,7 @@ pub(super) fn forget_dialog(open: State<bool>) -> AnyView {
                 open,
                 Operation::ForgetBrowsers,
                 (pending, forget.is_locked()),
-                view! { <p>{words::FORGET_WHAT} " " {words::FORGET_SESSIONS}</p> }.into_any(),
+                view! { <p>{move || sentences(words::FORGET_WHAT.text(), words::FORGET_SESSIONS.text())}</p> }.into_any(),
                 view! { <ErrorBanner error=error words=words::forget_error waits=forget.waits() /> }.into_any(),
                 (words::FORGET_CONFIRM, words::FORGETTING),
                 Box::new(move || forget.dispatch(())),

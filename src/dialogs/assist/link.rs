@@ -23,7 +23,7 @@ use crate::state::ApiError;
 use crate::state::field_errors::field_errors_among;
 use crate::state::fresh::Awaited;
 use crate::text::label::in_sentence;
-use crate::text::{assist as words, problems};
+use crate::text::{assist as words, sentences};
 
 /// The dialog. `open`: whether it is shown.
 pub(super) fn link_dialog(open: State<bool>) -> AnyView {
@@ -131,7 +131,7 @@ impl LinkDialog {
             Some(Ok(_)) => focus::soon(self.content, focus::HEADING),
             Some(Err(error)) => {
                 let refused = field_errors_among(&error, &ticket::FIELDS).fields;
-                self.form.refused.set(problems::beside(refused));
+                self.form.refused.set(refused);
                 focus::soon(self.content, focus::INVALID);
                 focus::show_soon(self.content, ".banner");
             }
@@ -271,7 +271,7 @@ fn copied(url: &Secret) -> AnyView {
         <div class="tools">
             <CopyButton value=text label=words::THE_LINK testid="copy-link" labelled=true />
         </div>
-        <p class="notice notice-warn" part="notice">{words::LINK_ONCE} " " {words::LINK_HOLDER}</p>
+        <p class="notice notice-warn" part="notice">{move || sentences(words::LINK_ONCE.text(), words::LINK_HOLDER.text())}</p>
     };
     fill(node, std::iter::once(url.expose()));
     shown.into_any()

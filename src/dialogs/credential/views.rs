@@ -10,7 +10,7 @@ use crate::components::authenticator::authenticator;
 use crate::context::Desk;
 use crate::dialogs::enrolment::Enrolment as _;
 use crate::platform::focus;
-use crate::text::{forms, kinds, screen, webauthn as words};
+use crate::text::{forms, kinds, problems, screen, webauthn as words};
 use crate::webauthn::{CeremonyFailure, Credential};
 
 /// The view that is shown.
@@ -111,8 +111,10 @@ fn status(form: Guided) -> AnyView {
                 {unverified.then(|| view! {
                     <p class="notice notice-warn" part="notice" data-testid="unverified">{words::UNVERIFIED}</p>
                 })}
-                {move || form.refused.get().map(|sentence| view! {
-                    <p class="notice notice-danger" part="notice" data-testid="error-key_id">{sentence}</p>
+                {move || form.refused.get().map(|(field, problem)| view! {
+                    <p class="notice notice-danger" part="notice" data-testid="error-key_id">
+                        {move || problems::beside(field, &problem)}
+                    </p>
                 })}
             }
             .into_any()

@@ -18,6 +18,7 @@ use crate::draft::phone::number::{LookupStatus, is_doubtful, is_international, q
 use crate::draft::phone::{self as draft, FIELDS};
 use crate::platform::by_name::call;
 use crate::platform::focus;
+use crate::state::field_errors::FieldError;
 use crate::state::offer::channel_is_off;
 use crate::text::{forms as general, phone as words};
 
@@ -172,7 +173,7 @@ impl PhoneForm {
     }
 
     /// Shows errors beside these fields.
-    pub fn refuse_number(&self, refusals: Vec<(&'static str, String)>) {
+    pub fn refuse_number(&self, refusals: Vec<(&'static str, FieldError)>) {
         self.fields.refuse(refusals);
     }
 
@@ -341,7 +342,7 @@ impl Enrolment for PhoneForm {
         self.ready().map(CreateRequest::Phone)
     }
 
-    fn refuse(&self, refusals: Vec<(&'static str, String)>) {
+    fn refuse(&self, refusals: Vec<(&'static str, FieldError)>) {
         self.refuse_number(refusals);
     }
 

@@ -6,7 +6,7 @@ use factordesk_view::{Node, html, paced, view};
 use leptos::prelude::*;
 
 use super::import_box::import_box;
-use super::{Replacing, by_row, problems, request, words};
+use super::{Replacing, by_row, request, words};
 use crate::components::ErrorBanner;
 use crate::components::buttons::{PRIMARY, SubmitButton, cancel_and_submit, form};
 use crate::components::export::ExportButton;
@@ -15,7 +15,9 @@ use crate::dialogs::fields::Fields;
 use crate::draft::limits::Limits;
 use crate::draft::masks::{is_hidden_by_tenant, is_masked, is_masked_value};
 use crate::draft::row::{RowDraft, SetKind};
+use crate::platform::intl;
 use crate::platform::pace::Pace;
+use crate::state::field_errors::FieldError;
 use crate::state::{ApiError, IdIndex};
 use crate::text::label::{self, Label};
 use crate::text::{Message, sentences};
@@ -196,10 +198,10 @@ impl Editor {
             let mut any = false;
             for (line, found) in lines.iter().zip(by_row(error.problems(), lines.len())) {
                 any |= !found.is_empty();
-                let sentences = found
+                let refusals = found
                     .iter()
-                    .map(|p| (p.field.as_str(), problems::sentence(p.key, &p.field).into()));
-                line.fields.refuse(sentences);
+                    .map(|p| (p.field.as_str(), FieldError::Rule(p.key)));
+                line.fields.refuse(refusals);
             }
             any
         })
@@ -359,7 +361,7 @@ fn limits_view(replacing: Replacing, limits: &Limits) -> AnyView {
     });
     let lost = (!lost.is_empty()).then(|| {
         let lost = lost.clone();
-        let words = move || words::replace_cannot_keep(&label::short_list(&lost));
+        let words = move || words::replace_cannot_keep(&label::short_list(&lost, &intl::list));
         view! { <li data-testid="limit-types">{words}</li> }
     });
     let secrets = *secrets;

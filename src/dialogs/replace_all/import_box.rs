@@ -24,7 +24,7 @@ use crate::text;
 enum ImportResult {
     None,
     Read(usize, Vec<EntryNote>),
-    Failed(String),
+    Failed(ImportError),
 }
 
 /// The button, and the box it opens. `offers`: whether a line may be imported.
@@ -44,7 +44,7 @@ pub(super) fn import_box(
             wipe(pasted);
             open.set(false);
         }
-        Err(error) => result.set(ImportResult::Failed(words::import_error(&error))),
+        Err(error) => result.set(ImportResult::Failed(error)),
     };
     // The error is about the previous text, so it goes as soon as the text is edited.
     effect(move || {
@@ -53,7 +53,7 @@ pub(super) fn import_box(
         }
     });
     let error = derive(move || match result.get() {
-        ImportResult::Failed(sentence) => Some(sentence),
+        ImportResult::Failed(error) => Some(words::import_error(&error)),
         _ => None,
     });
     let file_id = unique_id("file");
@@ -141,17 +141,14 @@ fn choose(
     // Without this, choosing the same file again, after it was corrected, would fire no `change` event.
     set_property(&input, "value", &JsValue::from_str(""));
     if property(&file, "size").as_f64() > Some(cast(MAX_BYTES)) {
-        let sentence = words::import_error(&ImportError::TooLarge);
-        result.set(ImportResult::Failed(sentence));
+        result.set(ImportResult::Failed(ImportError::TooLarge));
         return;
     }
     let work = async move {
         let text = JsFuture::from(call(&file, "text").unchecked_into::<Promise>()).await;
         match text.ok().and_then(|text| text.as_string()) {
             Some(json) => read(&json),
-            None => result.set(ImportResult::Failed(
-                words::IMPORT_UNREADABLE.text().to_owned(),
-            )),
+            None => result.set(ImportResult::Failed(ImportError::Unreadable)),
         }
     };
     spawn(life, work.boxed_local());

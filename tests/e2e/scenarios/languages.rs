@@ -134,6 +134,12 @@ async fn speak(scenario: &Scenario<'_>, locale: &str) -> Result<()> {
 
 /// Checks that a screen has texts of the catalogue only, and that they fit at 320 pixels.
 async fn complete(scenario: &Scenario<'_>, name: &str) -> Result<()> {
+    complete_texts(scenario, name).await?;
+    fits(scenario, name).await
+}
+
+/// Checks that a screen has texts of the catalogue only.
+async fn complete_texts(scenario: &Scenario<'_>, name: &str) -> Result<()> {
     let unmarked = scenario
         .async_script(&UNMARKED.replace("MARKS", &marks()))
         .await?;
@@ -141,7 +147,7 @@ async fn complete(scenario: &Scenario<'_>, name: &str) -> Result<()> {
         unmarked == json!([]),
         "{name}: not in the catalogue: {unmarked:#}"
     );
-    fits(scenario, name).await
+    Ok(())
 }
 
 async fn fits(scenario: &Scenario<'_>, name: &str) -> Result<()> {
@@ -355,13 +361,8 @@ async fn each_language_is_chosen_on_the_page_kept_and_fits_at_320_pixels() -> Re
         for tag in tags {
             scenario.open_user(users::MIA).await?;
             scenario.find(&testid("add-factor")).await?;
-            let choose = "
-                const choice = document.querySelector('factor-desk > select');
-                choice.value = arguments[0];
-                choice.dispatchEvent(new Event('change'));";
-            scenario.script(choose, vec![tag.as_str().into()]).await?;
+            scenario.choose_language(&tag).await?;
             let desk = selector(&format!(".desk[lang='{tag}']"));
-            scenario.find(&desk).await?;
             scenario.screen(&format!("language-{tag}-list")).await?;
             fits(scenario, &format!("language-{tag}-list")).await?;
             for (button, dialog) in [
@@ -388,6 +389,63 @@ async fn each_language_is_chosen_on_the_page_kept_and_fits_at_320_pixels() -> Re
             ensure!(kept == json!([tag, tag, ""]), "{kept}");
         }
         Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn choice_shows_the_language_that_a_script_has_set() -> Result<()> {
+    run_as("language_script", Who::Ada, users::MIA, async |scenario| {
+        offered(scenario).await?;
+        for tag in ["fr", "en", "de"] {
+            let set = "document.querySelector('factor-desk').locale = arguments[0]";
+            scenario.script(set, vec![tag.into()]).await?;
+            scenario.find(&selector(&format!(".desk[lang='{tag}']"))).await?;
+            let state = "return [document.querySelector('factor-desk > select').value, document.documentElement.lang]";
+            let state = scenario.script(state, vec![]).await?;
+            ensure!(state == json!([tag, tag]), "{tag}: {state}");
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// Checks that every text of a screen changes with the language, and back to English.
+async fn follows(scenario: &Scenario<'_>, name: &str) -> Result<()> {
+    speak(scenario, ACCENTED).await?;
+    complete_texts(scenario, name).await?;
+    speak(scenario, "en").await
+}
+
+#[tokio::test]
+async fn every_text_on_the_screen_follows_the_language() -> Result<()> {
+    run_as("language_follows", Who::Ada, users::MIA, async |scenario| {
+        scenario.find(&testid("add-factor")).await?;
+        screens(scenario, async |name| {
+            // With what is wrong with an empty form.
+            if name.starts_with("add-") && name != "add-dialog" {
+                scenario.click(&testid("submit")).await?;
+            }
+            follows(scenario, name).await
+        })
+        .await?;
+        scenario.fill(&testid("user-search"), "keller").await?;
+        scenario.find(&testid("user-option")).await?;
+        follows(scenario, "search").await?;
+        scenario
+            .fill(&testid("user-search"), "nobody at all")
+            .await?;
+        scenario
+            .find(&testid("search-note").showing("No users"))
+            .await?;
+        follows(scenario, "nobody").await?;
+        scenario.open_user(users::NELE).await?;
+        scenario.find(&testid("state-empty")).await?;
+        follows(scenario, "empty").await?;
+        scenario.expect_in_console("status of 404");
+        scenario.go_to_user("auth0|nobody").await?;
+        scenario.find(&testid("state-error")).await?;
+        follows(scenario, "no-such-user").await
     })
     .await
 }

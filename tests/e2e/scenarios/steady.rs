@@ -1,11 +1,12 @@
 //! Nothing moves while the page loads: what the agent may be about to click is where it was.
 
 use anyhow::{Result, ensure};
+use factordesk_model::ROUTES;
 use serde_json::{Value, json};
 
-use crate::env::{Who, users};
+use crate::env::{Setup, Who, users};
 use crate::find::{role, testid};
-use crate::scenario::{action_on, row, run_as};
+use crate::scenario::{action_on, row, run, run_as};
 use crate::support::figure;
 
 /// Notes, in each frame, where the landmarks are. Elements that are replaced count as the same landmark, which the
@@ -36,14 +37,20 @@ const WATCH: &str = "
     look();";
 
 /// Loads the page of a user at each of these widths, and compares where the landmarks are in each frame. `controls` is
-/// how many of the watched controls the admin has.
+/// how many of the watched controls the admin has, `lacks` the scopes that the proxy's application doesn't have.
 async fn nothing_moves(
     name: &'static str,
     who: Who,
+    lacks: &[&str],
     controls: usize,
     widths: &[u32],
 ) -> Result<()> {
-    run_as(name, who, users::MIA, async |scenario| {
+    run(name, Setup::default(), async |scenario| {
+        let scopes = ROUTES.iter().map(|route| route.upstream_scope);
+        let scopes: Vec<&str> = scopes.filter(|scope| !lacks.contains(scope)).collect();
+        scenario.env.control().set_m2m_scopes(&scopes);
+        scenario.log_in(who).await?;
+        scenario.open_user(users::MIA).await?;
         scenario.before_every_page(WATCH).await?;
         for &width in widths {
             scenario.set_width(width, 900).await?;
@@ -80,17 +87,26 @@ const LANDMARKS: usize = 6;
 #[tokio::test]
 async fn landmarks_stay_where_they_are_while_the_page_loads() -> Result<()> {
     let widths = [320, 360, 521, 640, 768, 900, 1024, 1440];
-    nothing_moves("steady", Who::Ada, 9, &widths).await
+    nothing_moves("steady", Who::Ada, &[], 9, &widths).await
 }
 
 #[tokio::test]
 async fn landmarks_stay_where_they_are_for_an_admin_who_may_only_read() -> Result<()> {
-    nothing_moves("steady_read_only", Who::Ravi, 6, &[320, 640, 1024, 1440]).await
+    let widths = [320, 640, 1024, 1440];
+    nothing_moves("steady_read_only", Who::Ravi, &[], 6, &widths).await
 }
 
 #[tokio::test]
 async fn landmarks_stay_where_they_are_for_an_admin_with_some_permissions() -> Result<()> {
-    nothing_moves("steady_help_desk", Who::Olga, 8, &[320, 640, 1024, 1440]).await
+    let widths = [320, 640, 1024, 1440];
+    nothing_moves("steady_help_desk", Who::Olga, &[], 8, &widths).await
+}
+
+#[tokio::test]
+async fn landmarks_stay_where_they_are_if_the_application_lacks_scopes() -> Result<()> {
+    let lacks = ["create:guardian_enrollment_tickets", "update:users"];
+    let widths = [320, 640, 1024, 1440];
+    nothing_moves("steady_lacks_scopes", Who::Ada, &lacks, 9, &widths).await
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use anyhow::{Result, ensure};
 
 use super::create::open_form;
 use crate::env::{Setup, Who, users};
-use crate::find::{role, testid};
+use crate::find::{role, selector, testid};
 use crate::scenario::{field, row, run};
 use crate::support::checkout;
 use crate::trunk::{BUILD, Port, TrunkServe};
@@ -72,7 +72,13 @@ async fn trunk_serve_runs_the_whole_desk_and_reloads_changes() -> Result<()> {
         scenario.click(&testid("cancel")).await?;
         scenario.gone(&testid("add-dialog")).await?;
 
-        scenario.find(&role("button").named("Sign out")).await?;
+        // Other languages are there as well, with the choice of one.
+        scenario.find(&selector("factor-desk > select")).await?;
+        for (tag, words) in [("de", "Abmelden"), ("en", "Sign out")] {
+            scenario.choose_language(tag).await?;
+            scenario.find(&role("button").named(words)).await?;
+        }
+
         scenario.script("window.before = true", Vec::new()).await?;
         trunk.change(TEXT.0, TEXT.1, &format!("log-out = {CHANGED}\n"))?;
         let changed = role("button").named(CHANGED);

@@ -1,5 +1,5 @@
 use super::*;
-use crate::{Arg, render};
+use crate::{Arg, plain, render};
 
 fn one(source: &str) -> Message {
     let mut messages = compile("test", source).unwrap().messages;
@@ -21,7 +21,7 @@ fn message_has_its_id_comment_text_and_arguments() {
     assert_eq!(names, ["name", "place"]);
     let args = [Arg::Text("Mia"), Arg::Text("Lyon")];
     assert_eq!(
-        render(&message.pattern, &args, Plural::english),
+        render(&message.pattern, &args, Plural::english, plain),
         "Hello, Mia of Lyon!"
     );
 }
@@ -48,6 +48,7 @@ fn plural_forms_are_selected_by_number() {
             &message.pattern,
             &[Arg::Number(count), Arg::Text("Lyon")],
             Plural::english,
+            plain,
         )
     };
     assert_eq!(text(0), "Found nothing in Lyon.");
@@ -64,7 +65,12 @@ fn number_function_makes_an_argument_a_number() {
 #[test]
 fn string_literals_may_have_escapes() {
     let message = one("# x\ntitle = Delete {\"\\u2068\"}{ $name }{\"\\u2069\"}?\n");
-    let text = render(&message.pattern, &[Arg::Text("Mia")], Plural::english);
+    let text = render(
+        &message.pattern,
+        &[Arg::Text("Mia")],
+        Plural::english,
+        plain,
+    );
     assert_eq!(text, "Delete \u{2068}Mia\u{2069}?");
 }
 
@@ -145,11 +151,14 @@ fn translation_may_change_the_order_of_arguments_and_the_plural_forms() {
     // In the original's order, with the original's numbers.
     assert_eq!(patterns[1], "Fermer");
     let args = [Arg::Number(2), Arg::Text("Mia")];
-    assert_eq!(render(&patterns[0], &args, Plural::english), "Mia : 2.");
+    assert_eq!(
+        render(&patterns[0], &args, Plural::english, plain),
+        "Mia : 2."
+    );
     let two = "close = x\nhere = { $count ->\n [one] une\n *[other] plusieurs\n } : { $user }{ $count ->\n [one] .\n *[other] !\n }\n";
     let patterns = translated(two).unwrap();
     assert_eq!(
-        render(&patterns[0], &args, Plural::english),
+        render(&patterns[0], &args, Plural::english, plain),
         "plusieurs : Mia!"
     );
 }

@@ -87,14 +87,27 @@ pub struct Claims {
 }
 
 impl Claims {
+    /// Claims that aren't from a token, as an operator may ask about them. `None` without a `sub`.
+    pub(crate) fn hypothetical(all: Map<String, Value>) -> Option<Self> {
+        Some(Self {
+            sub: all.get("sub")?.as_str()?.to_owned(),
+            expires_at: 0,
+            azp: None,
+            all,
+        })
+    }
+
     /// The value of a claim that is a string.
     pub fn text(&self, name: &str) -> Option<String> {
         self.all.get(name)?.as_str().map(str::to_owned)
     }
 
-    /// The value of a claim that is a boolean.
+    /// The value of a claim that is a boolean. Some providers (Cognito, Apple) send it as a string.
     pub fn flag(&self, name: &str) -> Option<bool> {
-        self.all.get(name)?.as_bool()
+        match self.all.get(name)? {
+            Value::String(text) => text.parse().ok(),
+            other => other.as_bool(),
+        }
     }
 
     /// How the person signed in, as a class (`OpenID` Connect Core, section 2). Overlong ones, which no policy can

@@ -6,7 +6,7 @@ use anyhow::Context as _;
 
 use super::flags_without_paths;
 use crate::exec::Exec;
-use crate::languages::Catalogue;
+use crate::languages;
 use crate::tools;
 use crate::workspace::Workspace;
 
@@ -43,7 +43,7 @@ impl<'a> Build<'a> {
     /// Builds the page into dist/.
     pub(crate) fn page(&self) -> anyhow::Result<()> {
         self.wasm_files()?;
-        Catalogue::read(self.workspace)?.write(&self.work().join("lang"))?;
+        languages::read(self.workspace)?.write(&self.work().join("lang"))?;
         Exec::new(self.workspace, "node", "crates/xtask/page/release.mjs")
             .path(&self.work())
             .path(&self.workspace.dist())

@@ -12,6 +12,7 @@ use crate::dialogs::assist::link_factors;
 use crate::draft::ticket::{self, OwnAddress, TicketDraft};
 use crate::platform::config::DeskConfig;
 use crate::platform::intl;
+use crate::state::field_errors::FieldError;
 use crate::text::{Message, assist as words, problems};
 
 /// The values of the form, and its errors.
@@ -26,7 +27,7 @@ pub(super) struct Form {
     /// The form was submitted: from then on errors are shown
     pub(super) tried: State<bool>,
     /// The server's errors; shown until the form is changed
-    pub(super) refused: State<Vec<(&'static str, String)>>,
+    pub(super) refused: State<Vec<(&'static str, FieldError)>>,
 }
 
 impl Form {
@@ -98,7 +99,7 @@ impl Form {
         derive(move || {
             let refused = form.refused.with(|refused| {
                 let found = refused.iter().find(|(field, _)| *field == name);
-                found.map(|(_, sentence)| sentence.clone())
+                found.map(|(_, problem)| problems::beside(name, problem))
             });
             if refused.is_some() || !form.tried.get() {
                 return refused;
@@ -135,7 +136,7 @@ pub(super) fn fields(desk: Desk, form: Form) -> AnyView {
         (factor.as_str().to_owned(), name)
     });
     let factor_options = any.into_iter().chain(each).collect::<Vec<_>>();
-    let off = (!off.is_empty()).then(|| derive(move || words::factors_off(&off)));
+    let off = (!off.is_empty()).then(|| derive(move || words::factors_off(&off, &intl::list)));
     let many = untrack(|| factors(desk));
     let another = (many > 0).then(|| {
         view! {
