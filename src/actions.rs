@@ -31,6 +31,7 @@ use factordesk_view::reactive::{State, Stored};
 use leptos::prelude::*;
 
 use crate::api::events::Asked;
+use crate::api::refusal::Refusals;
 use crate::api::{ApiClient, Transport};
 use crate::context::{Announcer, Desk};
 use crate::platform::clock::{Clock, Time};
@@ -41,6 +42,7 @@ use crate::state::recent::RecentUsers;
 use crate::state::toasts::Undo;
 
 pub use crate::api::events::Action;
+pub use crate::api::refusal;
 pub use assist::{Assist, EnrolmentLink, RecoveryResult};
 pub use change_number::ChangeNumber;
 pub use command::Command;
@@ -183,11 +185,16 @@ pub struct Actions {
 impl Actions {
     /// Creates the commands of a desk and provides the contexts that the screen expects: [`Desk`],
     /// [`Actions`], [`Announcer`], [`Clock`]. [`Self::complete`] adds what is loaded later.
-    pub fn provide(desk: Desk, transport: Rc<dyn Transport>, time: &Rc<dyn Time>) -> Self {
+    pub fn provide(
+        desk: Desk,
+        transport: Rc<dyn Transport>,
+        time: &Rc<dyn Time>,
+        refusals: Refusals,
+    ) -> Self {
         let clock = Clock::new(Rc::clone(time));
         let announcer = Announcer::new(clock);
         let context = Context::new(
-            ApiClient::new(desk.host, transport, Rc::clone(time)),
+            ApiClient::new(desk.host, transport, Rc::clone(time), refusals),
             desk,
             announcer,
             clock,

@@ -23,6 +23,8 @@ mod permit;
 #[cfg(target_arch = "wasm32")]
 mod queue;
 #[cfg(target_arch = "wasm32")]
+pub mod refusal;
+#[cfg(target_arch = "wasm32")]
 mod token;
 #[cfg(target_arch = "wasm32")]
 pub mod transport;

@@ -46,7 +46,7 @@ pub fn desk(
     source: Source,
 ) -> AnyView {
     let desk = Desk::new(host, time.now());
-    let actions = Actions::provide(desk, transport, time);
+    let actions = Actions::provide(desk, transport, time, source.refusals());
     let later = Later::provide(desk, actions, source);
     keep_now(desk, expect_context::<Clock>());
 

@@ -8,6 +8,7 @@ use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use factordesk_catalogue::plain;
 use factordesk_model::reason::Reason;
 use factordesk_view::reactive::forget_gone;
 use js_sys::Function;
@@ -157,7 +158,7 @@ fn read_config(element: &HtmlElement) -> DeskConfig {
             clippy::cast_sign_loss,
             reason = "1 to 4; a conversion of floating-point numbers would be large"
         )]
-        let number = || value.as_f64().map(|number| (number as u8).to_string());
+        let number = || value.as_f64().map(|number| plain((number as u8).into()));
         let flag = || value.is_truthy().then(String::new);
         value.as_string().or_else(number).or_else(flag)
     })

@@ -7,7 +7,7 @@
 use factordesk_view::view;
 use leptos::prelude::*;
 
-use crate::actions::Commands;
+use crate::actions::{Commands, refusal};
 use crate::components::tip::tips;
 use crate::components::{CopyButton, ErrorBanner, authenticator};
 use crate::dialogs::login::LoginDialog;
@@ -61,6 +61,7 @@ static PARTS: Parts = Parts {
     row_form: factor_row::form,
     details: details::details,
     call: surface::call,
+    refusal: refusal::read,
 };
 
 /// Where the page's second part comes from: it is here.

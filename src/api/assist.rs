@@ -17,7 +17,7 @@ impl ApiClient {
     pub fn create_ticket(&self, permit: &Permit, request: &TicketRequest) -> SecretFuture {
         let parts = RequestParts::to(&Target::CreateTicket)
             .with_reason(permit.why())
-            .json(request);
+            .json(request.to_value());
         if request.send_mail == Some(true) {
             // Parsed nevertheless: as a `Secret`, the link is overwritten when it is dropped.
             self.read_secret(parts, |value| Some(Ticket::from_value(value).and(None)))
@@ -32,7 +32,7 @@ impl ApiClient {
     pub fn regenerate_recovery_code(&self, permit: &Permit) -> SecretFuture {
         let target = Target::RegenerateRecoveryCode(permit.user().clone());
         let parts = RequestParts::to(&target).with_reason(permit.why());
-        self.read_secret(Ok(parts), |value| {
+        self.read_secret(parts, |value| {
             RecoveryCode::from_value(value).map(|code| Some(code.0))
         })
     }
@@ -41,17 +41,17 @@ impl ApiClient {
     pub fn forget_browsers(&self, permit: &Permit) -> SecretFuture {
         let target = Target::ForgetBrowsers(permit.user().clone());
         let parts = RequestParts::to(&target).with_reason(permit.why());
-        self.read_secret(Ok(parts), |_| Some(None))
+        self.read_secret(parts, |_| Some(None))
     }
 
     fn read_secret(
         &self,
-        parts: Result<RequestParts, ApiError>,
+        parts: RequestParts,
         secret: fn(Value) -> Option<Option<Secret>>,
     ) -> SecretFuture {
         let client = self.clone();
         async move {
-            let value = client.read(parts?).await?;
+            let value = client.read(parts).await?;
             secret(value).ok_or_else(|| ApiError::local(Failure::Unreadable))
         }
         .boxed_local()

@@ -3,23 +3,23 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use factordesk_catalogue::plain;
 use factordesk_model::headers::{self, ConfirmAction, OldName};
 use factordesk_model::reader;
 use factordesk_model::{
-    AuthenticationMethod, CreateRequest, ErrorCause, HttpMethod, ListVersion, MethodId, MethodPage,
-    PageQuery, Reason, Secret, SessionInfo, SetRequest, Target, UpdateRequest, UserId, UserPage,
+    ApiPath, AuthenticationMethod, CreateRequest, ErrorCause, HttpMethod, ListVersion, MethodId,
+    MethodPage, Reason, Secret, SessionInfo, SetRequest, Target, UpdateRequest, UserId, UserPage,
     UserSummary,
 };
 use futures::FutureExt;
 use futures::future::{Either, LocalBoxFuture, select};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use serde::Serialize;
 use serde_json::Value;
 use zeroize::Zeroize;
 
 use super::json::written;
 use super::permit::Permit;
-use super::retry::retry_after;
+use super::refusal::Refusals;
 use super::token::{TokenReason, Tokens};
 use super::transport::{ApiRequest, ApiResponse, Credentials, Transport, TransportError};
 use crate::platform::clock::Time;
@@ -55,6 +55,7 @@ pub struct ApiClient {
     tokens: Tokens,
     transport: Rc<dyn Transport>,
     time: Rc<dyn Time>,
+    refusals: Refusals,
     receipt: Receipt,
     /// Set after a login in the host page: what it had to be
     login: Option<WantedLogin>,
@@ -98,8 +99,8 @@ impl RequestParts {
     }
 
     /// A `GET`, which needs no key.
-    fn get(target: &Target) -> Self {
-        Self::own(HttpMethod::Get, &target.path().to_string())
+    fn get(path: &ApiPath) -> Self {
+        Self::own(HttpMethod::Get, path.as_str())
     }
 
     pub(super) fn own(method: HttpMethod, path: &str) -> Self {
@@ -112,16 +113,13 @@ impl RequestParts {
     }
 
     pub(super) fn query(mut self, query: &str) -> Self {
-        self.path = format!("{}?{query}", self.path);
+        self.path = [&self.path, "?", query].concat();
         self
     }
 
-    pub(super) fn json(mut self, body: &impl Serialize) -> Result<Self, ApiError> {
-        // Converted to a `Value` first, so that `written` is the only JSON writer in the wasm. The list's
-        // version needs it for values anyway.
-        let value = serde_json::to_value(body).map_err(|_| ApiError::local(Failure::Unreadable))?;
-        self.body = Some(written(value));
-        Ok(self)
+    pub(super) fn json(mut self, body: Value) -> Self {
+        self.body = Some(written(body));
+        self
     }
 
     /// Asks for unmasked phone numbers and addresses.
@@ -163,13 +161,19 @@ impl RequestParts {
 
 impl ApiClient {
     /// A client for the proxy that `host` names.
-    pub fn new(host: Host, transport: Rc<dyn Transport>, time: Rc<dyn Time>) -> Self {
+    pub fn new(
+        host: Host,
+        transport: Rc<dyn Transport>,
+        time: Rc<dyn Time>,
+        refusals: Refusals,
+    ) -> Self {
         Self {
             host,
             element: host.take_element(),
             tokens: Tokens::new(host, Rc::clone(&time)),
             transport,
             time,
+            refusals,
             receipt: Receipt::default(),
             login: None,
         }
@@ -227,7 +231,7 @@ impl ApiClient {
     /// `GET /users/{id}`.
     pub async fn user(&self, user: &UserId) -> Result<UserSummary, ApiError> {
         let value = self
-            .read(RequestParts::get(&Target::GetUser(user.clone())))
+            .read(RequestParts::get(&ApiPath::of_user(user)))
             .await?;
         Ok(UserSummary::from_value(value))
     }
@@ -259,13 +263,16 @@ impl ApiClient {
     ) -> Result<Vec<AuthenticationMethod>, ApiError> {
         let mut methods = Vec::new();
         for page in 0..MAX_PAGES {
-            let query = PageQuery {
-                page,
-                per_page: METHODS_PER_PAGE,
-                include_totals: true,
-            };
-            let parts =
-                RequestParts::get(&Target::ListMethods(user.clone())).query(&query.to_query());
+            let (number, size) = (plain(page.into()), plain(METHODS_PER_PAGE.into()));
+            let query = [
+                "page=",
+                &number,
+                "&per_page=",
+                &size,
+                "&include_totals=true",
+            ]
+            .concat();
+            let parts = RequestParts::get(&ApiPath::of_methods(user)).query(&query);
             let response = MethodPage::from_value(self.read(complete(parts)).await?)
                 .ok_or_else(|| ApiError::local(Failure::Unreadable))?;
             let got = response.methods.len();
@@ -289,8 +296,8 @@ impl ApiClient {
     /// `GET /users/{id}/authentication-methods/{method_id}`, with number and address unmasked.
     pub fn revealed_method(&self, permit: &Permit, method: &MethodId) -> MethodsFuture {
         let target = Target::GetMethod(permit.user().clone(), method.clone());
-        let parts = RequestParts::get(&target).reveal(permit);
-        self.read_methods(Ok(parts), |value| {
+        let parts = RequestParts::get(&target.path()).reveal(permit);
+        self.read_methods(parts, |value| {
             Some(vec![AuthenticationMethod::from_value(value)])
         })
     }
@@ -299,7 +306,7 @@ impl ApiClient {
     pub fn create(&self, permit: &Permit, request: &CreateRequest) -> MethodsFuture {
         let parts = RequestParts::to(&Target::CreateMethod(permit.user().clone()))
             .with_reason(permit.why())
-            .json(request);
+            .json(request.to_value());
         self.read_methods(parts, |value| {
             Some(vec![AuthenticationMethod::from_value(value)])
         })
@@ -318,7 +325,7 @@ impl ApiClient {
         let parts = RequestParts::to(&target)
             .replaces(old_name)
             .with_reason(permit.why())
-            .json(request);
+            .json(request.to_value());
         self.read_methods(parts, |value| {
             Some(vec![AuthenticationMethod::from_value(value)])
         })
@@ -328,7 +335,7 @@ impl ApiClient {
     pub fn delete(&self, permit: &Permit, method: &MethodId) -> MethodsFuture {
         let target = Target::DeleteMethod(permit.user().clone(), method.clone());
         let parts = RequestParts::to(&target).with_reason(permit.why());
-        self.read_methods(Ok(parts), |_| Some(Vec::new()))
+        self.read_methods(parts, |_| Some(Vec::new()))
     }
 
     /// `DELETE /users/{id}/authentication-methods`. Refused if the list's version is no longer `version`.
@@ -336,7 +343,7 @@ impl ApiClient {
         let parts = RequestParts::to(&Target::DeleteAllMethods(permit.user().clone()))
             .with_reason(permit.why())
             .confirm(ConfirmAction::DeleteAll, version);
-        self.read_methods(Ok(parts), |_| Some(Vec::new()))
+        self.read_methods(parts, |_| Some(Vec::new()))
     }
 
     /// `PUT /users/{id}/authentication-methods`. Returns the new list. Refused if the list's version is no
@@ -350,7 +357,7 @@ impl ApiClient {
         let parts = RequestParts::to(&Target::SetMethods(permit.user().clone()))
             .with_reason(permit.why())
             .confirm(ConfirmAction::ReplaceAll, version)
-            .json(request);
+            .json(request.to_value());
         self.read_methods(parts, |value| {
             MethodPage::from_value(value).map(|page| page.methods)
         })
@@ -358,12 +365,12 @@ impl ApiClient {
 
     fn read_methods(
         &self,
-        parts: Result<RequestParts, ApiError>,
+        parts: RequestParts,
         methods: fn(Value) -> Option<Vec<AuthenticationMethod>>,
     ) -> MethodsFuture {
         let client = self.clone();
         async move {
-            let value = client.read(parts?).await?;
+            let value = client.read(parts).await?;
             let mut methods = methods(value).ok_or_else(|| ApiError::local(Failure::Unreadable))?;
             for method in &mut methods {
                 // The dialog that sent the secret still has it; nothing else needs it.
@@ -426,16 +433,19 @@ impl ApiClient {
                     client.receipt.0.replace(response.request_id.clone());
                     return Ok(response);
                 }
-                let wait = retry_after(
-                    response.retry_after.as_deref(),
-                    response.rate_limit_reset.as_deref(),
-                    client.time.now(),
-                );
-                let error = ApiError::from_response(response.status, &response.body, wait)
-                    .with_request_id(response.request_id);
                 // With a cookie, a second request would get the same response.
-                if response.status == 401 && token.is_some() && again {
-                    again = false;
+                let retries = response.status == 401 && token.is_some() && again;
+                again &= !retries;
+                // The session is only read, so what is refused is the token. Another one needn't wait for what reads the rest.
+                if retries && parts.path == SESSION {
+                    reason = TokenReason::Rejected;
+                    continue;
+                }
+                let error = match (client.refusals)().await {
+                    Some(read) => read(&response, client.time.now()),
+                    None => ApiError::of_status(response.status),
+                };
+                if retries {
                     reason = match error.cause() {
                         Some(ErrorCause::ReauthRequired | ErrorCause::StepUpRequired) => {
                             TokenReason::Reauth(WantedLogin::of(&error))
@@ -463,7 +473,7 @@ impl ApiClient {
         // A custom header: other sites' forms can't send it, which stops cross-site request forgery.
         let mut headers = vec![(headers::STATIC, headers::STATIC_VALUE.to_owned())];
         if let Some(token) = token {
-            headers.push(("authorization", format!("Bearer {token}")));
+            headers.push(("authorization", ["Bearer ", token].concat()));
         }
         headers.extend_from_slice(&parts.headers);
         if parts.body.is_some() {
@@ -471,7 +481,7 @@ impl ApiClient {
         }
         let request = ApiRequest {
             method: parts.method,
-            url: format!("{proxy}{}", parts.path),
+            url: [&*proxy, &parts.path].concat(),
             headers,
             body: parts.body.clone(),
             // Never both: the proxy refuses a cookie beside a token (property 16).

@@ -2,6 +2,7 @@
 //!
 //! Details hold ids and words of this crate, never personal data: no name, number, address, token or message.
 
+use factordesk_catalogue::plain;
 use factordesk_model::{CreateType, MethodId, MethodType, UserId};
 
 pub use crate::platform::action::Action;
@@ -217,8 +218,10 @@ pub fn code_of(error: &ApiError) -> String {
     match error.kind {
         Failure::Refused(_) => {
             let own = error.body.error_code.as_deref();
-            own.filter(|code| is_word(code))
-                .map_or_else(|| format!("http_{}", error.status), str::to_owned)
+            own.filter(|code| is_word(code)).map_or_else(
+                || ["http_", &plain(error.status.into())].concat(),
+                str::to_owned,
+            )
         }
         Failure::Offline => "offline".into(),
         Failure::Blocked => "blocked_by_policy".into(),

@@ -9,7 +9,7 @@ use crate::state::error::{ApiError, Failure};
 impl ApiClient {
     /// `POST /lookup/phone`: what is known about a number.
     pub async fn phone(&self, question: &PhoneQuestion) -> Result<PhoneFacts, ApiError> {
-        let parts = RequestParts::own(HttpMethod::Post, "/lookup/phone").json(question)?;
+        let parts = RequestParts::own(HttpMethod::Post, "/lookup/phone").json(question.to_value());
         PhoneFacts::from_value(self.read(parts).await?)
             .ok_or_else(|| ApiError::local(Failure::Unreadable))
     }

@@ -19,7 +19,7 @@ use super::user_line::user_line;
 use crate::context::{Announcer, Desk};
 use crate::platform::action::Action;
 use crate::platform::by_name::{call, is, number, property, set_property};
-use crate::platform::focus;
+use crate::platform::{focus, page};
 use crate::state::announce::LiveRegion;
 use crate::state::whom::Whom;
 use crate::text;
@@ -182,8 +182,7 @@ impl Modal {
 
     /// Shows the element. From then on, announcements are made in this dialog.
     fn show(self, dialog: &HtmlDialogElement) {
-        // Fails only if the dialog isn't in the document, and then there is nothing to show.
-        call(dialog, "showModal");
+        page::show_modal(dialog);
         // `showModal` has focused the element with `autofocus`. Without one, it has focused the close button.
         if self.body.find("[autofocus]").is_none() {
             focus::first(self.body, focus::OPENED);

@@ -2,8 +2,10 @@
 
 use std::cell::Cell;
 
+use factordesk_catalogue::plain;
+
 thread_local! {
-    static NEXT: Cell<u32> = const { Cell::new(0) };
+    static NEXT: Cell<u64> = const { Cell::new(0) };
 }
 
 /// A new id that begins with `prefix`.
@@ -13,5 +15,5 @@ pub fn unique_id(prefix: &str) -> String {
         next.set(number.wrapping_add(1));
         number
     });
-    format!("{prefix}-{number}")
+    [prefix, "-", &plain(number)].concat()
 }

@@ -1,12 +1,13 @@
 //! What a method is called in lists and sentences.
 
 use factordesk_model::{AuthenticationMethod, MethodId, MethodType};
+use factordesk_view::reactive::Derived;
 use factordesk_view::view;
 use leptos::prelude::*;
 
 use crate::context::Desk;
 use crate::platform::intl;
-use crate::state::IdIndex;
+use crate::state::{IdIndex, Row};
 use crate::text::kinds;
 use crate::text::label::{self, Label};
 
@@ -14,6 +15,25 @@ use crate::text::label::{self, Label};
 pub fn label_of(desk: Desk, method: &AuthenticationMethod) -> Label {
     desk.list
         .with(|list| label::label(list.methods(), method, &intl::moment))
+}
+
+/// The rows of the table with their labels, which it has anyway.
+#[derive(Clone, Copy)]
+pub struct Listed {
+    /// The rows
+    pub rows: Derived<Vec<Row>>,
+    /// Their labels
+    pub labels: Derived<Vec<Label>>,
+}
+
+impl Listed {
+    /// Does the same as [`label_of`], without comparing all methods of a long list again. Reactive.
+    pub fn label(self, desk: Desk, method: &AuthenticationMethod) -> Label {
+        let is_it = |row: &Row| method.id.is_some() && row.method.id == method.id;
+        let index = self.rows.with(|rows| rows.iter().position(is_it));
+        let label = self.labels.with(|labels| labels.get(index?).cloned());
+        label.unwrap_or_else(|| label_of(desk, method))
+    }
 }
 
 /// A list of methods with their labels. For views of many methods: [`label_of`] compares all methods of the

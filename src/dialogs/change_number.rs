@@ -16,7 +16,7 @@ use super::reason::ReasonFields;
 use crate::actions::{Action, Actions, ChangeNumber, Command};
 use crate::components::banner::{detail_of, request_id};
 use crate::components::buttons::{PRIMARY, SubmitButton, cancel_and_submit, close, form};
-use crate::components::named::label_of;
+use crate::components::named::Listed;
 use crate::components::{Dialog, ErrorBanner};
 use crate::context::Desk;
 use crate::draft::fields::Draft;
@@ -86,6 +86,8 @@ struct Changing {
 /// The dialog of [`ChangeTarget`].
 #[component]
 pub fn ChangeNumberDialog(
+    /// The table's rows
+    listed: Listed,
     /// Called after the old phone is deleted. Its row had the focus, which needs another place
     on_changed: Callback<()>,
 ) -> impl IntoView {
@@ -117,7 +119,7 @@ pub fn ChangeNumberDialog(
     let title = derive(move || {
         let name = target
             .method
-            .with(|m| m.as_ref().map(|m| label_of(desk, m).text));
+            .with(|m| m.as_ref().map(|m| listed.label(desk, m).text));
         words::change_title(&name.unwrap_or_default())
     });
     // The change ended halfway or unknown: sending it again could do harm, so the form is replaced by the outcome.

@@ -11,11 +11,12 @@ use super::reason::ReasonFields;
 use super::remaining::{irreversible, remaining};
 use crate::actions::{Action, Actions, Deletion};
 use crate::components::buttons::{DESTROY, SubmitButton, cancel_and_submit, form};
-use crate::components::named::{label_of, named};
+use crate::components::named::{Listed, label_of, named};
 use crate::components::{Dialog, ErrorBanner};
 use crate::context::Desk;
 use crate::state::FactorList;
 use crate::state::toasts::Undo;
+use crate::text::label::Label;
 use crate::text::screen;
 
 /// The method to delete. Provided as a context.
@@ -48,6 +49,8 @@ impl DeleteTarget {
 /// The dialog of [`DeleteTarget`].
 #[component]
 pub fn DeleteDialog(
+    /// The table's rows
+    listed: Listed,
     /// Called after the method is deleted. Its row had the focus, which needs another place
     on_deleted: Callback<()>,
 ) -> impl IntoView {
@@ -86,10 +89,12 @@ pub fn DeleteDialog(
             on_deleted.run(());
         }
     });
+    let label = memo(move || {
+        let label = |method: &AuthenticationMethod| listed.label(desk, method);
+        target.method.with(|m| m.as_ref().map(label))
+    });
     let question = derive(move || {
-        let method = target
-            .method
-            .with(|m| m.as_ref().map(|m| label_of(desk, m).text));
+        let method = label.with(|label| label.as_ref().map(|label| label.text.clone()));
         screen::delete_title(&desk.user_name(), &method.unwrap_or_default())
     });
     let why = ReasonFields::of(desk, target.open, Operation::DeleteMethod);
@@ -109,7 +114,7 @@ pub fn DeleteDialog(
             <p class="delete-what">
                 {move || {
                     follow_language();
-                    target.method.with(|m| m.as_ref().map(|m| what(desk, m)))
+                    target.method.with(|m| Some(what(label.get()?, m.as_ref()?)))
                 }}
             </p>
             {form("delete-form".to_owned(), pending, Box::new(confirm), view! {
@@ -128,8 +133,8 @@ pub fn DeleteDialog(
     .into_any()
 }
 
-fn what(desk: Desk, method: &AuthenticationMethod) -> AnyView {
-    view! { <strong>{named(label_of(desk, method), method.kind.as_ref())}</strong> }.into_any()
+fn what(label: Label, method: &AuthenticationMethod) -> AnyView {
+    view! { <strong>{named(label, method.kind.as_ref())}</strong> }.into_any()
 }
 
 /// What is deleted with the method, and what the user has left.

@@ -5,10 +5,7 @@
 
 mod cursor;
 
-use std::fmt;
-
-use factordesk_model::{AuthenticationMethod, Channel, MethodType};
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use factordesk_model::{AuthenticationMethod, Channel, MethodType, reader};
 use serde_json::{Map, Value};
 
 use super::masks::{is_hidden_by_tenant, is_masked, is_masked_value};
@@ -114,20 +111,24 @@ pub fn import(text: &str, offers: &dyn Fn(&RowDraft) -> bool) -> Result<Imported
     // Windows editors put a byte order mark at the beginning.
     let text = text.trim_start_matches('\u{feff}');
     // Checked as a whole first: the cursor relies on valid JSON.
-    serde_json::from_slice::<IgnoredAny>(text.as_bytes()).map_err(|error| ImportError::Syntax {
-        line: error.line(),
-        column: error.column(),
-    })?;
+    if let Some(at) = reader::fault(text) {
+        let before = text.bytes().take(at);
+        let in_line = before.clone().rev().take_while(|byte| *byte != b'\n');
+        return Err(ImportError::Syntax {
+            line: before.filter(|byte| *byte == b'\n').count() + 1,
+            column: in_line.count() + 1,
+        });
+    }
     let mut cursor = Cursor::new(text);
     if !find_list(&mut cursor) {
         return Err(ImportError::NotAList);
     }
     let mut imported = Imported::default();
     let mut index = 0;
-    while !cursor.take(']') {
+    while !cursor.take(b']') {
         // The text is valid JSON, so there is a comma.
         if index > 0 {
-            cursor.take(',');
+            cursor.take(b',');
         }
         let line = cursor.line();
         let entry = |problem| ImportError::Entry {
@@ -135,11 +136,11 @@ pub fn import(text: &str, offers: &dyn Fn(&RowDraft) -> bool) -> Result<Imported
             line,
             problem,
         };
-        let Pairs(pairs) = cursor
-            .value()
+        let fields = cursor
+            .fields()
             .ok_or_else(|| entry(EntryProblem::NotAnObject))?;
         let mut notes = Vec::new();
-        match read_entry(pairs, &mut notes).map_err(entry)? {
+        match read_entry(fields, &mut notes).map_err(entry)? {
             Some(row) if !offers(&row) => notes = vec![Note::NotOffered(row.kind.method_type())],
             row => imported.rows.extend(row),
         }
@@ -155,53 +156,30 @@ pub fn import(text: &str, offers: &dyn Fn(&RowDraft) -> bool) -> Result<Imported
 
 /// Moves the cursor past the `[` of the list. Returns `false` if there is no list.
 fn find_list(cursor: &mut Cursor<'_>) -> bool {
-    if cursor.take('[') {
+    if cursor.take(b'[') {
         return true;
     }
-    if !cursor.take('{') {
+    if !cursor.take(b'{') {
         return false;
     }
-    while let Some(key) = cursor.value::<String>() {
-        cursor.take(':');
+    while let Some(Value::String(key)) = cursor.value() {
+        cursor.take(b':');
         if LIST_KEYS.contains(&key.as_str()) {
-            return cursor.take('[');
+            return cursor.take(b'[');
         }
-        if cursor.value::<IgnoredAny>().is_none() || !cursor.take(',') {
+        if cursor.value().is_none() || !cursor.take(b',') {
             return false;
         }
     }
     false
 }
 
-/// An object's fields in order, with repeated ones, which a map would lose.
-struct Pairs(Vec<(String, Value)>);
-
-impl<'de> Deserialize<'de> for Pairs {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Fields;
-        impl<'de> Visitor<'de> for Fields {
-            type Value = Pairs;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Pairs, A::Error> {
-                let mut pairs = Vec::new();
-                while let Some(pair) = map.next_entry()? {
-                    pairs.push(pair);
-                }
-                Ok(Pairs(pairs))
-            }
-        }
-        deserializer.deserialize_map(Fields)
-    }
-}
-
 fn read_entry(
-    pairs: Vec<(String, Value)>,
+    fields: Vec<(String, Value)>,
     notes: &mut Vec<Note>,
 ) -> Result<Option<RowDraft>, EntryProblem> {
     let mut map = Map::new();
-    for (key, value) in pairs {
+    for (key, value) in fields {
         if map.contains_key(&key) {
             return Err(EntryProblem::RepeatedField(key));
         }

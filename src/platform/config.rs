@@ -209,7 +209,7 @@ pub fn user_in_fragment(fragment: &str) -> Option<Result<UserId, IdProblem>> {
 
 /// The fragment that names `user`, with its `#`.
 pub fn fragment_of(user: &UserId) -> String {
-    format!("#user={}", user.to_segment())
+    ["#user=", &user.to_segment()].concat()
 }
 
 #[cfg(test)]

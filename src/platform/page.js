@@ -122,8 +122,9 @@ export function stopDesks(title, words, button, file, line) {
     made.append(...children);
     return made;
   };
-  // The file name only: a full path would show the build machine's directories.
-  const place = `${file.split(/[\\/]/).at(-1)}:${line}`;
+  // The file name only: a full path would show the build machine's directories. The release has no places in other crates.
+  const name = file.split(/[\\/]/).at(-1);
+  const place = name ? `${name}:${line}` : "library";
   console.error(`${title}: ${place}`);
   customElements.get("factor-desk").replace(desk => {
     const hadFocus = desk.shadowRoot.activeElement;
@@ -243,7 +244,7 @@ export function endTokenCalls(calls, reason) {
 // How long a response that the loader has asked for may wait, in milliseconds. What is older may be out of date.
 const MAX_AGE = 10_000;
 
-// A response that the loader of the desk's own page has asked for before the wasm was there. Each is given once.
+// A response that the loader of the desk's own page has asked for before the wasm was there, with its body. Each is given once.
 const takeEarly = url => {
   const early = document.earlyResponses;
   if (performance.now() > MAX_AGE) {
@@ -251,8 +252,8 @@ const takeEarly = url => {
   }
   const response = early?.get(url);
   early?.delete(url);
-  // After a failure, the request is sent as if nothing had been asked for.
-  return response?.catch(() => {});
+  // Nothing after a failure: the request is sent as if nothing had been asked for.
+  return response;
 };
 
 /**
@@ -273,9 +274,8 @@ export function send(method, url, headers, body, cookie) {
   const isPlain = cookie && method === "GET" && Object.keys(headers).length === 1;
   const exchange = async () => {
     try {
-      const response =
-        (isPlain && (await takeEarly(url))) ||
-        (await fetch(url, {
+      const [response, early] = (isPlain && (await takeEarly(url))) || [
+        await fetch(url, {
           method,
           headers,
           body,
@@ -286,10 +286,11 @@ export function send(method, url, headers, body, cookie) {
           // The proxy never redirects these requests, so a redirect leads to some other server.
           redirect: "error",
           signal: abort.signal,
-        }));
+        }),
+      ];
       // On another origin these are readable because the proxy exposes them (CORS).
       const read = ["retry-after", "x-ratelimit-reset", "x-request-id"].map(name => response.headers.get(name));
-      return [response.status, ...read, new Uint8Array(await response.arrayBuffer())];
+      return [response.status, ...read, new Uint8Array(early ?? (await response.arrayBuffer()))];
     } catch (error) {
       if (error.name === "AbortError") {
         return [1];

@@ -61,6 +61,17 @@ pub fn hide(popover: &Element) {
     script::call("hide", &[popover]);
 }
 
+/// Shows a dialog as a modal one. Nothing happens if it isn't in the document.
+pub fn show_modal(dialog: &Element) {
+    script::call("showModal", &[dialog]);
+}
+
+/// Hides the rows of a table whose methods have these ids, one per line, and shows the others. Directly in the document: making
+/// and removing hundreds of rows takes a while, and would close their forms.
+pub fn hide_rows(table: &Element, ids: &str) {
+    script::call("hideRows", &[table, &ids.into()]);
+}
+
 /// Opens the login in a small window, which closes itself at the end. `false` if the browser doesn't open it: then a link has to
 /// do. Call it in the handler of a click.
 pub fn open_login(url: &str) -> bool {

@@ -2,6 +2,7 @@
 //!
 //! Options and responses are built and read in [`crate::webauthn`], natively tested.
 
+use factordesk_model::reader;
 use js_sys::Promise;
 use leptos::prelude::window;
 use serde_json::Value;
@@ -39,8 +40,7 @@ pub fn user_agent() -> Option<String> {
 /// Collects the facts about the page that decide whether it may create credentials.
 pub async fn page() -> crate::webauthn::Page {
     let facts = wait("pageFacts", &[]).await;
-    // From bytes as everywhere: reading a `str` would be a second JSON reader in the wasm.
-    crate::webauthn::Page::read(&serde_json::from_slice(facts.as_bytes()).unwrap_or(Value::Null))
+    crate::webauthn::Page::read(&reader::read(facts.as_bytes()).unwrap_or(Value::Null))
 }
 
 /// Creates a credential. Returns JSON for [`crate::webauthn::Credential::read`]. Dropping it cancels the browser's request.

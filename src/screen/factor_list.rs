@@ -12,6 +12,7 @@ use super::factor_row::factor_row;
 use super::filter::{self, Filtered};
 use super::later::Later;
 use super::waiting;
+use crate::components::named::Listed;
 use crate::context::Desk;
 use crate::dialogs::delete::{DeleteDialog, DeleteTarget};
 use crate::dialogs::{ChangeNumberDialog, ChangeTarget};
@@ -106,18 +107,18 @@ pub fn FactorListView() -> impl IntoView {
             </div>
             {paced(table, move || later.pace.take(), Some(apart), keys, move |key| row_view(key.to_owned(), rows, labels))}
             {later.view_when(ready, || ().any(), move |parts| (parts.limits)(desk))}
-            {later.view_only(move |parts| (parts.row_dialogs)(focus_heading))}
+            {later.view_only(move |parts| (parts.row_dialogs)(Listed { rows, labels }, focus_heading))}
         </section>
     }
     .any()
 }
 
 /// The dialogs that the rows' buttons open.
-pub fn dialogs(focus_heading: Callback<()>) -> AnyView {
+pub fn dialogs(listed: Listed, focus_heading: Callback<()>) -> AnyView {
     // One of each for all rows, beside them: a deleted row must not take it along.
     view! {
-        <DeleteDialog on_deleted=focus_heading />
-        <ChangeNumberDialog on_changed=focus_heading />
+        <DeleteDialog listed=listed on_deleted=focus_heading />
+        <ChangeNumberDialog listed=listed on_changed=focus_heading />
     }
     .any()
 }

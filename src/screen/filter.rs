@@ -1,17 +1,14 @@
 //! The filter of a long list: by type, and by text.
 
-use std::collections::HashSet;
-
 use factordesk_view::reactive::{Derived, State, effect, memo};
 use factordesk_view::{Child, ElementRef, view};
 use leptos::prelude::*;
-use wasm_bindgen::JsValue;
 
 use crate::components::ids::unique_id;
 use crate::draft::lowercase;
-use crate::platform::by_name::{set_property, value_of};
-use crate::platform::find;
+use crate::platform::by_name::value_of;
 use crate::platform::pace::Pace;
+use crate::platform::page;
 use crate::state::Row;
 use crate::text::label::Label;
 use crate::text::{kinds, screen};
@@ -67,26 +64,29 @@ fn fields(list: Filtered) -> AnyView {
         });
         kinds
     });
+    // Whether each of them is shown.
     let found = memo(move || {
         let (text, kind) = (lowercase(typed.get().trim()), kind.get());
         // A type that isn't there any more, or has another name in another language, isn't chosen any more either.
         let kind = Some(kind).filter(|kind| kinds.with(|all| all.contains(kind)));
         let is_kind = |entry: &Entry| kind.as_ref().is_none_or(|kind| entry.kind == *kind);
-        let fits = |entry: &&Entry| is_kind(entry) && entry.text.contains(&text);
+        let fits = |entry: &Entry| is_kind(entry) && entry.text.contains(&text);
         let is_on = !text.is_empty() || kind.is_some();
-        is_on.then(|| entries.with(|all| all.iter().filter(fits).cloned().collect::<Vec<Entry>>()))
+        is_on.then(|| entries.with(|all| all.iter().map(fits).collect::<Vec<bool>>()))
     });
     effect(move || {
         // Rows of a long list are made in several tasks.
         list.pace.track();
-        found.with(|found| apply(list.table, found.as_deref()));
+        let hidden = found.with(|found| entries.with(|all| hidden(all, found.as_deref())));
+        if let Some(table) = list.table.get() {
+            page::hide_rows(&table, &hidden);
+        }
     });
     let status = move || {
-        let all = entries.with(Vec::len);
         found.with(|found| {
-            found
-                .as_ref()
-                .map(|found| screen::filtered(found.len(), all))
+            let found = found.as_ref()?;
+            let count = found.iter().filter(|fits| **fits).count();
+            Some(screen::filtered(count, found.len()))
         })
     };
     let options = move || {
@@ -164,21 +164,14 @@ fn entries(rows: &[Row], labels: &[Label]) -> Vec<Entry> {
     entries.collect()
 }
 
-/// Hides the rows that weren't found. Directly in the document: making and removing hundreds of rows takes a while, and
-/// would close their forms. Rows without an id stay.
-fn apply(table: ElementRef, found: Option<&[Entry]>) {
-    let Some(table) = table.get() else { return };
-    let ids = found.map(|found| {
-        found
-            .iter()
-            .filter_map(|entry| entry.id.as_deref())
-            .collect::<HashSet<&str>>()
-    });
-    for row in find::all(&table, ".row") {
-        let id = row.get_attribute("data-method-id");
-        let is_found = ids
-            .as_ref()
-            .is_none_or(|ids| id.as_deref().is_none_or(|id| ids.contains(id)));
-        set_property(&row, "hidden", &JsValue::from_bool(!is_found));
+/// The ids of the methods that weren't found, one per line. Rows without an id stay.
+fn hidden(all: &[Entry], found: Option<&[bool]>) -> String {
+    let mut ids = String::new();
+    for (entry, fits) in all.iter().zip(found.unwrap_or_default()) {
+        if let Some(id) = entry.id.as_ref().filter(|_| !fits) {
+            ids.push_str(id);
+            ids.push('\n');
+        }
     }
+    ids
 }

@@ -4,13 +4,15 @@
 //! the table [`Parts`], which `crate::later` fills. The stand-ins for its controls are in
 //! `screen::waiting`.
 
+use std::rc::Rc;
+
 use factordesk_model::AuthenticationMethod;
 use factordesk_view::reactive::{
     Derived, Life, Signal, State, Stored, effect, expect_context, memo_with, spawn,
 };
 use factordesk_view::{Apart, Child, ElementRef};
 use futures::FutureExt;
-use futures::future::LocalBoxFuture;
+use futures::future::{LocalBoxFuture, ready};
 use js_sys::Function;
 use leptos::prelude::*;
 use leptos::reactive::owner::WeakOwner;
@@ -23,7 +25,8 @@ use super::reveal::RowReveal;
 use super::row_actions::RowActions;
 use super::states::Screen;
 use super::waiting;
-use crate::actions::{Actions, Commands, Context};
+use crate::actions::{Actions, Commands, Context, refusal};
+use crate::components::named::Listed;
 use crate::context::{Announcer, Desk, Say};
 use crate::platform::pace::{self, Pace};
 use crate::platform::page;
@@ -67,7 +70,7 @@ pub struct Parts {
     /// What can't be done here, and why
     pub limits: fn(Desk) -> AnyView,
     /// The dialogs that a row's buttons open
-    pub row_dialogs: fn(Callback<()>) -> AnyView,
+    pub row_dialogs: fn(Listed, Callback<()>) -> AnyView,
     /// The button that reveals a row's masked data, and the command that the row then follows
     pub reveal: fn(RowReveal) -> AnyView,
     /// The name of an authenticator's model
@@ -83,6 +86,8 @@ pub struct Parts {
     pub details: fn(Desk, Derived<AuthenticationMethod>) -> AnyView,
     /// The methods of the element
     pub call: fn(Later, Call) -> JsValue,
+    /// Reads the response of a refused request
+    pub refusal: refusal::Read,
 }
 
 /// A call of a method of the element: `busy`, `dirty`, `refresh` or `openAdd`.
@@ -102,6 +107,18 @@ pub enum Source {
     Here(&'static Parts),
     /// It is loaded. `None` if that failed; another call tries again.
     Loaded(fn() -> LocalBoxFuture<'static, Option<&'static Parts>>),
+}
+
+impl Source {
+    /// What reads the responses of refused requests, once the second part is there.
+    pub fn refusals(self) -> refusal::Refusals {
+        Rc::new(move || match self {
+            Self::Here(parts) => ready(Some(parts.refusal)).boxed_local(),
+            Self::Loaded(load) => load()
+                .map(|parts| parts.map(|parts| parts.refusal))
+                .boxed_local(),
+        })
+    }
 }
 
 /// A place for a view of the second part. Not two boxed closures, which would be six functions for each place.
@@ -397,7 +414,7 @@ impl Later {
     fn note_control(self, event: &Event, clicked: bool) {
         let control = event.current_target().and_then(|t| t.dyn_into().ok());
         if let Some(testid) = control.and_then(|c: Element| c.get_attribute("data-testid")) {
-            self.note(event, format!("[data-testid='{testid}']"), clicked);
+            self.note(event, ["[data-testid='", &testid, "']"].concat(), clicked);
         }
     }
 

@@ -126,7 +126,9 @@ fn flags(user: &UserSummary) -> AnyView {
 fn connection_of(identity: &UserIdentity, is_linked: bool) -> Option<String> {
     let connection = identity.connection.clone()?;
     Some(match (&identity.provider, &identity.user_id) {
-        (Some(provider), Some(id)) if is_linked => format!("{connection} ({provider}|{id})"),
+        (Some(provider), Some(id)) if is_linked => {
+            [&connection, " (", provider, "|", id, ")"].concat()
+        }
         _ => connection,
     })
 }

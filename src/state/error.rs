@@ -64,11 +64,9 @@ impl ApiError {
     }
 
     fn with_message(kind: Failure, message: &str) -> Self {
-        let mut body = ErrorBody::new(0, "client", message);
-        body.error_code = None;
         Self {
             status: 0,
-            body: Arc::new(body),
+            body: Arc::new(ErrorBody::bare(0, message)),
             retry_after: None,
             kind,
         }
@@ -97,6 +95,16 @@ impl ApiError {
             kind: Failure::Refused(body.cause()),
             body: Arc::new(body),
             retry_after,
+        }
+    }
+
+    /// An error for an error response that can't be read, because the rest of the page didn't load.
+    pub fn of_status(status: u16) -> Self {
+        Self {
+            status,
+            body: Arc::new(ErrorBody::bare(status, "")),
+            retry_after: None,
+            kind: Failure::Refused(ErrorCause::of_status(status)),
         }
     }
 

@@ -1,5 +1,6 @@
 //! The list of one user's methods: the server's last response, and the mutations that are running.
 
+use factordesk_catalogue::plain;
 use factordesk_model::{
     AuthenticationMethod, CreateRequest, CreateType, ListVersion, MethodId, Secret, UpdateRequest,
 };
@@ -199,7 +200,7 @@ impl FactorList {
         for (index, method) in self.methods.iter().enumerate() {
             let key = match &method.id {
                 Some(id) => unique_key(id, &mut seen),
-                None => format!("row-{index}"),
+                None => ["row-", &plain(index as u64)].concat(),
             };
             rows.push(Row {
                 key: RowKey(key),
@@ -210,7 +211,7 @@ impl FactorList {
         for (id, mutation) in &self.mutations {
             if let Mutation::Create(method) = mutation {
                 rows.push(Row {
-                    key: RowKey(format!("new-{}", id.0)),
+                    key: RowKey(["new-", &plain(id.0)].concat()),
                     method: (**method).clone(),
                     mark: Some(Mark::Creating),
                 });
@@ -253,7 +254,7 @@ impl FactorList {
             // Removed before the serialization, which would leave a copy that isn't overwritten.
             totp.totp_secret = Secret::default();
         }
-        let mut value = serde_json::to_value(request).unwrap_or(Value::Null);
+        let mut value = request.to_value();
         // The empty text would be taken for a secret.
         if let Value::Object(map) = &mut value {
             map.remove("totp_secret");
@@ -353,7 +354,7 @@ fn unique_key<'a>(id: &'a MethodId, seen: &mut Vec<&'a MethodId>) -> String {
     seen.insert(end, id);
     match end - first {
         0 => id.as_str().to_owned(),
-        n => format!("{id}#{}", n + 1),
+        n => [id.as_str(), "#", &plain(n as u64 + 1)].concat(),
     }
 }
 

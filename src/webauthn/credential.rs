@@ -1,7 +1,7 @@
 //! Checks the browser's response to the request for a credential.
 
 use factordesk_model::validate::transport;
-use factordesk_model::{CreateType, DeviceType};
+use factordesk_model::{CreateType, DeviceType, reader};
 use serde_json::Value;
 
 use super::attestation::{Attested, aaguid_text};
@@ -111,7 +111,7 @@ impl Credential {
     /// # Errors
     /// Why there is no credential.
     pub fn read(response: &str, asked: &Ceremony, after_ms: f64) -> Result<Self, CeremonyFailure> {
-        let response: Value = serde_json::from_slice(response.as_bytes()).unwrap_or_default();
+        let response: Value = reader::read(response.as_bytes()).unwrap_or_default();
         match response["error"].as_str() {
             Some(name) => Err(CeremonyFailure::of(name, after_ms)),
             None => Self::check(&response, asked).map_err(CeremonyFailure::Flaw),
@@ -124,7 +124,7 @@ impl Credential {
             text.and_then(decode).ok_or(Flaw::Unreadable)
         };
         let client = bytes("clientDataJSON")?;
-        let client: Value = serde_json::from_slice(&client).map_err(|_| Flaw::Unreadable)?;
+        let client = reader::read(&client).ok_or(Flaw::Unreadable)?;
         let object = bytes("attestationObject")?;
         let attested = Attested::read(&object).ok_or(Flaw::Unreadable)?;
         let flags = attested.flags;

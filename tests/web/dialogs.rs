@@ -1,5 +1,6 @@
 //! What all dialogs have in common: where the focus begins, and that no message moves a button.
 
+use js_sys::{Function, Reflect};
 use leptos::prelude::{document, window};
 use serde_json::{Value, json};
 use wasm_bindgen::{JsCast, JsValue};
@@ -88,8 +89,8 @@ type NamedBox = (String, [f64; 4]);
 
 /// The box of an element in the window: left, top, width, height.
 fn rect(element: &HtmlElement) -> [f64; 4] {
-    let get = |from: &JsValue, name: &str| js_sys::Reflect::get(from, &name.into()).unwrap();
-    let measure: js_sys::Function = get(element, "getBoundingClientRect").into();
+    let get = |from: &JsValue, name: &str| Reflect::get(from, &name.into()).unwrap();
+    let measure: Function = get(element, "getBoundingClientRect").into();
     let rect = measure.call0(element).unwrap();
     ["x", "y", "width", "height"].map(|side| get(&rect, side).as_f64().unwrap())
 }
@@ -158,6 +159,23 @@ async fn each_dialog_opens_with_the_focus_in_its_content() {
         click(&part(&bench, "dialog-close"));
         bench.settle().await;
     }
+}
+
+/// A caret in the page, which is inert then, made browsers look for another place for it through all rows, several times.
+#[wasm_bindgen_test]
+async fn dialog_leaves_no_caret_in_the_page_behind_it() {
+    let bench = desk(&methods()).await;
+    let method = |object: &JsValue, name: &str| -> Function {
+        Reflect::get(object, &name.into()).unwrap().unchecked_into()
+    };
+    let selection = method(&window(), "getSelection").call0(&window()).unwrap();
+    let carets = || Reflect::get(&selection, &"rangeCount".into()).unwrap();
+    let row = bench.css(".row").unwrap();
+    let collapse = method(&selection, "collapse");
+    collapse.call1(&selection, &row).unwrap();
+    assert_eq!(carets(), 1.0);
+    open_in_row(&bench, "action-delete").await;
+    assert_eq!(carets(), 0.0);
 }
 
 #[wasm_bindgen_test]

@@ -275,6 +275,9 @@ async fn later_is_loaded_at_once_when_there_is_no_list() {
         FakeResponse::json(401, error(401, "login_required", "x")),
     );
     let bench = loading(fake).await;
+    // This load is for what reads the refusal. Without it, the status must do.
+    end(None);
+    bench.until("the load of the screen", |_| waits()).await;
     assert!(bench.has("state-loading"));
     end(None);
     bench.wait_for("later-failed").await;
@@ -283,6 +286,21 @@ async fn later_is_loaded_at_once_when_there_is_no_list() {
     bench.until("another load", |_| waits()).await;
     end(Some(parts()));
     bench.wait_for("state-logged-out").await;
+}
+
+#[wasm_bindgen_test]
+async fn later_reads_why_a_request_was_refused() {
+    let fake = Fake::new();
+    let mut refused = error(501, "application_lacks_scope", "x");
+    refused["scope"] = json!("read:users");
+    fake.on("GET", "/session", FakeResponse::json(501, refused));
+    let bench = loading(fake).await;
+    assert!(bench.has("state-loading"));
+    end(Some(parts()));
+    bench.until("the load of the screen", |_| waits()).await;
+    end(Some(parts()));
+    let words = bench.wait_for("state-error").await.inner_text();
+    assert!(words.contains("read:users"), "{words}");
 }
 
 #[wasm_bindgen_test]

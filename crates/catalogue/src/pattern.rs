@@ -80,9 +80,19 @@ pub fn render(
     rendered + rest
 }
 
-/// Writes a number in decimal digits, without groups.
+/// Writes a number in decimal digits, without groups. Instead of `to_string`, which would bring the standard library's
+/// formatting before the first row.
 pub fn plain(number: u64) -> String {
-    number.to_string()
+    let mut digits = String::new();
+    push_digits(&mut digits, number);
+    digits
+}
+
+fn push_digits(text: &mut String, number: u64) {
+    if number > 9 {
+        push_digits(text, number / 10);
+    }
+    text.push(char::from(b'0' + (number % 10) as u8));
 }
 
 /// The text of the case for a number: the exact one, or that of its category, or the last one.
@@ -112,6 +122,13 @@ mod tests {
         assert_eq!(render("\u{1}1 of \u{1}0."), "12 of Mia.");
         assert_eq!(render("plain"), "plain");
         assert_eq!(render(""), "");
+    }
+
+    #[test]
+    fn digits_are_those_of_the_standard_library() {
+        for number in [0, 9, 10, 11, 907, 1_000, u64::MAX] {
+            assert_eq!(digits(number), number.to_string());
+        }
     }
 
     #[test]

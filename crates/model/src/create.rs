@@ -5,7 +5,9 @@
 //! that it is theirs.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
+use crate::lenient::{put, put_text};
 use crate::method::{Channel, DeviceType, MethodType};
 use crate::secret::Secret;
 use crate::strict::{self, object_only, quiet_debug};
@@ -226,6 +228,58 @@ quiet_debug!(
     PasskeyCreate
 );
 
+impl PhoneCreate {
+    pub(crate) fn put_into(&self, map: &mut Map<String, Value>) {
+        put_text(map, "name", self.name.as_deref());
+        put_text(map, "phone_number", Some(&self.phone_number));
+        let channel = self.preferred_authentication_method;
+        let channel = channel.map(Channel::as_str);
+        put_text(map, "preferred_authentication_method", channel);
+    }
+}
+
+impl EmailCreate {
+    pub(crate) fn put_into(&self, map: &mut Map<String, Value>) {
+        put_text(map, "name", self.name.as_deref());
+        put_text(map, "email", Some(&self.email));
+    }
+}
+
+impl TotpCreate {
+    pub(crate) fn put_into(&self, map: &mut Map<String, Value>) {
+        put_text(map, "name", self.name.as_deref());
+        put_text(map, "totp_secret", Some(self.totp_secret.expose()));
+    }
+}
+
+impl SecurityKeyCreate {
+    fn put_into(&self, map: &mut Map<String, Value>) {
+        put_text(map, "name", self.name.as_deref());
+        put_text(map, "key_id", Some(&self.key_id));
+        put_text(map, "public_key", Some(&self.public_key));
+        let rp_id = Some(self.relying_party_identifier.as_str());
+        put_text(map, "relying_party_identifier", rp_id);
+    }
+}
+
+impl PasskeyCreate {
+    fn put_into(&self, map: &mut Map<String, Value>) {
+        put_text(map, "name", self.name.as_deref());
+        put_text(map, "key_id", Some(&self.key_id));
+        put_text(map, "public_key", Some(&self.public_key));
+        let rp_id = Some(self.relying_party_identifier.as_str());
+        put_text(map, "relying_party_identifier", rp_id);
+        put_text(map, "aaguid", self.aaguid.as_deref());
+        let device_type = self.credential_device_type.map(DeviceType::as_str);
+        put_text(map, "credential_device_type", device_type);
+        put(map, "credential_backed_up", self.credential_backed_up);
+        put_text(map, "identity_user_id", self.identity_user_id.as_deref());
+        put_text(map, "user_agent", self.user_agent.as_deref());
+        put_text(map, "user_handle", self.user_handle.as_deref());
+        put(map, "transports", self.transports.clone());
+    }
+}
+
 /// The fields that security keys and passkeys share.
 fn check_credential(check: &mut Checker, key_id: &str, public_key: &str, rp_id: &str) {
     check.required("key_id", key_id, validate::base64);
@@ -234,6 +288,21 @@ fn check_credential(check: &mut Checker, key_id: &str, public_key: &str, rp_id: 
 }
 
 impl CreateRequest {
+    /// The body of the request. By hand, because a derived `Serialize` would add to the download of the widget.
+    pub fn to_value(&self) -> Value {
+        let mut map = Map::new();
+        let kind = self.create_type().method_type();
+        put_text(&mut map, "type", Some(kind.as_str()));
+        match self {
+            Self::Phone(phone) => phone.put_into(&mut map),
+            Self::Email(email) => email.put_into(&mut map),
+            Self::Totp(totp) => totp.put_into(&mut map),
+            Self::WebauthnRoaming(key) => key.put_into(&mut map),
+            Self::Passkey(passkey) => passkey.put_into(&mut map),
+        }
+        Value::Object(map)
+    }
+
     /// The type to be created.
     pub fn create_type(&self) -> CreateType {
         match self {
@@ -345,6 +414,23 @@ mod tests {
             r#"{"type":"phone","phone_number":"+33612345678","preferred_authentication_method":"fax"}"#,
         ] {
             assert!(parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn create_is_written_as_it_is_derived() {
+        for json in [
+            r#"{"type":"phone","phone_number":"+33612345678"}"#,
+            r#"{"type":"phone","name":"a","phone_number":"","preferred_authentication_method":"voice"}"#,
+            r#"{"type":"email","name":"a","email":"a@b.co"}"#,
+            r#"{"type":"totp","name":"a","totp_secret":"JBSW"}"#,
+            r#"{"type":"webauthn-roaming","name":"a","key_id":"b","public_key":"c","relying_party_identifier":"d"}"#,
+            r#"{"type":"passkey","name":"a","key_id":"b","public_key":"c","relying_party_identifier":"d","aaguid":"e","credential_device_type":"multi_device","credential_backed_up":false,"identity_user_id":"f","user_agent":"g","user_handle":"h","transports":["usb"]}"#,
+            r#"{"type":"passkey","key_id":"b","public_key":"c","relying_party_identifier":"d"}"#,
+        ] {
+            let request = parse(json).unwrap();
+            assert_eq!(request.to_value().to_string(), json);
+            assert_eq!(request.to_value(), serde_json::to_value(&request).unwrap());
         }
     }
 

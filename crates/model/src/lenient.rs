@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use serde::{Deserialize, Deserializer};
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
 use crate::secret::Secret;
 
@@ -100,7 +100,11 @@ impl Fields {
     /// Takes a count: a non-negative whole number.
     pub(crate) fn count(&mut self, name: &str) -> Option<u64> {
         self.take(name, |v| {
-            v.as_u64().or_else(|| whole(&v.as_number()?.to_string()))
+            #[cfg(feature = "page")]
+            let written = |number: &Number| whole(number.as_str());
+            #[cfg(not(feature = "page"))]
+            let written = |number: &Number| whole(&number.to_string());
+            v.as_u64().or_else(|| written(v.as_number()?))
         })
     }
 
@@ -142,6 +146,11 @@ pub(crate) fn put(map: &mut Map<String, Value>, name: &str, value: Option<impl I
     if let Some(value) = value {
         map.insert(name.to_owned(), value.into());
     }
+}
+
+/// Inserts a text, unless it is `None`.
+pub(crate) fn put_text(map: &mut Map<String, Value>, name: &str, text: Option<&str>) {
+    put(map, name, text);
 }
 
 /// For `#[serde(deserialize_with)]`: reads `null` as the default value.

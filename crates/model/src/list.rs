@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::lenient::Fields;
 use crate::method::entries::Entries;
-use crate::method::write::{write_object, write_text};
+use crate::method::write::{write_known, write_object, write_pair, write_text};
 use crate::method::{AuthenticationMethod, SubMethod};
 
 /// Maximum page size of the API.
@@ -35,16 +35,6 @@ impl Default for PageQuery {
             per_page: DEFAULT_PER_PAGE,
             include_totals: false,
         }
-    }
-}
-
-impl PageQuery {
-    /// The query string, without `?`.
-    pub fn to_query(self) -> String {
-        format!(
-            "page={}&per_page={}&include_totals={}",
-            self.page, self.per_page, self.include_totals
-        )
     }
 }
 
@@ -216,14 +206,71 @@ fn write_entries(Entries(mut entries): Entries<'_>, omitted: &[&str], text: &mut
     entries.sort_unstable_by_key(|(key, _)| *key);
     write_object(
         Entries(entries),
-        &|child: &SubMethod, text: &mut String| write_entries(child.entries(), &[], text),
+        &write_sorted_child,
         &|value: &Value, text: &mut String| write_sorted(value, &[], text),
         text,
     );
 }
 
+fn write_sorted_child(child: &SubMethod, text: &mut String) {
+    match (&child.kind, &child.id) {
+        (Some(kind), Some(id)) if child.extra.is_empty() => {
+            write_pair(("{\"id\":", id), (",\"type\":", kind), text);
+        }
+        _ => write_entries(child.entries(), &[], text),
+    }
+}
+
 /// Fields that don't change the version: the last use; and the secret, which a list never contains.
 const OMITTED: [&str; 2] = ["last_auth_at", "totp_secret"];
+
+/// The places in [`AuthenticationMethod::FIELDS`] of the fields that change the version, sorted by name.
+const COUNTED: [usize; AuthenticationMethod::FIELDS.len() - OMITTED.len()] = counted();
+
+const fn counted() -> [usize; AuthenticationMethod::FIELDS.len() - OMITTED.len()] {
+    let names = AuthenticationMethod::FIELDS;
+    let mut places = [0; AuthenticationMethod::FIELDS.len() - OMITTED.len()];
+    let mut place = 0;
+    while place < names.len() {
+        let mut earlier = 0;
+        let mut other = 0;
+        while other < names.len() {
+            if !is_omitted(names[other]) && is_before(names[other], names[place]) {
+                earlier += 1;
+            }
+            other += 1;
+        }
+        if !is_omitted(names[place]) {
+            places[earlier] = place;
+        }
+        place += 1;
+    }
+    places
+}
+
+const fn is_omitted(name: &str) -> bool {
+    let mut index = 0;
+    while index < OMITTED.len() {
+        if !is_before(name, OMITTED[index]) && !is_before(OMITTED[index], name) {
+            return true;
+        }
+        index += 1;
+    }
+    false
+}
+
+/// `<` of strings, which isn't constant.
+const fn is_before(name: &str, other: &str) -> bool {
+    let (name, other) = (name.as_bytes(), other.as_bytes());
+    let mut at = 0;
+    while at < name.len() && at < other.len() {
+        if name[at] != other[at] {
+            return name[at] < other[at];
+        }
+        at += 1;
+    }
+    name.len() < other.len()
+}
 
 impl ListVersion {
     /// The version of this list; its order doesn't matter.
@@ -244,7 +291,11 @@ impl ListVersion {
     pub fn streamed(methods: &[AuthenticationMethod]) -> Self {
         let texts = methods.iter().map(|method| {
             let mut text = String::with_capacity(512);
-            write_entries(method.entries(), &OMITTED, &mut text);
+            if method.extra.is_empty() {
+                write_known(method, COUNTED, write_sorted_child, &mut text);
+            } else {
+                write_entries(method.entries(), &OMITTED, &mut text);
+            }
             text
         });
         let mut texts: Vec<String> = texts.collect();

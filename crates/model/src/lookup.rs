@@ -6,9 +6,9 @@
 //! The responses are read by hand, because a derived `Deserialize` would add to the download of the widget.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::lenient::Fields;
+use crate::lenient::{Fields, put, put_text};
 use crate::strict::{self, object_only, quiet_debug};
 
 /// Maximum length of a [`PhoneQuestion`]'s text, in characters.
@@ -40,6 +40,18 @@ pub struct PhoneQuestion {
     /// number that looks wrong is also read as one of theirs, for [`PhoneFacts::suggestions`]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub likely: Vec<String>,
+}
+
+impl PhoneQuestion {
+    /// The body of the request, by hand as [`crate::CreateRequest::to_value`].
+    pub fn to_value(&self) -> Value {
+        let mut map = Map::new();
+        put_text(&mut map, "text", Some(&self.text));
+        put_text(&mut map, "region", self.region.as_deref());
+        let likely = Some(&self.likely).filter(|likely| !likely.is_empty());
+        put(&mut map, "likely", likely.cloned());
+        Value::Object(map)
+    }
 }
 
 object_only!(PhoneQuestion, "a phone number to look at");
@@ -262,6 +274,17 @@ mod tests {
                 international: "+45 12 34 56 78".to_owned(),
                 region: None,
             }],
+        }
+    }
+
+    #[test]
+    fn question_is_written_as_it_is_derived() {
+        for json in [
+            r#"{"text":"a"}"#,
+            r#"{"text":"a","region":"FR","likely":["DE"]}"#,
+        ] {
+            let question: PhoneQuestion = serde_json::from_str(json).unwrap();
+            assert_eq!(question.to_value().to_string(), json);
         }
     }
 

@@ -3,7 +3,11 @@
 //!
 //! The result is that of `serde_json`, and so are the limits.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Number, Value};
+
+use crate::text::plain_length;
 
 /// How deep arrays and objects may be nested.
 const MAX_DEPTH: usize = 127;
@@ -11,18 +15,104 @@ const MAX_DEPTH: usize = 127;
 /// The value of a JSON text; `None` if it isn't JSON.
 pub fn read(text: &[u8]) -> Option<Value> {
     let text = std::str::from_utf8(text).ok()?;
-    let mut reader = Reader { text, at: 0 };
-    let value = reader.value(MAX_DEPTH)?;
-    reader.skip_space();
-    (reader.at == text.len()).then_some(value)
+    let mut reader = Reader::new(text);
+    let value = reader.next_value()?;
+    reader.is_at_end().then_some(value)
 }
 
-struct Reader<'a> {
+/// Where a text stops being JSON, in bytes; `None` if it is JSON.
+pub fn fault(text: &str) -> Option<usize> {
+    let mut reader = Reader::new(text);
+    let value = reader.next_value();
+    reader.skip_space();
+    (value.is_none() || reader.at < text.len()).then_some(reader.at.min(text.len()))
+}
+
+/// Reads the values in a text one after the other.
+pub struct Reader<'a> {
     text: &'a str,
     at: usize,
 }
 
 impl<'a> Reader<'a> {
+    /// Begins to read a text.
+    pub fn new(text: &'a str) -> Self {
+        Self { text, at: 0 }
+    }
+
+    /// Whether `byte` comes next, after white space.
+    pub fn is_next(&mut self, byte: u8) -> bool {
+        self.skip_space();
+        self.peek() == byte
+    }
+
+    /// Reads `null`, if it comes next.
+    pub fn null(&mut self) -> bool {
+        self.is_next(b'n') && self.word("null", Value::Null).is_some()
+    }
+
+    /// Reads a number of decimal digits only.
+    pub fn count(&mut self) -> Option<u64> {
+        self.skip_space();
+        let start = self.at;
+        self.digits()?;
+        let digits = self.text.get(start..self.at)?;
+        let number = digits.parse().ok()?;
+        // No further digit may follow a leading 0.
+        let is_plain = digits == "0" || !digits.starts_with('0');
+        is_plain.then_some(number)
+    }
+
+    /// Whether nothing but white space is left.
+    pub fn is_at_end(&mut self) -> bool {
+        self.skip_space();
+        self.at == self.text.len()
+    }
+
+    /// Reads a string. It is borrowed unless it has escapes.
+    pub fn text(&mut self) -> Option<Cow<'a, str>> {
+        self.skip_space();
+        if self.peek() != b'"' {
+            return None;
+        }
+        let start = self.at + 1;
+        let end = start + plain_length(self.text.as_bytes().get(start..)?);
+        match self.text.as_bytes().get(end) {
+            Some(b'"') => {
+                self.at = end + 1;
+                self.text.get(start..end).map(Cow::Borrowed)
+            }
+            _ => self.string().map(Cow::Owned),
+        }
+    }
+
+    /// Reads the name of a field and the colon.
+    pub fn name(&mut self) -> Option<Cow<'a, str>> {
+        let name = self.text()?;
+        self.take(b':').then_some(name)
+    }
+
+    /// What comes next, after white space.
+    pub fn rest(&mut self) -> &'a str {
+        self.skip_space();
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    /// Reads the next value.
+    pub fn next_value(&mut self) -> Option<Value> {
+        self.value(MAX_DEPTH)
+    }
+
+    /// Reads the next value, an object, as its fields in order, with repeated ones.
+    pub fn next_fields(&mut self) -> Option<Vec<(String, Value)>> {
+        let mut fields = Vec::new();
+        self.items(b'{', b'}', |reader| {
+            fields.push(reader.field(MAX_DEPTH - 1)?);
+            Some(())
+        })?;
+        Some(fields)
+    }
+
     /// The next byte; 0, which occurs nowhere in JSON, at the end.
     fn peek(&self) -> u8 {
         self.text.as_bytes().get(self.at).copied().unwrap_or(0)
@@ -35,19 +125,22 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether `byte` comes next, after white space. If so, it is read.
-    fn take(&mut self, byte: u8) -> bool {
+    pub fn take(&mut self, byte: u8) -> bool {
         self.skip_space();
         let is_next = self.peek() == byte;
         self.at += usize::from(is_next);
         is_next
     }
 
-    fn value(&mut self, depth: usize) -> Option<Value> {
+    /// Reads a value, nested at most this deep.
+    pub fn value(&mut self, depth: usize) -> Option<Value> {
         self.skip_space();
         match self.peek() {
             b'{' => self.object(depth.checked_sub(1)?),
             b'[' => self.array(depth.checked_sub(1)?),
-            b'"' => self.string().map(Value::String),
+            // The page does with one way to read strings.
+            b'"' if cfg!(feature = "page") => self.string().map(Value::String),
+            b'"' => self.text().map(|text| Value::String(text.into_owned())),
             b't' => self.word("true", Value::Bool(true)),
             b'f' => self.word("false", Value::Bool(false)),
             b'n' => self.word("null", Value::Null),
@@ -56,23 +149,28 @@ impl<'a> Reader<'a> {
     }
 
     fn word(&mut self, word: &str, value: Value) -> Option<Value> {
-        let rest = self.text.get(self.at..)?;
-        self.at += word.len();
-        rest.starts_with(word).then_some(value)
+        let found = self.text.get(self.at..)?.starts_with(word);
+        self.at += if found { word.len() } else { 0 };
+        found.then_some(value)
     }
 
     fn object(&mut self, depth: usize) -> Option<Value> {
         let mut map = Map::new();
         self.items(b'{', b'}', |reader| {
-            reader.skip_space();
-            let name = reader.string()?;
-            if !reader.take(b':') {
-                return None;
-            }
-            map.insert(name, reader.value(depth)?);
+            let (name, value) = reader.field(depth)?;
+            map.insert(name, value);
             Some(())
         })?;
         Some(Value::Object(map))
+    }
+
+    fn field(&mut self, depth: usize) -> Option<(String, Value)> {
+        self.skip_space();
+        let name = self.string()?;
+        if !self.take(b':') {
+            return None;
+        }
+        Some((name, self.value(depth)?))
     }
 
     fn array(&mut self, depth: usize) -> Option<Value> {
@@ -85,7 +183,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads items between two brackets, with commas between them.
-    fn items(
+    pub fn items(
         &mut self,
         open: u8,
         close: u8,
@@ -320,6 +418,39 @@ mod tests {
             assert_eq!(read(text.as_bytes()), expected(text.as_bytes()), "{text:?}");
         }
         assert_eq!(read(b"\"\xff\""), None);
+    }
+
+    #[test]
+    fn fault_is_where_the_text_stops_being_json() {
+        for (text, at) in [
+            (" [1, {\"a\": null}] ", None),
+            ("", Some(0)),
+            (" [1,]", Some(4)),
+            ("[nul]", Some(1)),
+            ("{\"a\"", Some(4)),
+            ("{\"a\": \"é", Some(7)),
+            ("[] x", Some(3)),
+        ] {
+            assert_eq!(fault(text), at, "{text}");
+        }
+    }
+
+    #[test]
+    fn reader_reads_values_one_after_the_other() {
+        let mut reader = Reader::new(r#" [ {"a":1,"b":[2],"a":3} , 4 ] "#);
+        assert!(!reader.take(b'{') && reader.take(b'['));
+        let fields = reader.next_fields().unwrap();
+        let expected = [("a", json!(1)), ("b", json!([2])), ("a", json!(3))];
+        assert_eq!(
+            fields,
+            expected.map(|(name, value)| (name.to_owned(), value))
+        );
+        assert!(reader.take(b','));
+        assert_eq!(reader.next_fields(), None);
+        assert_eq!(reader.rest(), "4 ] ");
+        assert_eq!(reader.next_value(), Some(json!(4)));
+        assert!(reader.take(b']'));
+        assert_eq!(reader.next_value(), None);
     }
 
     #[test]

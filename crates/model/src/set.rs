@@ -2,8 +2,10 @@
 //! complete new list, with phones, e-mail addresses and authenticator apps only.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::create::{EmailCreate, PhoneCreate, TotpCreate};
+use crate::lenient::put_text;
 use crate::strict::object_only;
 use crate::validate::{self, Checker, MessageKey, Problem};
 
@@ -22,6 +24,22 @@ pub enum SetMethod {
 object_only!(SetMethod, "a method of the new list");
 
 impl SetMethod {
+    fn to_value(&self) -> Value {
+        let mut map = Map::new();
+        let kind = match self {
+            Self::Phone(_) => "phone",
+            Self::Email(_) => "email",
+            Self::Totp(_) => "totp",
+        };
+        put_text(&mut map, "type", Some(kind));
+        match self {
+            Self::Phone(phone) => phone.put_into(&mut map),
+            Self::Email(email) => email.put_into(&mut map),
+            Self::Totp(totp) => totp.put_into(&mut map),
+        }
+        Value::Object(map)
+    }
+
     /// The label, if there is one.
     pub fn name(&self) -> Option<&str> {
         match self {
@@ -47,6 +65,11 @@ impl SetMethod {
 pub struct SetRequest(pub Vec<SetMethod>);
 
 impl SetRequest {
+    /// The body of the request, by hand as [`crate::CreateRequest::to_value`].
+    pub fn to_value(&self) -> Value {
+        self.0.iter().map(SetMethod::to_value).collect()
+    }
+
     /// Returns every problem of every entry at once, with fields named `[index].field`; an empty result means valid.
     ///
     /// An empty list is a problem of its own: delete-all is the operation that removes everything.
@@ -95,6 +118,13 @@ mod tests {
             serde_json::from_str::<SetRequest>(r#"[["totp",null,"JBSWY3DPEHPK3PXP"]]"#).is_err()
         );
         assert!(serde_json::from_str::<SetRequest>("[null]").is_err());
+    }
+
+    #[test]
+    fn set_is_written_as_it_is_derived() {
+        let json = r#"[{"type":"phone","name":"a","phone_number":"b"},{"type":"email","email":"c"},{"type":"totp","totp_secret":"d"}]"#;
+        let set: SetRequest = serde_json::from_str(json).unwrap();
+        assert_eq!(set.to_value().to_string(), json);
     }
 
     #[test]

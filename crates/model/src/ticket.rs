@@ -6,10 +6,10 @@
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::id::UserId;
-use crate::lenient::Fields;
+use crate::lenient::{Fields, put, put_text};
 use crate::method::MethodType;
 use crate::secret::Secret;
 use crate::strict::{self, object_only, quiet_debug};
@@ -136,6 +136,21 @@ pub struct TicketRequest {
     pub allow_multiple_enrollments: Option<bool>,
 }
 
+impl TicketRequest {
+    /// The body of the request, by hand as [`crate::CreateRequest::to_value`].
+    pub fn to_value(&self) -> Value {
+        let mut map = Map::new();
+        put_text(&mut map, "user_id", Some(self.user_id.as_str()));
+        put_text(&mut map, "email", self.email.as_deref());
+        put(&mut map, "send_mail", self.send_mail);
+        put_text(&mut map, "email_locale", self.email_locale.as_deref());
+        put_text(&mut map, "factor", self.factor.map(TicketFactor::as_str));
+        let more = self.allow_multiple_enrollments;
+        put(&mut map, "allow_multiple_enrollments", more);
+        Value::Object(map)
+    }
+}
+
 object_only!(TicketRequest, "an enrollment ticket");
 quiet_debug!(TicketRequest);
 
@@ -237,6 +252,16 @@ mod tests {
             CreateType::Phone.factor_name()
         );
         assert!(!TicketFactor::Email.enrollable());
+    }
+
+    #[test]
+    fn ticket_request_is_written_as_it_is_derived() {
+        for json in [
+            r#"{"user_id":"auth0|1"}"#,
+            r#"{"user_id":"auth0|1","email":"a@b.co","send_mail":false,"email_locale":"fr","factor":"otp","allow_multiple_enrollments":true}"#,
+        ] {
+            assert_eq!(parse(json).unwrap().to_value().to_string(), json);
+        }
     }
 
     #[test]

@@ -2,7 +2,9 @@
 //! (`UpdateUserAuthenticationMethodRequestContent`): a label and a channel, nothing else.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
+use crate::lenient::put_text;
 use crate::method::Channel;
 use crate::strict::{self, object_only, quiet_debug};
 use crate::validate::{self, Checker, MessageKey, Problem};
@@ -31,6 +33,16 @@ object_only!(UpdateRequest, "what to change");
 quiet_debug!(UpdateRequest);
 
 impl UpdateRequest {
+    /// The body of the request, by hand as [`crate::CreateRequest::to_value`].
+    pub fn to_value(&self) -> Value {
+        let mut map = Map::new();
+        put_text(&mut map, "name", self.name.as_deref());
+        let channel = self.preferred_authentication_method;
+        let channel = channel.map(Channel::as_str);
+        put_text(&mut map, "preferred_authentication_method", channel);
+        Value::Object(map)
+    }
+
     /// Returns every problem at once; an empty list means valid.
     pub fn validate(&self) -> Vec<Problem> {
         let mut check = Checker::default();
@@ -58,6 +70,17 @@ mod tests {
         }
         let update: UpdateRequest = serde_json::from_str(r#"{"name":"Mobile SMS"}"#).unwrap();
         assert!(update.validate().is_empty());
+    }
+
+    #[test]
+    fn update_is_written_as_it_is_derived() {
+        for json in [
+            "{}",
+            r#"{"name":"Mobile","preferred_authentication_method":"voice"}"#,
+        ] {
+            let update: UpdateRequest = serde_json::from_str(json).unwrap();
+            assert_eq!(update.to_value().to_string(), json);
+        }
     }
 
     #[test]

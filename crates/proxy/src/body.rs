@@ -54,9 +54,18 @@ pub(crate) async fn json<T: DeserializeOwned>(
     body: Body,
     limit: usize,
 ) -> Result<T, ApiError> {
+    parse(&text(headers, body, limit).await?)
+}
+
+/// Reads a JSON body of at most `limit` bytes, for [`parse`].
+pub(crate) async fn text(headers: &HeaderMap, body: Body, limit: usize) -> Result<Bytes, ApiError> {
     check_type(headers)?;
-    let bytes = read(headers, body, limit).await?;
-    serde_json::from_slice(&bytes).map_err(|error| ErrorBody::unreadable_body(&error).into())
+    read(headers, body, limit).await
+}
+
+/// Parses a body.
+pub(crate) fn parse<T: DeserializeOwned>(text: &[u8]) -> Result<T, ApiError> {
+    serde_json::from_slice(text).map_err(|error| ErrorBody::unreadable_body(&error).into())
 }
 
 /// Checks that the content type is `application/json` in UTF-8, given once. A foreign page can send forms and plain

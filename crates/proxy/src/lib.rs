@@ -45,6 +45,6 @@ mod test_state;
 
 pub use config::{Config, ConfigProblem};
 pub use error::StartError;
-pub use routes::router;
+pub use routes::Desk;
 pub use server::{Workers, serve};
 pub use state::{AppState, Deps};

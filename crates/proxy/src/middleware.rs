@@ -6,20 +6,18 @@ use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use axum::body::Body;
-use axum::extract::{Request, State};
-use axum::middleware::Next;
+use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use factordesk_model::headers::REQUEST_ID;
 use futures_util::FutureExt as _;
 use http::header::{
-    CACHE_CONTROL, CONNECTION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue,
-    REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONNECTION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName,
+    HeaderValue, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
 };
 use http::{Extensions, HeaderMap, Method};
 
 use crate::auth::has_session;
 use crate::cors;
-use crate::digest::hex;
 use crate::error::ApiError;
 use crate::load::Admission;
 use crate::routes::{Entry, entry, is_api};
@@ -61,40 +59,41 @@ impl RequestTrace {
     }
 }
 
-/// Runs the request and completes its response.
-pub(crate) async fn finish(
-    State(state): State<AppState>,
+/// Handles the request with `inner` and completes its response.
+pub(crate) async fn finish<F: Future<Output = Response>>(
+    state: &AppState,
     mut request: Request,
-    next: Next,
+    inner: impl FnOnce(Request) -> F,
 ) -> Response {
     let start = Instant::now();
-    let mut id = [0; 16];
     let trace = Arc::new(RequestTrace {
         // A client's own request id is ignored: it could inject text into the log.
-        id: state
-            .random()
-            .fill(&mut id)
-            .map_or_else(|_| "none".to_owned(), |()| hex(&id)),
+        id: state.request_id(),
         ..RequestTrace::default()
     });
     request.extensions_mut().insert(Arc::clone(&trace));
     let method = request.method().clone();
-    let cors = cors::Cors::of(&state, &request);
+    let cors = cors::Cors::of(state, &request);
     let unwritten = request.extensions_mut().remove::<Unwritten>();
-    let mut response = answer(&state, &cors, request, next).await;
+    let mut response = answer(state, &cors, request, inner).await;
     let error = response.extensions_mut().remove::<ApiError>();
     if let Some(error) = &error {
         write_error(&mut response, error, &trace, &method);
     }
-    add_headers(response.headers_mut(), &state, &trace);
+    add_headers(response.headers_mut(), state, &trace);
     // On errors, too: without these headers a portal's script learns neither status nor code.
     cors.add_to(response.headers_mut());
-    log(&state, &trace, &response, error.as_ref(), start.elapsed());
+    log(state, &trace, &response, error.as_ref(), start.elapsed());
     server::watch(response, unwritten)
 }
 
 /// Runs the inner layers within the deadline. A panic becomes an error response.
-async fn answer(state: &AppState, cors: &cors::Cors, request: Request, next: Next) -> Response {
+async fn answer<F: Future<Output = Response>>(
+    state: &AppState,
+    cors: &cors::Cors,
+    request: Request,
+    inner: impl FnOnce(Request) -> F,
+) -> Response {
     if let Some(fault) = Fault::of(request.method(), request.uri()) {
         RequestTrace::of(request.extensions()).set_operation("refused");
         if fault == Fault::NoRoom {
@@ -123,7 +122,7 @@ async fn answer(state: &AppState, cors: &cors::Cors, request: Request, next: Nex
             ApiError::upstream_error()
         }
     };
-    let inner = AssertUnwindSafe(next.run(request)).catch_unwind();
+    let inner = AssertUnwindSafe(inner(request)).catch_unwind();
     let result = tokio::time::timeout(DEADLINE, inner).await;
     admission.end();
     match result {
@@ -154,9 +153,10 @@ fn write_error(response: &mut Response, error: &ApiError, trace: &RequestTrace, 
     let mut body = error.body().clone();
     body.request_id = Some(trace.id.clone());
     let json = serde_json::to_vec(&body).unwrap_or_default();
-    response
-        .headers_mut()
-        .insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
+    // The length that axum has noted is that of the body so far.
+    headers.remove(CONTENT_LENGTH);
     // A response to `HEAD` has no content (RFC 9110, section 9.3.2).
     *response.body_mut() = if method == Method::HEAD {
         Body::empty()

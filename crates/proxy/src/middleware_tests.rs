@@ -3,23 +3,23 @@
 use axum::Router;
 use axum::routing::any;
 use http_body_util::BodyExt as _;
-use tower_service::Service as _;
+use tower::ServiceExt as _;
 
 use super::*;
 use crate::test_state::state;
 
 async fn ask(public_url: &str, method: Method, path: &str) -> (Response, String) {
     let (state, _) = state(&[("FACTORDESK_PUBLIC_URL", public_url)]).await;
-    let layer = axum::middleware::from_fn_with_state(state, finish);
-    let mut router = Router::new()
+    let router = Router::new()
         .route("/fine", any(async || "fine"))
         .route("/api/never", any(std::future::pending::<()>))
         .route("/api/panics", any(panics))
         .route("/panics", any(panics))
-        .layer(layer);
+        .route("/refused", any(async || ApiError::unknown_route()));
     let request = Request::builder().method(method).uri(path);
     let request = request.body(Body::empty()).unwrap();
-    let mut response = router.call(request).await.unwrap();
+    let inner = async |request| router.oneshot(request).await.unwrap();
+    let mut response = finish(&state, request, inner).await;
     let body = std::mem::take(response.body_mut()).collect().await.unwrap();
     let body = String::from_utf8(body.to_bytes().to_vec()).unwrap();
     (response, body)
@@ -90,4 +90,12 @@ async fn every_answer_has_an_id_of_its_own() {
         );
         assert!(ids.insert(id));
     }
+}
+
+/// axum announces the length of the body that the handler returned, which is empty.
+#[tokio::test]
+async fn error_does_not_announce_the_length_of_another_body() {
+    let (response, body) = ask("https://desk.example.com", Method::GET, "/refused").await;
+    assert_eq!(response.headers().get(CONTENT_LENGTH), None);
+    assert!(body.contains("errorCode"), "{body}");
 }

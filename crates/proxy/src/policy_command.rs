@@ -42,7 +42,7 @@ impl Command {
     pub(crate) async fn run(self) -> Result<(), String> {
         let text = match self {
             Self::Check { path } => {
-                let rules = check(&read(&path)?)?;
+                let rules = check(&path)?;
                 format!("the policy file is valid: {rules}")
             }
             Self::Explain {

@@ -1,8 +1,12 @@
 //! Random bytes, as a trait that tests can replace, and tokens made from them.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use aws_lc_rs::rand::{SecureRandom, SystemRandom};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use crate::digest::hex;
 
 /// A source of random bytes.
 pub trait Random: Send + Sync + 'static {
@@ -42,6 +46,45 @@ impl Random for SystemRandomness {
     }
 }
 
+/// The ids of requests: 128 random bits in hexadecimal. They only have to be unique, so the bytes of several ids are
+/// fetched at once, which takes as long as for one.
+pub(crate) struct RequestIds {
+    random: Arc<dyn Random>,
+    ready: Mutex<Ready>,
+}
+
+struct Ready {
+    bytes: [u8; 16 * ID_LENGTH],
+    used: usize,
+}
+
+/// Length of a request's id, in bytes.
+const ID_LENGTH: usize = 16;
+
+impl RequestIds {
+    pub(crate) fn new(random: Arc<dyn Random>) -> Self {
+        let bytes = [0; 16 * ID_LENGTH];
+        Self {
+            random,
+            ready: Mutex::new(Ready {
+                bytes,
+                used: bytes.len(),
+            }),
+        }
+    }
+
+    pub(crate) fn next(&self) -> Result<String, NoRandomness> {
+        let mut ready = self.ready.lock().unwrap_or_else(PoisonError::into_inner);
+        if ready.used == ready.bytes.len() {
+            self.random.fill(&mut ready.bytes)?;
+            ready.used = 0;
+        }
+        let id = hex(&ready.bytes[ready.used..][..ID_LENGTH]);
+        ready.used += ID_LENGTH;
+        Ok(id)
+    }
+}
+
 /// Creates 256 random bits as 43 characters of base64url, for session ids, states, nonces and PKCE verifiers.
 pub(crate) fn token(random: &dyn Random) -> Result<String, NoRandomness> {
     let mut bytes = [0; 32];
@@ -55,4 +98,34 @@ pub(crate) fn is_token(text: &str) -> bool {
         && text
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn request_ids_are_unique() {
+        let ids = RequestIds::new(Arc::new(SystemRandomness::new()));
+        let all: HashSet<String> = (0..100).map(|_| ids.next().unwrap()).collect();
+        assert_eq!(all.len(), 100);
+    }
+
+    struct Exhausted;
+
+    impl Random for Exhausted {
+        fn fill(&self, _: &mut [u8]) -> Result<(), NoRandomness> {
+            Err(NoRandomness)
+        }
+    }
+
+    #[test]
+    fn request_ids_need_random_bytes() {
+        let ids = RequestIds::new(Arc::new(Exhausted));
+        for _ in 0..2 {
+            assert_eq!(ids.next(), Err(NoRandomness));
+        }
+    }
 }

@@ -26,7 +26,7 @@ use crate::metrics::Metrics;
 use crate::outbound::{self, Http};
 use crate::page::Page;
 use crate::policy::Policies;
-use crate::random::{Random, SystemRandomness};
+use crate::random::{Random, RequestIds, SystemRandomness};
 use crate::seal::Sealer;
 use crate::store::{PostgresStore, SqliteStore, Store, StoreError, StoreKey};
 
@@ -103,6 +103,7 @@ struct Inner {
     page: Page,
     metrics: Arc<Metrics>,
     load: Load,
+    request_ids: RequestIds,
     refusals: Refusals,
     changes: TaskTracker,
     draining: AtomicBool,
@@ -176,7 +177,7 @@ impl AppState {
             provider.clone(),
             verifier.clone(),
             store,
-            (Arc::clone(&clock), random),
+            (Arc::clone(&clock), Arc::clone(&random)),
         );
         let page = Page::load(
             config.server.page_dir.clone(),
@@ -199,6 +200,7 @@ impl AppState {
             page,
             metrics,
             load,
+            request_ids: RequestIds::new(random),
             refusals: Refusals::default(),
             changes,
             draining: AtomicBool::new(false),
@@ -278,8 +280,12 @@ impl AppState {
         &self.0.config
     }
 
-    pub(crate) fn random(&self) -> &dyn Random {
-        &*self.0.deps.random
+    /// An id for a request; `none` if there is no randomness.
+    pub(crate) fn request_id(&self) -> String {
+        self.0
+            .request_ids
+            .next()
+            .unwrap_or_else(|_| "none".to_owned())
     }
 
     pub(crate) fn store(&self) -> &dyn Store {

@@ -18,7 +18,7 @@
 //! faulty.lead_to(tenant.origin());
 //! // The mutation is carried out, and its response never comes.
 //! let injection = Injection::new(Fault::Timeout, Commit::Before);
-//! faulty.plan(Schedule::starting_with(Phase::Mutation).inject(Phase::Mutation, injection)).await;
+//! faulty.plan(Schedule::of(&[Phase::Mutation]).inject(Phase::Mutation, injection)).await;
 //! // ... send a mutation to `faulty.origin()` ...
 //! faulty.release().await;
 //! # Ok(())

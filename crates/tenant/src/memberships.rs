@@ -57,63 +57,42 @@ pub(crate) trait Membership {
     }
 }
 
-impl Membership for Role {
-    const KEY: &'static str = "roles";
+/// `$about` is the field that says more than the name.
+macro_rules! membership {
+    ($type:ident, $key:literal, $about:ident) => {
+        impl Membership for $type {
+            const KEY: &'static str = $key;
 
-    fn new(id: &str, name: &str) -> Self {
-        Self {
-            id: id.to_owned(),
-            name: name.to_owned(),
-            description: String::new(),
-            members: Vec::new(),
+            fn id(&self) -> &str {
+                &self.id
+            }
+
+            fn members(&self) -> &[String] {
+                &self.members
+            }
+
+            fn members_mut(&mut self) -> &mut Vec<String> {
+                &mut self.members
+            }
+
+            fn new(id: &str, name: &str) -> Self {
+                Self {
+                    id: id.to_owned(),
+                    name: name.to_owned(),
+                    $about: name.to_owned(),
+                    members: Vec::new(),
+                }
+            }
+
+            fn entry(&self) -> Value {
+                json!({"id": self.id, "name": self.name, stringify!($about): self.$about})
+            }
         }
-    }
-
-    fn members_mut(&mut self) -> &mut Vec<String> {
-        &mut self.members
-    }
-
-    fn id(&self) -> &str {
-        &self.id
-    }
-
-    fn members(&self) -> &[String] {
-        &self.members
-    }
-
-    fn entry(&self) -> Value {
-        json!({"id": self.id, "name": self.name, "description": self.description})
-    }
+    };
 }
 
-impl Membership for Organization {
-    const KEY: &'static str = "organizations";
-
-    fn new(id: &str, name: &str) -> Self {
-        Self {
-            id: id.to_owned(),
-            name: name.to_owned(),
-            display_name: name.to_owned(),
-            members: Vec::new(),
-        }
-    }
-
-    fn members_mut(&mut self) -> &mut Vec<String> {
-        &mut self.members
-    }
-
-    fn id(&self) -> &str {
-        &self.id
-    }
-
-    fn members(&self) -> &[String] {
-        &self.members
-    }
-
-    fn entry(&self) -> Value {
-        json!({"id": self.id, "name": self.name, "display_name": self.display_name})
-    }
-}
+membership!(Role, "roles", description);
+membership!(Organization, "organizations", display_name);
 
 /// Adds an item, or replaces the one with its id.
 pub(crate) fn put<M: Membership>(list: &mut Vec<M>, item: M) {

@@ -2,8 +2,11 @@
 import { pause } from "./browser.mjs";
 import { measuredTab, open } from "./load.mjs";
 
-/** Mounts before the first measurement, which fill caches and let code be compiled. */
-const WARM_UP = 50;
+/**
+ * Mounts before the first measurement. In the first few hundred, the browser still collects what it knows about the code, and
+ * compiles it: 250 bytes for each mount, then no more.
+ */
+const warmUp = count => Math.min(600, 3 * count);
 /** Number of measurements after the first. */
 const STEPS = 4;
 
@@ -12,7 +15,7 @@ export async function mounts(browser, page, count) {
   const tab = await measuredTab(browser, page);
   await open(tab, page.url);
   await tab.traffic.rest();
-  await mount(tab, page.selector, WARM_UP);
+  await mount(tab, page.selector, warmUp(count));
   const measured = [];
   for (let step = 0, done = 0; step <= STEPS; step++) {
     const next = Math.round((count * step) / STEPS);

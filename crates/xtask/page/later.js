@@ -31,7 +31,7 @@ export const __wasm_split_load_later = async (callback, data) => {
     script = module;
     customElements.get("factor-desk").sheets[2].replaceSync(script.style);
     // Not streamed: that would need the right content type, which the host of a copied page may not send.
-    await WebAssembly.instantiate(await response.arrayBuffer(), { __wasm_split: main });
+    await WebAssembly.instantiate(script.whole(await response.arrayBuffer()), { __wasm_split: main });
   } catch (error) {
     console.error(error);
     done = false;

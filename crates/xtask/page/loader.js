@@ -1,18 +1,9 @@
-// Starts the widget, on its own page and on pages that embed it: /factor-desk.js. The element's class comes before this text
-// (`src/element.js`). It runs only files that have the hashes of the build. Browsers ignore `integrity` on a wasm preload,
-// and an import can't have it; fetch and a module preload enforce it.
+// Starts the widget, on its own page and on pages that embed it: /factor-desk.js. After this text come the element's class
+// (`src/element.js`), and then what needs both (`desks.js`). It runs only files that have the hashes of the build. Browsers
+// ignore `integrity` on a wasm preload, and an import can't have it; fetch and a module preload enforce it.
 const at = path => new URL(path, import.meta.url).href;
 const origin = at("/").slice(0, -1);
 const wasmSource = "script-src 'wasm-unsafe-eval'";
-
-FactorDesk.version = VERSION;
-// Not in the npm package, where the attribute is required. A page of the same origin may use paths, which the early
-// requests are known by.
-if (FactorDesk.proxy === "" && origin != location.origin) FactorDesk.proxy = origin;
-
-// This script's class, or that of another one, which was faster.
-const desks = customElements.get("factor-desk");
-desks.meet(VERSION, at("/factor-desk.js"));
 
 // The directive that the embedding page's policy lacks. The violation is reported before or after the failure.
 let lacks, failed;
@@ -85,10 +76,12 @@ const run = async (scripts, attempt) => {
 };
 
 const [main, ...scripts] = FILES;
-// What opens over the first screen: a wasm and a script of their own. Absent when Trunk builds the page.
-const [later, ...laterScripts] = LATER;
 // The skeleton's style, in portals: a file of its own, which is asked for first. Elsewhere it is there from the start.
-const dress = async (sheet, attempt) => desks.sheets[0].replaceSync(await (await ask(sheet, attempt)).text());
+const dress = async (sheet, attempt) => {
+  const style = await (await ask(sheet, attempt)).text();
+  // Not before: the class comes after this text.
+  desks.sheets[0].replaceSync(style);
+};
 
 const start = async () => {
   failed = lacks = undefined;
@@ -96,7 +89,7 @@ const start = async () => {
     const attempt = attempts++;
     const dressed = Promise.all(SHEETS.map(sheet => dress(sheet, attempt)));
     const [wasm, script] = await Promise.all([ask(main, attempt), run(scripts, attempt), dressed]);
-    await script.default({ module_or_path: wasm }, attempt => Promise.all([ask(later, attempt), run(laterScripts, attempt)]));
+    await script.default({ module_or_path: wasm }, ask, run);
   } catch (error) {
     failed ??= main[0];
     // Not every browser reports a policy that blocks WebAssembly, but the error of each of them mentions the directive.
@@ -129,9 +122,5 @@ const speak = async (...asked) => {
   if (wish == asked) desks.say(language);
 };
 
-// The widget has English.
-desks.listen?.((wanted, messages) => {
-  if (wish || !/^en\b/i.test(wanted[0]) || Object.keys(messages)[0]) speak(wanted, messages);
-});
-
+// Before the class, the styles and the skeleton, which take their time on a slow machine.
 start();

@@ -18,6 +18,7 @@ export const named = (stem, end, ...contents) => {
 };
 
 const read = name => readFileSync(new URL(name, root), "utf8");
+const script = name => read(`crates/xtask/page/${name}`);
 
 const sheetsOf = part => {
   const [, sheets] = new RegExp(`^${part}: (.+)$`, "m").exec(read("style/sheets.txt"));
@@ -53,18 +54,17 @@ const DRESSED = "FactorDesk.sheets[0].replaceSync(STYLE);\n";
  * The text of the loader, with the element's class.
  *
  * @param {string[][]} files entries: the wasm, its script, further scripts
- * @param {string[][]} later entries: the wasm that is loaded later, and its script, if there are any
  * @param {string[][]} sheets entry of the skeleton's style; without it, the style is in the loader
  * @param {string[]} languages entry of the script that has other languages
  * @param {boolean} release whether to make it small
  * @param {boolean} own whether it is for the desk's own page, which has a session
  */
-export async function loaderText(files, later, sheets, languages, release, own = false) {
-  const scripts = own ? ["early.js", "loader.js"] : ["loader.js"];
-  const source = [elementText(), sheets.length ? "" : DRESSED, ...scripts.map(name => read(`crates/xtask/page/${name}`))].join("");
+export async function loaderText(files, sheets, languages, release, own = false) {
+  const early = own ? script("early.js") : "";
+  const source = [script("loader.js"), early, elementText(), sheets.length ? "" : DRESSED, script("desks.js")].join("");
   const styles = { PAGE_STYLE: await styleText("page", release), STYLE: await styleText("start", release) };
-  const values = { FILES: files, LANGUAGES: languages, LATER: later, SHEETS: sheets, VERSION: version, ...styles };
-  const text = source.replace(/\b(FILES|LANGUAGES|LATER|PAGE_STYLE|SHEETS|STYLE|VERSION)\b/g, name => JSON.stringify(values[name]));
+  const values = { FILES: files, LANGUAGES: languages, SHEETS: sheets, VERSION: version, ...styles };
+  const text = source.replace(/\b(FILES|LANGUAGES|PAGE_STYLE|SHEETS|STYLE|VERSION)\b/g, name => JSON.stringify(values[name]));
   return release ? minified(text) : text;
 }
 
@@ -72,15 +72,14 @@ export async function loaderText(files, later, sheets, languages, release, own =
  * The text of the npm package's module: nothing runs until `define()` is called, and the loader then waits for an address.
  *
  * @param {string[][]} files entries: the wasm, its script
- * @param {string[][]} later entries: the wasm that is loaded later, and its script
  * @param {string[]} languages entry of the script that has other languages
  */
-export async function packageText(files, later, languages) {
+export async function packageText(files, languages) {
   const style = await styleText("start");
   // The elements that are in the page already are connected when the class is defined. By then the package has to be ready.
   const [beforeDefine, define] = elementText().split(DEFINE);
   if (!define) throw new Error(`src/element.js has no ${DEFINE}`);
-  const values = Object.entries({ FILES: files, LANGUAGES: languages, LATER: later, SHEETS: [], STYLE: style, VERSION: version });
+  const values = Object.entries({ FILES: files, LANGUAGES: languages, SHEETS: [], STYLE: style, VERSION: version });
   const source = `
     ${values.map(([name, value]) => `const ${name} = ${JSON.stringify(value)};`).join("\n")}
     export const version = VERSION;
@@ -89,9 +88,9 @@ export async function packageText(files, later, languages) {
       if (element || !globalThis.customElements) return element;
       ${beforeDefine}
       const load = base => {
-        ${read("crates/xtask/page/loader.js").replaceAll("import.meta.url", "base")}
+        ${(script("loader.js") + script("desks.js")).replaceAll("import.meta.url", "base")}
       };
-      ${read("crates/xtask/page/package.js")}
+      ${script("package.js")}
       ${DEFINE + define}
       element = customElements.get("factor-desk");
       if (element !== FactorDesk) element.meet?.(VERSION, "its package");
@@ -120,8 +119,8 @@ export async function writeLoader(stage, putLanguages) {
     return entry(name, content);
   });
   const release = process.env.TRUNK_PROFILE === "release";
-  writeFileSync(join(stage, "factor-desk.js"), await loaderText(files, [], [], languages, release));
-  const script = await loaderText(files, [], [], languages, release, true);
+  writeFileSync(join(stage, "factor-desk.js"), await loaderText(files, [], languages, release));
+  const script = await loaderText(files, [], languages, release, true);
 
   // Removes Trunk's own loader and preloads: they don't check any hash.
   const page = readFileSync(join(stage, "index.html"), "utf8");

@@ -8,10 +8,11 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { putLanguages } from "./languages.mjs";
 import { leanScript } from "./lean.mjs";
+import { apart } from "./apart.mjs";
 import { entry, loaderText, named, styleText, withLoader } from "./loader.mjs";
 import { minified } from "./minify.mjs";
 import { PANICS } from "./panics.mjs";
-import { shortExports, shortImports, shortPaths, shortPlaces, usedImports, withoutCustom, withoutTexts } from "./shorten.mjs";
+import { shortExports, shortImports, shortPlaces, usedImports, withoutCustom, withoutTexts } from "./shorten.mjs";
 
 const own = dirname(fileURLToPath(import.meta.url));
 const root = join(own, "../../..");
@@ -53,10 +54,10 @@ const bundle = async (from, plugins) => {
   return minified(outputFiles[0].text);
 };
 
-/** wasm-bindgen's script, its snippets and the link to the second part, in one module. */
-export async function bundled(bindgen) {
+/** wasm-bindgen's script, its snippets and the link to the second part, in one module. `later`: entries of the second part. */
+export async function bundled(bindgen, later) {
   for (const [from, to] of [["start.js", "start.js"], ["later.js", "__wasm_split.js"]]) copyFileSync(join(own, from), join(bindgen, to));
-  return bundle({ entryPoints: [join(bindgen, "start.js")] }, [withoutClass, withoutLater]);
+  return bundle({ entryPoints: [join(bindgen, "start.js")], define: { LATER: JSON.stringify(later) } }, [withoutClass, withoutLater]);
 }
 
 /** index.html with the files that Trunk would have put in, and the loader. */
@@ -82,23 +83,30 @@ async function main(work, dist) {
   const [imported, part] = shortImports(main, leanScript(usedImports(main, readFileSync(linked, "utf8"))));
   const [first, text] = shortExports(imported, part);
   writeFileSync(linked, text);
-  const script = await bundled(join(work, "bindgen"));
-  const [wasm, later] = [first, read("later.wasm")].map(part => withoutCustom(withoutTexts(shortPlaces(shortPaths(part)), PANICS)));
+  const [wasm, second] = [first, read("later.wasm")].map(part => withoutCustom(withoutTexts(shortPlaces(part), PANICS)));
+  const [later, texts] = apart(second);
+  const exported = [
+    'export { functions } from "./src/platform/later.js";',
+    'export { default as style } from "style:later";',
+    'import { whole as filled } from "./crates/xtask/page/whole.mjs";',
+    "export const whole = wasm => filled(wasm, ...TEXTS);",
+  ].join("");
+  const define = { TEXTS: JSON.stringify(texts) };
+  const laterScript = await bundle({ stdin: { contents: exported, resolveDir: root }, define }, []);
+  const laterFiles = [
+    put(named("factordesk-later", ".wasm", later), later),
+    put(named("factordesk-later", ".js", laterScript), laterScript),
+  ];
+  const script = await bundled(join(work, "bindgen"), laterFiles);
   const files = [
     put(named("factordesk", "_bg.wasm", wasm), wasm),
     put(named("factordesk", ".js", script), script),
   ];
-  const exported = 'export { functions } from "./src/platform/later.js"; export { default as style } from "style:later";';
-  const laterScript = await bundle({ stdin: { contents: exported, resolveDir: root } }, []);
-  const second = [
-    put(named("factordesk-later", ".wasm", later), later),
-    put(named("factordesk-later", ".js", laterScript), laterScript),
-  ];
   mkdirSync(join(stage, "lang"));
   const languages = await putLanguages(join(work, "lang"), put);
   const skeleton = await styleText("start");
-  put("factor-desk.js", await loaderText(files, second, [put(named("skeleton", ".css", skeleton), skeleton)], languages, true));
-  const loader = await loaderText(files, second, [], languages, true, true);
+  put("factor-desk.js", await loaderText(files, [put(named("skeleton", ".css", skeleton), skeleton)], languages, true));
+  const loader = await loaderText(files, [], languages, true, true);
   const icon = readFileSync(join(root, "style/icon.svg"));
   const [iconAt] = put(named("icon", ".svg", icon), icon);
   copyFileSync(join(root, "licenses/page.txt"), join(stage, "licenses/page.txt"));

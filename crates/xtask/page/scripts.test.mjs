@@ -1,14 +1,19 @@
 // Tests of the scripts beside this file, run by `crates/xtask/tests/page_scripts.rs`.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { apart } from "./apart.mjs";
 import { entry, loaderText, named, packageText, styleText, version } from "./loader.mjs";
 import { begin, functions, __wasm_split_load_later as load } from "./later.js";
 import { languagesText } from "./languages.mjs";
 import { leanScript } from "./lean.mjs";
 import { parts } from "./package.mjs";
 import { pageText } from "./release.mjs";
-import { shortExports, shortImports, shortPaths, shortPlaces, usedImports, withoutCustom, withoutTexts } from "./shorten.mjs";
+import { shortExports, shortImports, shortPlaces, usedImports, withoutCustom, withoutTexts } from "./shorten.mjs";
+import { whole } from "./whole.mjs";
 
 const section = (id, ...bytes) => [id, bytes.length, ...bytes];
 const name = text => [text.length, ...Buffer.from(text)];
@@ -38,10 +43,8 @@ const SCRIPT = `
     };
     wasm._ZN3run(); wasm.memory;`;
 
-const PATH = "cargo/registry/src/index-1/a-1.0/src/deep/b.rs";
-
 test("short imports and exports are the same in wasm and script", async () => {
-  const [first, part] = shortImports(wasm("__wbg_log_0123", "_ZN3run", PATH), SCRIPT);
+  const [first, part] = shortImports(wasm("__wbg_log_0123", "_ZN3run", ""), SCRIPT);
   const [second, script] = shortExports(first, part);
   let calls = 0;
   assert.match(script, /\n {8}a: function\(\)/);
@@ -68,28 +71,32 @@ test("a script of another version of wasm-bindgen is an error", () => {
   assert.throws(() => leanScript(SCRIPT), /no .*debugString/);
 });
 
-test("short paths keep the file's name, the length, and other texts", () => {
-  const before = wasm("log", "run", `${PATH} src/app.rs a cargo/x.rs`);
-  const after = shortPaths(before);
-  assert.equal(after.length, before.length);
-  const text = after.toString("latin1");
-  assert.ok(!text.includes("registry"), text);
-  assert.ok(text.includes("/b.rs src/app.rs a cargo/x.rs"), text);
-});
-
-test("places of panics keep file and line, and in other crates the file", () => {
+test("places of panics keep the file's name and the line, and none in other crates", () => {
   // The data is at address 0.
   const numbers = (...values) => values.flatMap(value => [value, 0, 0, 0]);
-  const data = [...Buffer.from("src/app.rs..////b.rs...."), ...numbers(0, 10, 7, 5, 12, 8, 9, 3, 0, 9, 1, 1)];
+  const data = [...Buffer.from("src/app.rs../rust/deps/b.rs."), ...numbers(0, 10, 7, 5, 12, 15, 9, 3, 0, 9, 1, 1)];
   const text = String.fromCharCode(...data);
   const after = shortPlaces(wasm("log", "run", text));
-  const expected = [...Buffer.from("src/app.rs..////b.rs...."), ...numbers(0, 10, 7, 0, 12, 8, 0, 0, 0, 9, 1, 1)];
+  const expected = [...Buffer.from("////app.rs..///////////////."), ...numbers(4, 6, 7, 0, 1, 0, 0, 0, 0, 9, 1, 1)];
   assert.deepEqual([...after.subarray(-data.length)], expected);
 });
 
 test("texts of panics are overwritten wherever they are", () => {
   const after = withoutTexts(wasm("log", "run", "a gone was gone."), ["gone", "not there"]).toString("latin1");
   assert.ok(after.includes("a \0\0\0\0 was \0\0\0\0."), after);
+});
+
+test("texts of the second part are taken out of its wasm and put back", () => {
+  const before = wasm("log", "run", Buffer.from("\0þþ\x02One text\x03another one\0short\0and a \xe2\x80\x93 third", "latin1"));
+  const [gaps, [start, filling, texts]] = apart(before);
+  assert.equal(texts, "\x02One text\x03another oneand a – third");
+  assert.equal(gaps.length, before.length);
+  assert.ok(!gaps.includes("One"), gaps.toString("latin1"));
+  // The first one would make the gap longer.
+  assert.equal(filling, "ý");
+  assert.deepEqual(Buffer.from(whole(Uint8Array.from(gaps).buffer, start, filling, texts)), before);
+  const last = Buffer.concat([before, Buffer.from(section(0, ...name("a tool's name")))]);
+  assert.throws(() => apart(last), /can't be put back/);
 });
 
 test("sections for tools are removed, and no others", () => {
@@ -122,30 +129,65 @@ test("the page has every file of index.html, with the loader in it", () => {
 
 test("only the desk's own page has a style, and asks for anything before the wasm is there", async () => {
   const files = [["./a_bg.wasm", "sha256-a"], ["./a.js", "sha256-b"]];
-  const later = [["./later.wasm", "sha256-c"], ["./later.js", "sha256-d"]];
   const languages = ["./languages.js", "sha256-f"];
-  const portal = await loaderText(files, later, [["./skeleton.css", "sha256-e"]], languages, true);
-  const own = await loaderText(files, later, [], languages, true, true);
-  for (const text of [portal, own]) for (const file of ["a_bg.wasm", "a.js", "later.wasm", "later.js", "languages.js"]) assert.ok(text.includes(file), text);
+  const portal = await loaderText(files, [["./skeleton.css", "sha256-e"]], languages, true);
+  const own = await loaderText(files, [], languages, true, true);
+  for (const text of [portal, own]) {
+    for (const file of ["a_bg.wasm", "a.js", "languages.js"]) assert.ok(text.includes(file), text);
+    // The files are asked for before the class is evaluated.
+    assert.ok(text.indexOf("modulepreload") < text.indexOf("attachShadow"), text);
+  }
   // The page's own style, too.
   for (const part of ["/session", "factordeskLocale", "system-ui", "skeleton-row{"]) assert.ok(own.includes(part) && !portal.includes(part), part);
 });
 
 test("a loader without a file for the skeleton's style has it, and exports nothing", async () => {
   for (const release of [false, true]) {
-    const text = await loaderText([["./a_bg.wasm", "sha256-a"], ["./a.js", "sha256-b"]], [], [], ["./languages.js", "sha256-c"], release);
+    const text = await loaderText([["./a_bg.wasm", "sha256-a"], ["./a.js", "sha256-b"]], [], ["./languages.js", "sha256-c"], release);
     for (const part of ["attachShadow", "skeleton-row", "--fd-canvas"]) assert.ok(text.includes(part), part);
     assert.doesNotMatch(text, /^export|\b(LANGUAGES|STYLE|VERSION)\b/m);
   }
 });
 
+test("the loader asks for its files before there is the class, and starts when they have come", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "factordesk-loader-"));
+  const { fetch } = globalThis;
+  const asked = [];
+  const sheet = class { replaceSync(text) { this.text = text; } };
+  const link = () => ({ relList: { supports: () => true } });
+  const fakes = {
+    HTMLElement: class {},
+    CSSStyleSheet: sheet,
+    customElements: { get: () => fakes.defined, define: (_, desks) => (fakes.defined = desks) },
+    location: { origin: "https://portal.example.com" },
+    document: { addEventListener: () => {}, createElement: link, head: { append: ({ onload }) => onload() } },
+    fetch: async url => {
+      asked.push(`${url.split("/").at(-1)}, ${fakes.defined ? "late" : "first"}`);
+      return { text: async () => "skeleton" };
+    },
+  };
+  try {
+    const started = new Promise(done => (fakes.factordeskStarted = done));
+    Object.assign(globalThis, fakes);
+    writeFileSync(join(folder, "a.mjs"), "export default ({ module_or_path }) => factordeskStarted(module_or_path);");
+    const files = [["./a_bg.wasm", "sha256-a"], ["./a.mjs", "sha256-b"]];
+    const text = await loaderText(files, [["./skeleton.css", "sha256-c"]], ["./languages.js", "sha256-d"], false);
+    writeFileSync(join(folder, "loader.mjs"), text);
+    await import(pathToFileURL(join(folder, "loader.mjs")));
+    assert.ok(await started);
+    assert.deepEqual(asked.sort(), ["a_bg.wasm, first", "skeleton.css, first"]);
+    assert.equal(fakes.defined.sheets[0].text, "skeleton");
+  } finally {
+    for (const name of Object.keys(fakes)) delete globalThis[name];
+    globalThis.fetch = fetch;
+    rmSync(folder, { recursive: true });
+  }
+});
+
 test("an early response is given once, to a plain request, and none after ten seconds", async () => {
   const answer = status => ({ status, headers: new Headers({ "x-request-id": "r1" }), arrayBuffer: async () => new ArrayBuffer(2) });
-  const early = ["/session", "/user", "/list"].map(path => [path, Promise.resolve(answer(201))]);
-  const failed = Promise.reject(Error("offline"));
-  // Otherwise the test would end here: nothing handles it yet.
-  failed.catch(() => {});
-  const earlyResponses = new Map(early).set("/failed", failed);
+  const early = ["/session", "/user", "/list"].map(path => [path, Promise.resolve([answer(201), new ArrayBuffer(3)])]);
+  const earlyResponses = new Map(early).set("/failed", Promise.resolve(undefined));
   globalThis.document = { addEventListener: () => {}, earlyResponses };
   const { send } = await import("../../../src/platform/page.js");
   const { now } = performance;
@@ -154,7 +196,7 @@ test("an early response is given once, to a plain request, and none after ten se
   try {
     globalThis.fetch = async () => answer(200);
     performance.now = () => 10_000;
-    assert.deepEqual(await send("GET", "/session", { a: "1" }, undefined, true), [201, null, null, "r1", new Uint8Array(2)]);
+    assert.deepEqual(await send("GET", "/session", { a: "1" }, undefined, true), [201, null, null, "r1", new Uint8Array(3)]);
     assert.equal(await status("/session"), 200);
     assert.equal(await status("/failed"), 200);
     assert.equal(await status("/user", { "x-factordesk": "1", "x-factordesk-reveal": "true" }), 200);
@@ -217,7 +259,7 @@ test("the second part is asked for again after a failure", async () => {
     () => ({ ok: false, status: 404, url: "x" }),
     () => ({ ok: true, arrayBuffer: async () => empty }),
   ];
-  const script = { functions: () => "later.js", style: "dialog {}" };
+  const script = { functions: () => "later.js", style: "dialog {}", whole: wasm => Buffer.from(wasm) };
   const sheets = Array.from({ length: 3 }, () => ({ replaceSync(css) { this.css = css; } }));
   globalThis.customElements = { get: () => ({ sheets }) };
   const request = async attempt => {
@@ -242,7 +284,7 @@ test("the package waits for a proxy, and tells versions apart", async () => {
   assert.deepEqual(parts(["factor-desk.js", ...names].reverse()), names);
   assert.throws(() => parts(names.slice(1)), /_bg/);
   const entries = names.map(name => entry(name, name));
-  const text = await packageText(entries.slice(0, 2), entries.slice(2, 4), entries[4]);
+  const text = await packageText(entries.slice(0, 2), entries[4]);
   // As much of a browser as the class needs.
   const { fetch } = globalThis;
   const elements = new Map();

@@ -1,4 +1,4 @@
-// Shortens a wasm file in ways that wasm-opt doesn't know: the names of its imports, and the paths in panic messages.
+// Shortens a wasm file in ways that wasm-opt doesn't know: the names of its imports, and the places in panic messages.
 
 /** Reads and writes the numbers, names and sections of a wasm file. */
 class Reader {
@@ -66,10 +66,10 @@ export function shortName(index) {
 const CUSTOM = 0;
 const IMPORTS = 2;
 const EXPORTS = 7;
-const DATA = 11;
+export const DATA = 11;
 
 /** The wasm with each section as `change` returns it, or without. */
-function withSections(wasm, change) {
+export function withSections(wasm, change) {
   const reader = new Reader(wasm);
   const parts = [reader.take(8)];
   while (reader.at < wasm.length) {
@@ -175,20 +175,6 @@ export function shortExports(wasm, script) {
   return [small, text];
 }
 
-// Paths of other crates and of the standard library. Those of the widget's own sources are short.
-const PATHS = /(?:cargo\/registry\/src\/|\/rustc\/[0-9a-f]{40}\/|\/rust\/deps\/)[\w./-]*\/(?=\w+\.rs)/g;
-
-/**
- * Overwrites the directories in panic messages with slashes, which compress to nothing. The file's name stays: it is what the
- * panic screen shows.
- */
-export const shortPaths = wasm =>
-  withSections(wasm, (id, content) => {
-    if (id !== DATA) return content;
-    const text = content.toString("latin1").replace(PATHS, path => "/".repeat(path.length));
-    return Buffer.from(text, "latin1");
-  });
-
 /** Overwrites these texts, which compress to nothing then. */
 export const withoutTexts = (wasm, texts) =>
   withSections(wasm, (id, content) => {
@@ -224,26 +210,37 @@ function segments(content) {
   return found.filter(([address]) => address !== null);
 }
 
+// Beginnings of paths of other crates and of the standard library.
+const OTHERS = /^(cargo\/registry\/|\/rustc\/|\/rust\/deps\/)/;
+
 /**
- * Sets columns in the places of panics to 0, and lines in other crates, which say nothing without the crate's version. The panic
- * screen shows file and line. Must come after [`shortPaths`].
+ * Leaves of the places of panics what the panic screen shows: the file's name and the line, without directories and columns.
+ * Places in other crates say little without the crate's version, and become empty.
  */
 export const shortPlaces = wasm =>
-  withSections(wasm, (id, content) => {
-    if (id !== DATA) return content;
-    const all = segments(content);
-    const textAt = (address, length) => {
-      const [start, bytes] = all.find(([start, bytes]) => start <= address && address + length <= start + bytes.length) ?? [0, Buffer.alloc(0)];
-      return bytes.toString("latin1", address - start, address - start + length);
-    };
+  withSections(wasm, (id, before) => {
+    if (id !== DATA) return before;
+    const content = Buffer.from(before);
+    const all = segments(before);
+    const find = (address, length) => all.find(([start, bytes]) => start <= address && address + length <= start + bytes.length);
     for (const [start, bytes] of all) {
       // Of a `Location`: address and length of the file's name, line, column.
       for (let at = (4 - (start % 4)) % 4; at + 16 <= bytes.length; at += 4) {
         const [address, length] = [bytes.readUInt32LE(at), bytes.readUInt32LE(at + 4)];
         if (length < 4 || length > 200) continue;
-        const file = textAt(address, length);
-        if (!/^[\w./-]+\.rs$/.test(file)) continue;
-        bytes.fill(0, at + (file.startsWith("//") ? 8 : 12), at + 16);
+        const [textStart, text] = find(address, length) ?? [address, Buffer.alloc(length)];
+        const path = text.toString("latin1", address - textStart, address - textStart + length);
+        if (!/^[\w./-]+\.rs$/.test(path)) continue;
+        const other = OTHERS.test(path);
+        const name = other ? "" : path.slice(path.lastIndexOf("/") + 1);
+        const cut = length - name.length;
+        // Slashes, because places in the other wasm file may have this text, too.
+        const textAt = text.byteOffset - before.byteOffset + address - textStart;
+        content.fill("/", textAt, textAt + cut);
+        const placeAt = bytes.byteOffset - before.byteOffset + at;
+        content.writeUInt32LE(other ? 1 : address + cut, placeAt);
+        content.writeUInt32LE(name.length, placeAt + 4);
+        content.fill(0, placeAt + (other ? 8 : 12), placeAt + 16);
       }
     }
     return content;

@@ -72,11 +72,12 @@ pub(crate) fn proxy(workspace: &Workspace, effort: Effort) -> anyhow::Result<()>
                     headers: &target.headers,
                     script: None,
                 };
-                let before = target.process.cpu()?;
+                let before = (target.process.cpu()?, target.process.switches()?);
                 let measured = load
                     .run(connections, seconds, request)
                     .with_context(|| format!("{} at {connections} connections", target.name))?;
-                let cpu = target.process.cpu()? - before;
+                let cpu = target.process.cpu()? - before.0;
+                let switches = target.process.switches()? - before.1;
                 if round > 0 {
                     samples.push(Sample {
                         target: target.name,
@@ -84,6 +85,7 @@ pub(crate) fn proxy(workspace: &Workspace, effort: Effort) -> anyhow::Result<()>
                         load: measured,
                         cpu_micros: cpu * 1e6 / measured.requests,
                         memory: target.process.memory()?,
+                        switches: switches / measured.requests,
                     });
                 }
             }

@@ -8,11 +8,13 @@ use anyhow::Context as _;
 use crate::workspace::Workspace;
 
 /// The sources that are compiled or copied into the page.
-const SOURCES: [&str; 7] = [
+const SOURCES: [&str; 9] = [
     "src",
     "style",
     "crates/view",
     "crates/model/src",
+    "crates/xtask/page/desks.js",
+    "crates/xtask/page/early.js",
     "crates/xtask/page/loader.js",
     "crates/xtask/page/package.js",
     "index.html",

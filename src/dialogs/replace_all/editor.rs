@@ -26,7 +26,7 @@ use crate::text::{Message, sentences};
 const LONG: usize = 20;
 
 /// How many lines are made in one task of the browser.
-const PIECES: usize = 10;
+const PIECES: usize = 5;
 
 /// One line: a method of the new list.
 #[derive(Clone)]

@@ -1,49 +1,39 @@
-//! A cursor over JSON that knows its position, which serde's values don't.
+//! A cursor over JSON that knows its line.
 
-use serde::de::DeserializeOwned;
-use serde_json::Deserializer;
+use factordesk_model::reader::Reader;
+use serde_json::Value;
 
 /// A position in a text that is known to be valid JSON.
 pub(super) struct Cursor<'a> {
     text: &'a str,
-    offset: usize,
+    reader: Reader<'a>,
 }
 
 impl<'a> Cursor<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        Self { text, offset: 0 }
+        let reader = Reader::new(text);
+        Self { text, reader }
     }
 
-    fn rest(&mut self) -> &'a str {
-        let rest = self.text.get(self.offset..).unwrap_or_default();
-        // Also trims Unicode's spaces, but valid JSON has only its own four outside of strings.
-        let trimmed = rest.trim_start();
-        self.offset += rest.len() - trimmed.len();
-        trimmed
+    /// Skips `byte`, if it comes next.
+    pub(super) fn take(&mut self, byte: u8) -> bool {
+        self.reader.take(byte)
     }
 
-    /// Skips `c`, if it is the next character.
-    pub(super) fn take(&mut self, c: char) -> bool {
-        let found = self.rest().starts_with(c);
-        if found {
-            self.offset += c.len_utf8();
-        }
-        found
+    /// Reads the next value. `None` at the end of a list or object.
+    pub(super) fn value(&mut self) -> Option<Value> {
+        self.reader.next_value()
     }
 
-    /// Parses and skips the next value. `None` if it has another type.
-    pub(super) fn value<T: DeserializeOwned>(&mut self) -> Option<T> {
-        // As a stream of values: it stops after the first one and says where that ended.
-        let mut values = Deserializer::from_slice(self.rest().as_bytes()).into_iter::<T>();
-        let value = values.next()?.ok()?;
-        self.offset += values.byte_offset();
-        Some(value)
+    /// Reads the next value as fields in order, with repeated ones, which a map would lose. `None` if it isn't an object.
+    pub(super) fn fields(&mut self) -> Option<Vec<(String, Value)>> {
+        self.reader.next_fields()
     }
 
     /// The line of the next value, from 1.
     pub(super) fn line(&mut self) -> usize {
-        self.rest();
-        let before = self.text.get(..self.offset).unwrap_or_default();
-        before.bytes().filter(|b| *b == b'\n').count() + 1
+        let length = self.text.len() - self.reader.rest().len();
+        let before = self.text.bytes().take(length);
+        before.filter(|byte| *byte == b'\n').count() + 1
     }
 }

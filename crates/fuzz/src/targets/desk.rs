@@ -3,16 +3,14 @@
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::body::Body;
 use factordesk_proxy::clock::HeldClock;
 use factordesk_proxy::random::SystemRandomness;
 use factordesk_proxy::store::{SessionRecord, SessionStore as _, SqliteStore, StoreKey};
-use factordesk_proxy::{AppState, Config, Deps, router};
-use http::{Request, Response, StatusCode};
+use factordesk_proxy::{self as proxy, AppState, Config, Deps};
+use http::{Request, StatusCode};
 use http_body_util::BodyExt as _;
 use tokio::runtime::{Builder, Runtime};
-use tower_service::Service as _;
 
 use super::keys::NOW;
 
@@ -37,7 +35,7 @@ const VARIABLES: [(&str, &str); 11] = [
 /// The proxy and its runtime.
 pub(super) struct Desk {
     runtime: Runtime,
-    router: Router,
+    desk: proxy::Desk,
 }
 
 /// The parts of a response that are checked.
@@ -53,18 +51,13 @@ impl Desk {
             .enable_all()
             .build()
             .expect("a runtime");
-        let router = runtime.block_on(start());
-        Self { runtime, router }
+        let desk = runtime.block_on(start());
+        Self { runtime, desk }
     }
 
     pub(super) fn answer(&self, request: Request<Body>) -> DeskResponse {
-        let mut router = self.router.clone();
         self.runtime.block_on(async {
-            let response: Response<Body> = match router.call(request).await {
-                Ok(response) => response,
-                // The router's error is `Infallible`.
-                Err(never) => match never {},
-            };
+            let response = self.desk.respond(request).await;
             let (parts, body) = response.into_parts();
             let body = body.collect().await.expect("a body").to_bytes().to_vec();
             DeskResponse {
@@ -76,7 +69,7 @@ impl Desk {
     }
 }
 
-async fn start() -> Router {
+async fn start() -> proxy::Desk {
     let env = |name: &str| {
         let found = VARIABLES.iter().find(|(known, _)| *known == name);
         found.map(|(_, value)| (*value).to_owned())
@@ -114,5 +107,5 @@ async fn start() -> Router {
         .put_session(StoreKey::of(SESSION), record, NOW)
         .await
         .expect("a session");
-    router(state)
+    proxy::Desk::new(state)
 }

@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use factordesk_proxy::fuzzing::{ScopedSearch, search};
-use factordesk_tenant::search::finds;
+use factordesk_tenant::search::Search;
 use serde_json::{Value, json};
 
 use super::{text, user_search};
@@ -47,12 +47,31 @@ const SCOPES: [Scope; 3] = [
     ),
 ];
 
-/// The scopes as policies, and the users: read once, so that the time goes to the queries.
+/// A user of the tenant: as the search looks at one, and as the tenant writes one.
+struct User {
+    id: String,
+    value: Value,
+    text: String,
+    /// Whether each of [`SCOPES`] has them
+    is_in: [bool; SCOPES.len()],
+}
+
+/// What doesn't depend on the query, so that the time goes to the queries.
 static DESKS: LazyLock<Vec<ScopedSearch>> = LazyLock::new(|| {
     let policies = SCOPES.iter().map(|(users, _)| ScopedSearch::new(users));
     policies.map(|policy| policy.expect("a policy")).collect()
 });
-static USERS: LazyLock<Vec<Value>> = LazyLock::new(users);
+static USERS: LazyLock<Vec<User>> = LazyLock::new(|| {
+    let users = users().into_iter();
+    users
+        .map(|value| User {
+            id: value["user_id"].as_str().unwrap_or_default().to_owned(),
+            text: value.to_string(),
+            is_in: SCOPES.map(|(_, is_in)| is_in(&value)),
+            value,
+        })
+        .collect()
+});
 
 /// Users in and out of the scopes.
 fn users() -> Vec<Value> {
@@ -76,50 +95,54 @@ fn users() -> Vec<Value> {
     users
 }
 
+/// The users that a query finds; `None` if the tenant can't read it.
+fn found(query: Option<&str>) -> Option<Vec<&'static User>> {
+    // The tenant may be stricter than the proxy: then there are no hits.
+    let search = Search::parse(query.unwrap_or_default()).ok()?;
+    let users = USERS.iter();
+    Some(users.filter(|user| search.finds(&user.value)).collect())
+}
+
+/// A response with these users.
+fn response(users: &[&User]) -> String {
+    let texts: Vec<&str> = users.iter().map(|user| &*user.text).collect();
+    format!("[{}]", texts.join(","))
+}
+
 fn run(input: &[u8]) -> Fingerprint {
     let q: String = text(input).chars().take(600).collect();
     let Ok(rebuilt) = search(&q) else {
         return fingerprint(&0);
     };
+    let Some(unlimited) = found(rebuilt.written.as_deref()) else {
+        return fingerprint(&1);
+    };
     let mut outcome = Vec::new();
-    for ((users_of_scope, is_in), scoped) in SCOPES.iter().zip(&*DESKS) {
+    for (number, scoped) in DESKS.iter().enumerate() {
         let written = scoped.written(&q);
-        let all = &*USERS;
-        let matching = |query: &Option<String>| -> Option<Vec<&Value>> {
-            let query = query.as_deref().unwrap_or_default();
-            let found: Result<Vec<bool>, _> = all.iter().map(|user| finds(query, user)).collect();
-            // The tenant may be stricter than the proxy: then there are no hits.
-            let found = found.ok()?;
-            Some(
-                all.iter()
-                    .zip(found)
-                    .filter(|(_, found)| *found)
-                    .map(|(user, _)| user)
-                    .collect(),
-            )
-        };
-        let Some(unlimited) = matching(&rebuilt.written) else {
-            continue;
-        };
-        let hits = matching(&written).expect("the scope doesn't break the query");
-        let shown = scoped
-            .shown(json!(hits).to_string().as_bytes())
-            .expect("users");
-        let wanted: Vec<&str> = unlimited
-            .into_iter()
-            .filter(|user| is_in(user))
-            .filter_map(|user| user["user_id"].as_str())
-            .collect();
-        assert_eq!(shown, wanted, "{users_of_scope}: {written:?}");
-        // Whatever a tenant sends, nothing else passes.
-        let everything = scoped
-            .shown(json!(all).to_string().as_bytes())
-            .expect("users");
-        assert_eq!(
-            everything.len(),
-            all.iter().filter(|user| is_in(user)).count()
-        );
+        let hits = found(written.as_deref()).expect("the scope doesn't break the query");
+        let shown = scoped.shown(response(&hits).as_bytes()).expect("users");
+        let wanted = unlimited.iter().filter(|user| user.is_in[number]);
+        let wanted: Vec<&str> = wanted.map(|user| &*user.id).collect();
+        assert_eq!(shown, wanted, "{}: {written:?}", SCOPES[number].0);
         outcome.push(shown.len());
     }
     fingerprint(&(outcome, q.contains("NOT"), q.contains('(')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn security_64_whatever_a_tenant_sends_only_users_in_scope_are_shown() {
+        let all: Vec<&User> = USERS.iter().collect();
+        for (number, scoped) in DESKS.iter().enumerate() {
+            let shown = scoped.shown(response(&all).as_bytes()).unwrap();
+            let wanted = all.iter().filter(|user| user.is_in[number]);
+            let wanted: Vec<&str> = wanted.map(|user| &*user.id).collect();
+            assert_eq!(shown, wanted);
+            assert!(!shown.is_empty() && shown.len() < all.len());
+        }
+    }
 }

@@ -71,23 +71,30 @@ pub enum ErrorCause {
     Other,
 }
 
+impl ErrorCause {
+    /// The meaning of a status alone.
+    pub fn of_status(status: u16) -> Self {
+        match status {
+            400 | 413 | 415 | 422 => Self::InvalidBody,
+            401 => Self::LoginRequired,
+            403 => Self::Forbidden,
+            404 => Self::NotFound,
+            409 => Self::AlreadyExists,
+            429 => Self::RateLimited,
+            // A gateway's timeout: the tenant may have carried the request out.
+            504 => Self::OutcomeUnknown,
+            500..=599 => Self::Unavailable,
+            _ => Self::Other,
+        }
+    }
+}
+
 impl ErrorBody {
     /// The meaning, derived from the code; failing that, from the message; failing that, from the status.
     pub fn cause(&self) -> ErrorCause {
         self.cause_by_code()
             .or_else(|| self.cause_by_message())
-            .unwrap_or(match self.status_code {
-                400 | 413 | 415 | 422 => ErrorCause::InvalidBody,
-                401 => ErrorCause::LoginRequired,
-                403 => ErrorCause::Forbidden,
-                404 => ErrorCause::NotFound,
-                409 => ErrorCause::AlreadyExists,
-                429 => ErrorCause::RateLimited,
-                // A gateway's timeout: the tenant may have carried the request out.
-                504 => ErrorCause::OutcomeUnknown,
-                500..=599 => ErrorCause::Unavailable,
-                _ => ErrorCause::Other,
-            })
+            .unwrap_or_else(|| ErrorCause::of_status(self.status_code))
     }
 
     fn cause_by_code(&self) -> Option<ErrorCause> {

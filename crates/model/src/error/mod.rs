@@ -184,10 +184,19 @@ impl ErrorBody {
     /// An error with a code from [`codes`].
     pub fn new(status: u16, code: &str, message: impl Into<String>) -> Self {
         Self {
-            status_code: status,
             error: reason(status).to_owned(),
-            message: message.into(),
             error_code: Some(code.to_owned()),
+            ..Self::bare(status, message)
+        }
+    }
+
+    /// An error without a code, and without the status in words.
+    pub fn bare(status: u16, message: impl Into<String>) -> Self {
+        Self {
+            status_code: status,
+            error: String::new(),
+            message: message.into(),
+            error_code: None,
             request_id: None,
             problems: Vec::new(),
             scope: None,

@@ -12,6 +12,8 @@
 mod otpauth;
 pub mod tenant;
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use self::tenant::MAX_SHOWN_DIGITS;
@@ -37,17 +39,20 @@ pub fn is_masked(text: &str) -> bool {
 /// A number that the tenant has masked, and that shows at most four digits, stays as it is: `XXXXXXXXX4567`.
 pub fn phone(number: &str) -> String {
     // `is_numeric` and not `is_ascii_digit`: other scripts have digits too.
-    let digits: Vec<char> = number.chars().filter(|c| c.is_numeric()).collect();
+    let mut digits = number.chars().filter(|c| c.is_numeric());
     let hidden = |c: char| matches!(c, '*' | '•' | 'X' | 'x' | '#' | '…');
     let plain = |c: char| c.is_numeric() || hidden(c) || separates(c) || c == '+';
-    if number.chars().any(hidden) && number.chars().all(plain) && digits.len() <= MAX_SHOWN_DIGITS {
+    let mut masked = DOTS.to_owned();
+    if digits.clone().count() > MAX_SHOWN_DIGITS {
+        let (last, before) = (digits.next_back(), digits.next_back());
+        masked.push(' ');
+        masked.extend(before);
+        masked.extend(last);
+    } else if number.chars().any(hidden) && number.chars().all(plain) {
         return number.to_owned();
     }
     // With four digits or fewer, two of them would be half of the number.
-    match digits.as_slice() {
-        [.., a, b] if digits.len() > MAX_SHOWN_DIGITS => format!("{DOTS} {a}{b}"),
-        _ => DOTS.to_owned(),
-    }
+    masked
 }
 
 /// Masks an address: `m••••@example.com`. One that the tenant has masked stays as it is: `chuc****@exam*******`.
@@ -100,7 +105,7 @@ pub fn text(text: &str, serials: bool) -> String {
     let text = bare.as_deref().unwrap_or(own);
     // Nearly every text: it holds neither an address nor enough digits for a number.
     let digits = || text.chars().filter(|c| c.is_numeric()).count();
-    if !text.contains('@') && digits() < MIN_NUMBER_LENGTH {
+    if !text.contains('@') && (text.len() < MIN_NUMBER_LENGTH || digits() < MIN_NUMBER_LENGTH) {
         return bare.unwrap_or_else(|| own.to_owned());
     }
     let mut masked = once(text);
@@ -186,6 +191,12 @@ pub fn method(method: &AuthenticationMethod) -> AuthenticationMethod {
 
 /// The same for an owned method, without the copy.
 pub fn hide(mut method: AuthenticationMethod) -> AuthenticationMethod {
+    hide_in(&mut method);
+    method
+}
+
+/// The same in place.
+pub fn hide_in(method: &mut AuthenticationMethod) {
     // The values are collected before the fields are masked: afterwards, their copies couldn't be found.
     let rules = Rules {
         values: [&method.phone_number, &method.email]
@@ -208,12 +219,11 @@ pub fn hide(mut method: AuthenticationMethod) -> AuthenticationMethod {
     if let Some(name) = &mut method.name {
         *name = rules.text(name, rules.serials);
     }
-    hide_otpauth(&mut method);
-    method.extra = rules.object(method.extra, false);
+    hide_otpauth(method);
+    rules.unknown(&mut method.extra);
     for child in &mut method.authentication_methods {
-        child.extra = rules.object(std::mem::take(&mut child.extra), false);
+        rules.unknown(&mut child.extra);
     }
-    method
 }
 
 /// Removes `otpauth` URIs from all strings that the schema names: the other rules only cover name, number and
@@ -285,11 +295,20 @@ struct Rules {
 
 impl Rules {
     fn text(&self, own: &str, serials: bool) -> String {
-        let mut masked = own.to_owned();
+        let mut masked = Cow::Borrowed(own);
         for hidden in &self.values {
-            masked = masked.replace(hidden, &value(hidden));
+            if hidden.len() <= masked.len() {
+                masked = masked.replace(hidden, &value(hidden)).into();
+            }
         }
         text(&masked, serials)
+    }
+
+    /// Masks the unknown fields of an object, if there are any.
+    fn unknown(&self, fields: &mut Map<String, Value>) {
+        if !fields.is_empty() {
+            *fields = self.object(std::mem::take(fields), false);
+        }
     }
 
     /// Masks an object. `told`: a key above it says that it contains numbers or addresses.

@@ -31,7 +31,8 @@ impl AuthenticationMethod {
     /// The keys and values of [`Self::to_value`], in the same order.
     pub(crate) fn entries(&self) -> Entries<'_> {
         let mut entries = Vec::with_capacity(Self::FIELDS.len() + self.extra.len());
-        entries.extend(self.known_entries());
+        let known = Self::FIELDS.iter().zip(self.known());
+        entries.extend(known.filter_map(|(name, entry)| Some((*name, entry?))));
         let found = entries.len();
         // A known field wins over one in `extra` with the same key, as in `into_value`.
         for (key, value) in &self.extra {

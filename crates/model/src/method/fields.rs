@@ -4,14 +4,13 @@
 //! The table itself is [`AuthenticationMethod`](super::AuthenticationMethod). How a field is read and written depends
 //! only on its type, see [`Field`].
 
-use serde::de::MapAccess;
 use serde_json::Value;
 
 use super::entries::Entry;
-use super::plain::{Plain, Text, odd};
-use super::{Channel, MethodType, SubMethod};
+use super::{Channel, MethodType, SubMethod, plain};
 use crate::id::MethodId;
 use crate::lenient::Fields;
+use crate::reader::Reader;
 use crate::secret::Secret;
 
 /// A type that a field can have. The field is absent if it is `None` or empty.
@@ -22,8 +21,8 @@ pub(super) trait Field: Sized {
     /// The value in a tree; `None` if the field is absent.
     fn into_value(self) -> Option<Value>;
 
-    /// Reads the value from JSON text, for the shortcut `plain`. Fails for a value of another type.
-    fn read<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Self, A::Error>;
+    /// Reads the value from JSON text, for the shortcut `plain`. `None` for a value of another type.
+    fn read(reader: &mut Reader<'_>) -> Option<Self>;
 
     /// The value in a stream; `None` if the field is absent.
     fn entry(&self) -> Option<Entry<'_>>;
@@ -41,8 +40,8 @@ impl Field for Option<String> {
         self.map(Value::from)
     }
 
-    fn read<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Self, A::Error> {
-        map.next_value().map(Some)
+    fn read(reader: &mut Reader<'_>) -> Option<Self> {
+        Some(Some(reader.text()?.into_owned()))
     }
 
     fn entry(&self) -> Option<Entry<'_>> {
@@ -63,8 +62,11 @@ impl Field for Option<bool> {
         self.map(Value::from)
     }
 
-    fn read<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Self, A::Error> {
-        map.next_value().map(Some)
+    fn read(reader: &mut Reader<'_>) -> Option<Self> {
+        match reader.value(1)? {
+            Value::Bool(flag) => Some(Some(flag)),
+            _ => None,
+        }
     }
 
     fn entry(&self) -> Option<Entry<'_>> {
@@ -81,8 +83,13 @@ impl Field for Option<Vec<String>> {
         self.map(Value::from)
     }
 
-    fn read<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Self, A::Error> {
-        map.next_value().map(Some)
+    fn read(reader: &mut Reader<'_>) -> Option<Self> {
+        let mut texts = Vec::new();
+        reader.items(b'[', b']', |reader| {
+            texts.push(reader.text()?.into_owned());
+            Some(())
+        })?;
+        Some(Some(texts))
     }
 
     fn entry(&self) -> Option<Entry<'_>> {
@@ -103,8 +110,8 @@ impl Field for Option<Secret> {
         self.map(|secret| Value::from(secret.expose()))
     }
 
-    fn read<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Self, A::Error> {
-        map.next_value().map(Some)
+    fn read(reader: &mut Reader<'_>) -> Option<Self> {
+        Some(Some(Secret::new(reader.text()?.into_owned())))
     }
 
     fn entry(&self) -> Option<Entry<'_>> {
@@ -122,9 +129,8 @@ impl Field for Option<MethodId> {
         self.map(|id| Value::from(id.as_str()))
     }
 
-    fn read<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Self, A::Error> {
-        let text: String = map.next_value()?;
-        MethodId::new(text).map(Some).map_err(|_| odd())
+    fn read(reader: &mut Reader<'_>) -> Option<Self> {
+        MethodId::new(reader.text()?).ok().map(Some)
     }
 
     fn entry(&self) -> Option<Entry<'_>> {
@@ -141,9 +147,8 @@ impl Field for Option<MethodType> {
         self.map(|kind| Value::from(kind.as_str()))
     }
 
-    fn read<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Self, A::Error> {
-        let Text(text) = map.next_value()?;
-        Ok(Some(MethodType::read(&text)))
+    fn read(reader: &mut Reader<'_>) -> Option<Self> {
+        Some(Some(MethodType::read(&reader.text()?)))
     }
 
     fn entry(&self) -> Option<Entry<'_>> {
@@ -160,9 +165,8 @@ impl Field for Option<Channel> {
         self.map(|channel| Value::from(channel.as_str()))
     }
 
-    fn read<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Self, A::Error> {
-        let Text(text) = map.next_value()?;
-        Channel::read(&text).map(Some).ok_or_else(odd)
+    fn read(reader: &mut Reader<'_>) -> Option<Self> {
+        Channel::read(&reader.text()?).map(Some)
     }
 
     fn entry(&self) -> Option<Entry<'_>> {
@@ -184,13 +188,14 @@ impl Field for Vec<SubMethod> {
         (!children.is_empty()).then(|| Value::from(children))
     }
 
-    fn read<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Self, A::Error> {
-        let children: Vec<Plain<SubMethod>> = map.next_value()?;
+    fn read(reader: &mut Reader<'_>) -> Option<Self> {
+        let mut children = Vec::new();
+        reader.items(b'[', b']', |reader| {
+            children.push(plain::child(reader)?);
+            Some(())
+        })?;
         // `take` leaves an empty list in `extra`.
-        if children.is_empty() {
-            return Err(odd());
-        }
-        Ok(children.into_iter().map(|Plain(child)| child).collect())
+        (!children.is_empty()).then_some(children)
     }
 
     fn entry(&self) -> Option<Entry<'_>> {
@@ -198,16 +203,13 @@ impl Field for Vec<SubMethod> {
     }
 }
 
-/// Reads a field's value from JSON text, and fails if the field is repeated.
-pub(super) fn read_once<'de, F: Field, A: MapAccess<'de>>(
-    field: &mut F,
-    map: &mut A,
-) -> Result<(), A::Error> {
+/// Reads a field's value from JSON text. `None` if it has another type, or the field is repeated.
+pub(super) fn read_once<F: Field>(field: &mut F, reader: &mut Reader<'_>) -> Option<()> {
     if field.entry().is_some() {
-        return Err(odd());
+        return None;
     }
-    *field = F::read(map)?;
-    Ok(())
+    *field = F::read(reader)?;
+    Some(())
 }
 
 /// Makes a struct from a table of fields, `field: type = "the API's name"`, and what reads and writes it. The struct
@@ -251,23 +253,22 @@ macro_rules! fields {
                 Value::Object(map)
             }
 
-            /// The known fields that are present, as they are serialised.
-            fn known_entries(&self) -> impl Iterator<Item = (&str, Entry<'_>)> {
-                let known = [$(($name, self.$field.entry())),*];
-                known.into_iter().filter_map(|(name, entry)| Some((name, entry?)))
+            /// The known fields' names as JSON has them, after a comma.
+            pub(crate) const KEYS: [&str; Self::FIELDS.len()] = [$(concat!(",\"", $name, "\":")),*];
+
+            /// The known fields, in the order of [`Self::FIELDS`]; `None` for those that are absent.
+            pub(crate) fn known(&self) -> [Option<Entry<'_>>; Self::FIELDS.len()] {
+                [$(self.$field.entry()),*]
             }
 
-            /// Reads the value of a known field from JSON text. Returns `false` if the field is unknown.
-            fn read_known<'de, A: MapAccess<'de>>(
-                &mut self,
-                name: &str,
-                map: &mut A,
-            ) -> Result<bool, A::Error> {
+            /// Reads the value of a known field from JSON text. Returns `false` if the field is unknown, and `None` if its
+            /// value is unusual.
+            fn read_known(&mut self, name: &str, reader: &mut Reader<'_>) -> Option<bool> {
                 match name {
-                    $($name => read_once(&mut self.$field, map)?,)*
-                    _ => return Ok(false),
+                    $($name => read_once(&mut self.$field, reader)?,)*
+                    _ => return Some(false),
                 }
-                Ok(true)
+                Some(true)
             }
 
             /// Calls `act` with each text in a known field that may hold any text.

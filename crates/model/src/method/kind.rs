@@ -79,7 +79,7 @@ impl MethodType {
 
         Self::KNOWN
             .into_iter()
-            .find(|known| plain(known.as_str()).eq(plain(text)))
+            .find(|known| known.as_str() == text || plain(known.as_str()).eq(plain(text)))
             .unwrap_or_else(|| Self::Other(text.to_owned()))
     }
 }

@@ -5,7 +5,6 @@
 
 use std::fmt;
 
-use serde::de::MapAccess;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
@@ -13,6 +12,7 @@ use self::entries::Entry;
 use self::fields::{Field, fields, read_once};
 use crate::id::MethodId;
 use crate::lenient::{Fields, put};
+use crate::reader::Reader;
 use crate::secret::Secret;
 
 mod child;

@@ -5,14 +5,14 @@
 //! spelling) is parsed again by [`AuthenticationMethod::from_value`], which decides what becomes of it.
 //! `streamed_tests` checks that both give the same result.
 
-use std::borrow::Cow;
-use std::fmt;
-
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::{AuthenticationMethod, SubMethod};
 use crate::list::{MethodPage, Totals};
+use crate::reader::Reader;
+
+/// How deep the values of unknown fields may be nested here. Deeper ones are unusual.
+const MAX_DEPTH: usize = 16;
 
 impl AuthenticationMethod {
     /// Parses a method; the result is that of [`Self::from_value`].
@@ -20,7 +20,7 @@ impl AuthenticationMethod {
     /// # Errors
     /// The text is not JSON.
     pub fn from_json(json: &[u8]) -> serde_json::Result<Self> {
-        match plain(json) {
+        match plain(json, method) {
             Some(method) => Ok(method),
             None => Ok(Self::from_value(serde_json::from_slice(json)?)),
         }
@@ -33,7 +33,7 @@ impl MethodPage {
     /// # Errors
     /// The text is not JSON.
     pub fn from_json(json: &[u8]) -> serde_json::Result<Option<Self>> {
-        match plain(json) {
+        match plain(json, page) {
             Some(page) => Ok(Some(page)),
             None => Ok(Self::from_value(serde_json::from_slice(json)?)),
         }
@@ -41,188 +41,95 @@ impl MethodPage {
 }
 
 /// The shortcut; `None` if it can't be used. Checking UTF-8 once for all of the text is faster than for each string.
-fn plain<'de, T>(json: &'de [u8]) -> Option<T>
-where
-    Plain<T>: Deserialize<'de>,
-{
-    let Plain(read) = serde_json::from_str(std::str::from_utf8(json).ok()?).ok()?;
-    Some(read)
+pub(super) fn plain<T>(json: &[u8], read: impl FnOnce(&mut Reader<'_>) -> Option<T>) -> Option<T> {
+    let mut reader = Reader::new(std::str::from_utf8(json).ok()?);
+    let value = read(&mut reader)?;
+    reader.is_at_end().then_some(value)
 }
 
-/// A value that was parsed by the shortcut.
-pub(super) struct Plain<T>(pub(super) T);
-
-/// The visitor for each type.
-struct Reader<T>(std::marker::PhantomData<T>);
-
-impl<T> Reader<T> {
-    const NEW: Self = Self(std::marker::PhantomData);
+/// Takes an unknown field. `None` if it is repeated.
+fn take_other(extra: &mut Map<String, Value>, key: &str, reader: &mut Reader<'_>) -> Option<()> {
+    let before = extra.insert(key.to_owned(), reader.value(MAX_DEPTH)?);
+    before.is_none().then_some(())
 }
 
-/// Makes the shortcut give up. The error is never shown.
-pub(super) fn odd<E: Error>() -> E {
-    E::custom("not plain")
+pub(super) fn method(reader: &mut Reader<'_>) -> Option<AuthenticationMethod> {
+    let mut method = AuthenticationMethod::default();
+    read_method(reader, &mut method)?;
+    Some(method)
 }
 
-/// Takes the value of a field, and gives up if the field is repeated.
-fn take<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
-    slot: &mut Option<T>,
-    map: &mut A,
-) -> Result<(), A::Error> {
-    if slot.is_some() {
-        return Err(odd());
-    }
-    *slot = Some(map.next_value()?);
-    Ok(())
-}
-
-/// Takes an unknown field, and gives up if it is repeated.
-fn take_other<'de, A: MapAccess<'de>>(
-    extra: &mut Map<String, Value>,
-    key: &str,
-    map: &mut A,
-) -> Result<(), A::Error> {
-    let before = extra.insert(key.to_owned(), map.next_value()?);
-    before.map_or(Ok(()), |_| Err(odd()))
-}
-
-impl<'de> Deserialize<'de> for Plain<AuthenticationMethod> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer
-            .deserialize_map(Reader::<AuthenticationMethod>::NEW)
-            .map(Self)
-    }
-}
-
-impl<'de> Visitor<'de> for Reader<AuthenticationMethod> {
-    type Value = AuthenticationMethod;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a method")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<AuthenticationMethod, A::Error> {
-        let mut method = AuthenticationMethod::default();
-        while let Some(Text(key)) = map.next_key()? {
-            if method.read_known(&key, &mut map)? {
-                continue;
-            }
-            // It may be the camelCase spelling of a known field.
-            if key.bytes().any(|b| b.is_ascii_uppercase()) {
-                return Err(odd());
-            }
-            take_other(&mut method.extra, &key, &mut map)?;
+fn read_method(reader: &mut Reader<'_>, method: &mut AuthenticationMethod) -> Option<()> {
+    reader.items(b'{', b'}', |reader| {
+        let key = reader.name()?;
+        if method.read_known(&key, reader)? {
+            return Some(());
         }
-        Ok(method)
-    }
-}
-
-impl<'de> Deserialize<'de> for Plain<SubMethod> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer
-            .deserialize_map(Reader::<SubMethod>::NEW)
-            .map(Self)
-    }
-}
-
-impl<'de> Visitor<'de> for Reader<SubMethod> {
-    type Value = SubMethod;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a child")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<SubMethod, A::Error> {
-        let mut child = SubMethod::default();
-        while let Some(Text(key)) = map.next_key()? {
-            match &*key {
-                "type" => take(&mut child.kind, &mut map)?,
-                "id" => take(&mut child.id, &mut map)?,
-                other => take_other(&mut child.extra, other, &mut map)?,
-            }
+        // It may be the camelCase spelling of a known field.
+        if key.bytes().any(|b| b.is_ascii_uppercase()) {
+            return None;
         }
-        Ok(child)
-    }
+        take_other(&mut method.extra, &key, reader)
+    })
 }
 
-impl<'de> Deserialize<'de> for Plain<MethodPage> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer
-            .deserialize_any(Reader::<MethodPage>::NEW)
-            .map(Self)
-    }
-}
-
-impl<'de> Visitor<'de> for Reader<MethodPage> {
-    type Value = MethodPage;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a page of methods")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<MethodPage, A::Error> {
-        let mut methods = Vec::new();
-        while let Some(Plain(method)) = items.next_element()? {
-            methods.push(method);
-        }
-        Ok(MethodPage {
-            methods,
-            totals: None,
-        })
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<MethodPage, A::Error> {
-        let (mut start, mut limit, mut total) = (None, None, None);
-        let mut methods = None::<Vec<Plain<AuthenticationMethod>>>;
-        while let Some(Text(key)) = map.next_key()? {
-            match &*key {
-                "start" => take(&mut start, &mut map)?,
-                "limit" => take(&mut limit, &mut map)?,
-                "total" => take(&mut total, &mut map)?,
-                "authenticators" => take(&mut methods, &mut map)?,
-                _ => return Err(odd()),
-            }
-        }
-        let methods = methods
-            .ok_or_else(odd)?
-            .into_iter()
-            .map(|Plain(method)| method);
-        let methods: Vec<AuthenticationMethod> = methods.collect();
-        let totals = Totals {
-            start: start.unwrap_or_default(),
-            limit: limit.unwrap_or_default(),
-            total: total.unwrap_or(methods.len() as u64),
+/// A child of a method.
+pub(super) fn child(reader: &mut Reader<'_>) -> Option<SubMethod> {
+    let mut child = SubMethod::default();
+    reader.items(b'{', b'}', |reader| {
+        let key = reader.name()?;
+        let slot = match &*key {
+            "type" => &mut child.kind,
+            "id" => &mut child.id,
+            other => return take_other(&mut child.extra, other, reader),
         };
-        Ok(MethodPage {
-            methods,
-            totals: Some(totals),
-        })
-    }
+        let before = slot.replace(reader.text()?.into_owned());
+        before.is_none().then_some(())
+    })?;
+    Some(child)
 }
 
-/// A string that is copied only if it contains escapes.
-pub(super) struct Text<'a>(pub(super) Cow<'a, str>);
-
-impl<'de> Deserialize<'de> for Text<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(TextReader)
-    }
+fn methods(reader: &mut Reader<'_>) -> Option<Vec<AuthenticationMethod>> {
+    let mut methods = Vec::new();
+    reader.items(b'[', b']', |reader| {
+        // Read where it stays: moving it would copy half a kilobyte.
+        methods.push(AuthenticationMethod::default());
+        read_method(reader, methods.last_mut()?)
+    })?;
+    Some(methods)
 }
 
-struct TextReader;
-
-impl<'de> Visitor<'de> for TextReader {
-    type Value = Text<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a text")
+pub(super) fn page(reader: &mut Reader<'_>) -> Option<MethodPage> {
+    if reader.is_next(b'[') {
+        return Some(MethodPage {
+            methods: methods(reader)?,
+            totals: None,
+        });
     }
-
-    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Text<'de>, E> {
-        Ok(Text(Cow::Borrowed(text)))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Text<'de>, E> {
-        Ok(Text(Cow::Owned(text.to_owned())))
-    }
+    let (mut start, mut limit, mut total) = (None, None, None);
+    let mut list = None;
+    reader.items(b'{', b'}', |reader| {
+        let slot = match &*reader.name()? {
+            "start" => &mut start,
+            "limit" => &mut limit,
+            "total" => &mut total,
+            "authenticators" => {
+                let before = list.replace(methods(reader)?);
+                return before.is_none().then_some(());
+            }
+            _ => return None,
+        };
+        let before = slot.replace(reader.value(1)?.as_u64()?);
+        before.is_none().then_some(())
+    })?;
+    let methods = list?;
+    let totals = Totals {
+        start: start.unwrap_or_default(),
+        limit: limit.unwrap_or_default(),
+        total: total.unwrap_or(methods.len() as u64),
+    };
+    Some(MethodPage {
+        methods,
+        totals: Some(totals),
+    })
 }

@@ -6,7 +6,10 @@ use crate::route::entry::{
     BodyRule, HttpMethod, LARGE_BODY, Operation, Route, SMALL_BODY, Segment,
 };
 
-const METHODS: &[Segment] = &[
+/// A user.
+pub(super) const USER: &[Segment] = &[Segment::Word("users"), Segment::User];
+/// A user's methods.
+pub(super) const METHODS: &[Segment] = &[
     Segment::Word("users"),
     Segment::User,
     Segment::Word("authentication-methods"),
@@ -124,7 +127,7 @@ pub static ROUTES: [Route; 15] = [
     Route {
         operation: Operation::GetUser,
         method: HttpMethod::Get,
-        pattern: &[Segment::Word("users"), Segment::User],
+        pattern: USER,
         permission: Permission::Read,
         upstream_scope: "read:users",
         success: 200,

@@ -4,7 +4,10 @@ use std::fmt;
 
 use crate::id::{IdProblem, MethodId, OrganizationId, UserId};
 use crate::route::entry::{API_PREFIX, HttpMethod, Operation, Route, Segment};
-use crate::route::table::{INTERNAL, ROUTES};
+use crate::route::table::{INTERNAL, METHODS, ROUTES, USER};
+
+/// About the number of segments of a path, to allocate once.
+const USUAL_SEGMENTS: usize = 6;
 
 /// An operation with the ids it needs. Only a target can be turned into a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +52,7 @@ pub enum Target {
 
 /// A path built from a table entry and typed ids, without the host: `/api/v2/users/auth0%7C1/authentication-methods`.
 ///
-/// Only [`Target::path`] creates one.
+/// Only [`Target::path`] creates one, and its two short forms.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiPath(String);
 
@@ -57,6 +60,35 @@ impl ApiPath {
     /// The path, percent-encoded, beginning with `/`.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The path of [`Target::GetUser`]. The page needs this one and [`Self::of_methods`] before its route table is there.
+    pub fn of_user(user: &UserId) -> Self {
+        Self::build(USER, &user.to_segment(), "", "")
+    }
+
+    /// The path of [`Target::ListMethods`].
+    pub fn of_methods(user: &UserId) -> Self {
+        Self::build(METHODS, &user.to_segment(), "", "")
+    }
+
+    /// Takes ids as encoded segments.
+    fn build(pattern: &[Segment], user: &str, method: &str, organization: &str) -> Self {
+        let mut path = String::from(API_PREFIX);
+        for segment in pattern {
+            path.push('/');
+            path.push_str(match segment {
+                Segment::Word(word) => word,
+                Segment::User => user,
+                Segment::Method => method,
+                Segment::Organization => organization,
+            });
+        }
+        debug_assert!(
+            !path.contains("//"),
+            "a pattern asks for an id that its target lacks"
+        );
+        Self(path)
     }
 }
 
@@ -144,29 +176,13 @@ impl Target {
 
     /// Builds the path. Each id becomes a single percent-encoded segment.
     pub fn path(&self) -> ApiPath {
-        let mut path = String::from(API_PREFIX);
-        for segment in self.route().pattern {
-            path.push('/');
-            match segment {
-                Segment::Word(word) => path.push_str(word),
-                Segment::User => {
-                    path.push_str(&self.user().map(UserId::to_segment).unwrap_or_default());
-                }
-                Segment::Method => {
-                    path.push_str(&self.method().map(MethodId::to_segment).unwrap_or_default());
-                }
-                Segment::Organization => {
-                    if let Self::OrganizationMembers(organization) = self {
-                        path.push_str(&organization.to_segment());
-                    }
-                }
-            }
-        }
-        debug_assert!(
-            !path.contains("//"),
-            "a pattern asks for an id that its target lacks"
-        );
-        ApiPath(path)
+        let organization = match self {
+            Self::OrganizationMembers(organization) => organization.to_segment(),
+            _ => String::new(),
+        };
+        let user = self.user().map(UserId::to_segment).unwrap_or_default();
+        let method = self.method().map(MethodId::to_segment).unwrap_or_default();
+        ApiPath::build(self.route().pattern, &user, &method, &organization)
     }
 
     fn new(
@@ -222,7 +238,8 @@ impl Target {
             .and_then(|r| r.strip_prefix('/'))
             .ok_or(RouteError::NoSuchPath)?;
         // Split before decoding: an encoded slash is part of an id.
-        let raw: Vec<&str> = rest.split('/').collect();
+        let mut raw = Vec::with_capacity(USUAL_SEGMENTS);
+        raw.extend(rest.split('/'));
         let mut allowed = Vec::new();
         for route in table.iter().filter(|route| fits(route.pattern, &raw)) {
             if route.method.as_str() != method {
@@ -292,6 +309,11 @@ mod tests {
             assert_eq!(target.route(), route);
             assert_eq!(target.is_mutation(), route.method != HttpMethod::Get);
             assert_eq!(target.path().to_string(), target.path().as_str());
+            match &target {
+                Target::GetUser(user) => assert_eq!(target.path(), ApiPath::of_user(user)),
+                Target::ListMethods(user) => assert_eq!(target.path(), ApiPath::of_methods(user)),
+                _ => {}
+            }
             let path = target.path();
             let find = Target::find(route.method.as_str(), path.as_str());
             assert_eq!(find.as_ref(), Ok(&target));

@@ -3,8 +3,8 @@
 use axum::extract::FromRequestParts;
 use factordesk_model::headers::{REVEAL, REVEAL_VALUE};
 use factordesk_model::{Operation, Permission, Query, Target};
-use http::HeaderMap;
 use http::request::Parts;
+use http::{HeaderMap, HeaderName};
 
 use super::Caller;
 use crate::audit::Journal;
@@ -15,6 +15,9 @@ use crate::metrics;
 use crate::middleware::RequestTrace;
 use crate::search;
 use crate::state::AppState;
+
+// A constant, because a name that is given as text is checked each time.
+const REVEAL_NAME: HeaderName = HeaderName::from_static(REVEAL);
 
 /// Proof that this caller may perform this operation.
 ///
@@ -66,7 +69,7 @@ impl Authorized {
 ///
 /// Fails if the header is repeated, has an unknown value, or comes with an operation that doesn't read methods.
 fn asks_to_reveal(headers: &HeaderMap, operation: Operation) -> Result<bool, ApiError> {
-    let mut values = headers.get_all(REVEAL).iter();
+    let mut values = headers.get_all(REVEAL_NAME).iter();
     let reads = matches!(operation, Operation::ListMethods | Operation::GetMethod);
     match (values.next(), values.next()) {
         (None, _) => Ok(false),

@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use factordesk_model::reader::Reader;
 use factordesk_model::{Permission, Secret};
 use jsonwebtoken::Algorithm;
-use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::jwks::{Asker, JwksCache, KeyError};
@@ -23,6 +23,8 @@ use crate::digest::same;
 pub(super) const LEEWAY: u64 = 30;
 /// Maximum length of a token, in bytes. Longer tokens are rejected unread.
 const MAX_TOKEN_BYTES: usize = 16 * 1024;
+/// How deep a claim's value may be nested.
+const MAX_DEPTH: usize = 64;
 /// Header parameters that are rejected: a token could choose its own key with them, or ask for extensions that the
 /// proxy doesn't implement.
 const FOREIGN_HEADERS: [&str; 6] = ["jku", "jwk", "x5u", "x5c", "crit", "b64"];
@@ -85,14 +87,27 @@ pub struct Claims {
 }
 
 impl Claims {
+    /// Claims that aren't from a token, as an operator may ask about them. `None` without a `sub`.
+    pub(crate) fn hypothetical(all: Map<String, Value>) -> Option<Self> {
+        Some(Self {
+            sub: all.get("sub")?.as_str()?.to_owned(),
+            expires_at: 0,
+            azp: None,
+            all,
+        })
+    }
+
     /// The value of a claim that is a string.
     pub fn text(&self, name: &str) -> Option<String> {
         self.all.get(name)?.as_str().map(str::to_owned)
     }
 
-    /// The value of a claim that is a boolean.
+    /// The value of a claim that is a boolean. Some providers (Cognito, Apple) send it as a string.
     pub fn flag(&self, name: &str) -> Option<bool> {
-        self.all.get(name)?.as_bool()
+        match self.all.get(name)? {
+            Value::String(text) => text.parse().ok(),
+            other => other.as_bool(),
+        }
     }
 
     /// How the person signed in, as a class (`OpenID` Connect Core, section 2). Overlong ones, which no policy can
@@ -289,9 +304,8 @@ impl JwtVerifier {
         claims: &str,
         purpose: Use<'_>,
     ) -> Result<Claims, JwtError> {
-        let read = |text| serde_json::from_str(text).map(|Distinct(object)| object);
-        let header = read(header).map_err(|_| JwtError::Invalid(TokenFault::Header))?;
-        let claims = read(claims).map_err(|_| JwtError::Invalid(TokenFault::Claims))?;
+        let header = distinct(header).ok_or(JwtError::Invalid(TokenFault::Header))?;
+        let claims = distinct(claims).ok_or(JwtError::Invalid(TokenFault::Claims))?;
         self.check_header(&header, purpose)?;
         self.check_claims(claims, purpose)
     }
@@ -420,38 +434,20 @@ impl JwtVerifier {
 fn object(part: &str) -> Option<Map<String, Value>> {
     let bytes = URL_SAFE_NO_PAD.decode(part).ok()?;
     // Checking UTF-8 once is faster than for each string.
-    let Distinct(object) = serde_json::from_str(std::str::from_utf8(&bytes).ok()?).ok()?;
-    Some(object)
+    distinct(std::str::from_utf8(&bytes).ok()?)
 }
 
-/// A JSON object without duplicate names (RFC 7519, section 4). Parsers differ in which duplicate wins, so a token
-/// with one could mean different things to the provider and to the proxy.
-struct Distinct(Map<String, Value>);
-
-impl<'de> Deserialize<'de> for Distinct {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Names;
-
-        impl<'de> Visitor<'de> for Names {
-            type Value = Distinct;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Distinct, A::Error> {
-                let mut object = Map::new();
-                while let Some((name, value)) = entries.next_entry::<String, Value>()? {
-                    if object.insert(name, value).is_some() {
-                        return Err(A::Error::custom("duplicate name"));
-                    }
-                }
-                Ok(Distinct(object))
-            }
-        }
-
-        deserializer.deserialize_map(Names)
-    }
+/// Reads a JSON object without duplicate names (RFC 7519, section 4). Parsers differ in which duplicate wins, so a
+/// token with one could mean different things to the provider and to the proxy.
+fn distinct(text: &str) -> Option<Map<String, Value>> {
+    let mut reader = Reader::new(text);
+    let mut object = Map::new();
+    reader.items(b'{', b'}', |reader| {
+        let name = reader.name()?.into_owned();
+        let before = object.insert(name, reader.value(MAX_DEPTH)?);
+        before.is_none().then_some(())
+    })?;
+    reader.is_at_end().then_some(object)
 }
 
 /// Reads an optional time claim. Strings are rejected.

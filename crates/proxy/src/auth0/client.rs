@@ -15,6 +15,10 @@ use crate::outbound::AGENT;
 /// Maximum size of a response body, in bytes. A page of 100 users with their metadata is far below.
 const MAX_RESPONSE_BYTES: usize = 4 * 1024 * 1024;
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
+const OWN_AGENT: HeaderValue = HeaderValue::from_static(AGENT);
+const BEARER: &str = "Bearer ";
+/// Number of headers of a request: those below, `Host` and `Content-Length`.
+const MAX_HEADERS: usize = 6;
 
 /// A call to the Management API.
 #[derive(Clone)]
@@ -98,23 +102,24 @@ fn method(method: HttpMethod) -> Method {
 #[async_trait]
 impl ManagementApi for HttpManagementApi {
     async fn call(&self, call: &UpstreamRequest, token: &Secret) -> Result<RawResponse, SendError> {
-        let mut bearer = HeaderValue::try_from(format!("Bearer {}", token.expose()))
+        let mut bearer = String::with_capacity(BEARER.len() + token.expose().len());
+        bearer.push_str(BEARER);
+        bearer.push_str(token.expose());
+        let mut bearer = HeaderValue::try_from(bearer)
             .map_err(|_| SendError::NotSent("the token is no header value".to_owned()))?;
         // Keeps the token out of debug output and out of the HTTP/2 header table.
         bearer.set_sensitive(true);
-        let mut request = Request::builder()
-            .method(method(call.method))
-            .uri(call.url.clone())
-            .header(AUTHORIZATION, bearer)
-            .header(ACCEPT, JSON)
-            .header(USER_AGENT, AGENT);
+        let mut request = Request::new(Full::new(call.body.clone().unwrap_or_default()));
+        *request.method_mut() = method(call.method);
+        *request.uri_mut() = call.url.clone();
+        let headers = request.headers_mut();
+        headers.reserve(MAX_HEADERS);
+        headers.insert(AUTHORIZATION, bearer);
+        headers.insert(ACCEPT, JSON);
+        headers.insert(USER_AGENT, OWN_AGENT);
         if call.body.is_some() {
-            request = request.header(CONTENT_TYPE, JSON);
+            headers.insert(CONTENT_TYPE, JSON);
         }
-        let body = call.body.clone().unwrap_or_default();
-        let request = request
-            .body(Full::new(body))
-            .map_err(|error| SendError::NotSent(error.to_string()))?;
         let (status, headers, body) = self.0.send(request, MAX_RESPONSE_BYTES).await?;
         Ok(RawResponse {
             status: status.as_u16(),

@@ -1,52 +1,57 @@
 //! The HTTP connections to the tenant: HTTP/1.1 or HTTP/2 as negotiated, over TLS.
 //!
-//! This is hyper's own client with nothing around it, so that nothing follows a redirect, uses a
-//! proxy, keeps a cookie or repeats a request. The one exception: hyper resends a request whose
-//! pooled connection was closed before any of it was written.
+//! These are hyper's own connections in a small pool, with nothing around them, so that nothing
+//! follows a redirect, uses a proxy, keeps a cookie or repeats a request. The one exception: a
+//! request whose pooled connection was closed before any of it was written is sent on another.
+//!
+//! hyper-util's client isn't used: it drives each connection in a task of its own, which has to be
+//! woken several times for a request.
 //!
 //! Each tokio runtime ([`crate::server::Workers`]) has its own connection pool. A connection of
 //! another runtime would wake two threads for every step of a request.
+
+mod http1;
+mod pool;
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{Request, StatusCode, Uri};
+use http::{Request, Response, StatusCode, Uri};
 use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
 use hyper::HeaderMap;
-use hyper::body::Body as _;
-use hyper_rustls::{HttpsConnectorBuilder, MaybeHttpsStream};
+use hyper::body::{Body as _, Incoming};
+use hyper::client::conn::TrySendError;
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::client::legacy::{Client, ResponseFuture};
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use rustls::{ClientConfig, RootCertStore};
 use rustls_platform_verifier::BuilderVerifierExt as _;
-use tokio::net::TcpStream;
 use tokio::runtime::{Handle, Id};
 use tower::BoxError;
-use tower::timeout::Timeout;
-use tower::util::BoxCloneSyncService;
 
+use self::pool::Pool;
 use super::client::SendError;
 use crate::error::StartError;
-use crate::outbound::{CONNECT_TIMEOUT, IDLE_TIMEOUT, with_causes};
+use crate::outbound::with_causes;
 
-type Stream = MaybeHttpsStream<TokioIo<TcpStream>>;
-type Pool = Client<BoxCloneSyncService<Uri, Stream, BoxError>, Full<Bytes>>;
+/// A request to the tenant.
+type Sent = Request<Full<Bytes>>;
 
 /// A response; its body is `None` if it was too large.
 pub(super) type Received = (StatusCode, HeaderMap, Option<Bytes>);
+
+/// Interval of TCP keepalive probes. With three retries, a dead peer is noticed within a minute.
+const KEEPALIVE: Duration = Duration::from_secs(15);
 
 /// The connection pools. Clones share them.
 #[derive(Clone)]
 pub struct Connections(Arc<Inner>);
 
 struct Inner {
-    tls: bool,
-    config: ClientConfig,
+    connector: HttpsConnector<HttpConnector>,
     timeout: Duration,
-    pools: RwLock<HashMap<Id, Pool>>,
+    pools: RwLock<HashMap<Id, Arc<Pool>>>,
 }
 
 impl Connections {
@@ -72,43 +77,6 @@ impl Connections {
     }
 
     fn with(tls: bool, config: ClientConfig, timeout: Duration) -> Self {
-        Self(Arc::new(Inner {
-            tls,
-            config,
-            timeout,
-            pools: RwLock::default(),
-        }))
-    }
-
-    /// Sends a request and reads a response of at most `largest` bytes.
-    pub(super) async fn send(
-        &self,
-        request: Request<Full<Bytes>>,
-        largest: usize,
-    ) -> Result<Received, SendError> {
-        let exchange = exchange(self.request(request), largest);
-        tokio::time::timeout(self.0.timeout, exchange)
-            .await
-            .unwrap_or_else(|_| Err(SendError::Unknown("the response took too long".to_owned())))
-    }
-
-    /// Sends the request on a connection of the current runtime.
-    fn request(&self, request: Request<Full<Bytes>>) -> ResponseFuture {
-        let id = Handle::current().id();
-        let pools = self.0.pools.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(pool) = pools.get(&id) {
-            return pool.request(request);
-        }
-        // Without this, the write lock would wait for this thread's own read lock.
-        drop(pools);
-        let mut pools = self.0.pools.write().unwrap_or_else(PoisonError::into_inner);
-        let pool = pools.entry(id).or_insert_with(|| self.0.new_pool());
-        pool.request(request)
-    }
-}
-
-impl Inner {
-    fn new_pool(&self) -> Pool {
         let mut tcp = HttpConnector::new();
         // `HttpConnector` refuses `https` URLs by default; here the TLS connector around it
         // decides.
@@ -118,37 +86,73 @@ impl Inner {
         tcp.set_keepalive(Some(KEEPALIVE));
         tcp.set_keepalive_interval(Some(KEEPALIVE));
         tcp.set_keepalive_retries(Some(3));
-        let tls = HttpsConnectorBuilder::new().with_tls_config(self.config.clone());
-        let tls = if self.tls {
-            tls.https_only()
+        let builder = HttpsConnectorBuilder::new().with_tls_config(config);
+        let builder = if tls {
+            builder.https_only()
         } else {
-            tls.https_or_http()
+            builder.https_or_http()
         };
-        let connector = tls.enable_http1().enable_http2().wrap_connector(tcp);
-        Client::builder(TokioExecutor::new())
-            .pool_idle_timeout(IDLE_TIMEOUT)
-            .pool_timer(TokioTimer::new())
-            .timer(TokioTimer::new())
-            .build(BoxCloneSyncService::new(Timeout::new(
-                connector,
-                CONNECT_TIMEOUT,
-            )))
+        Self(Arc::new(Inner {
+            connector: builder.enable_http1().enable_http2().wrap_connector(tcp),
+            timeout,
+            pools: RwLock::default(),
+        }))
+    }
+
+    /// Sends a request and reads a response of at most `largest` bytes.
+    pub(super) async fn send(&self, request: Sent, largest: usize) -> Result<Received, SendError> {
+        let pool = self.pool(request.uri());
+        tokio::time::timeout(self.0.timeout, pool.send(request, largest))
+            .await
+            .unwrap_or_else(|_| Err(SendError::Unknown("the response took too long".to_owned())))
+    }
+
+    /// The pool of the current runtime.
+    fn pool(&self, url: &Uri) -> Arc<Pool> {
+        let id = Handle::current().id();
+        let pools = self.0.pools.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(pool) = pools.get(&id) {
+            return Arc::clone(pool);
+        }
+        // Without this, the write lock would wait for this thread's own read lock.
+        drop(pools);
+        let mut pools = self.0.pools.write().unwrap_or_else(PoisonError::into_inner);
+        let pool = pools
+            .entry(id)
+            .or_insert_with(|| Arc::new(Pool::new(self.0.connector.clone(), url)));
+        Arc::clone(pool)
     }
 }
 
-/// Interval of TCP keepalive probes. With three retries, a dead peer is noticed within a minute.
-const KEEPALIVE: Duration = Duration::from_secs(15);
+/// Why an exchange failed.
+struct Failed {
+    error: BoxError,
+    /// The request, if nothing of it was written
+    unsent: Option<Sent>,
+}
 
-async fn exchange(answering: ResponseFuture, largest: usize) -> Result<Received, SendError> {
-    // hyper's errors don't contain the URL, so the whole chain may be logged.
-    let answer = answering.await.map_err(|error| {
-        if error.is_connect() {
-            SendError::NotSent(with_causes(&error))
-        } else {
-            SendError::Unknown(with_causes(&error))
+impl From<TrySendError<Sent>> for Failed {
+    fn from(mut failed: TrySendError<Sent>) -> Self {
+        Self {
+            unsent: failed.take_message(),
+            error: failed.into_error().into(),
         }
-    })?;
-    let (head, body) = answer.into_parts();
+    }
+}
+
+impl From<Failed> for SendError {
+    fn from(failed: Failed) -> Self {
+        // hyper's errors don't contain the URL, so the whole chain may be logged.
+        Self::Unknown(with_causes(&*failed.error))
+    }
+}
+
+/// Waits for the response to a request, and reads a body of at most `largest` bytes.
+async fn receive(
+    response: impl Future<Output = Result<Response<Incoming>, TrySendError<Sent>>>,
+    largest: usize,
+) -> Result<Received, Failed> {
+    let (head, body) = response.await?.into_parts();
     // If the announced length is too large already, don't read at all.
     let too_large = usize::try_from(body.size_hint().lower()).is_ok_and(|length| length > largest);
     let body = if too_large {
@@ -157,7 +161,12 @@ async fn exchange(answering: ResponseFuture, largest: usize) -> Result<Received,
         match Limited::new(body, largest).collect().await {
             Ok(body) => Some(body.to_bytes()),
             Err(error) if error.is::<LengthLimitError>() => None,
-            Err(error) => return Err(SendError::Unknown(with_causes(&*error))),
+            Err(error) => {
+                return Err(Failed {
+                    error,
+                    unsent: None,
+                });
+            }
         }
     };
     Ok((head.status, head.headers, body))

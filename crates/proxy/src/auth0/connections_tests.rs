@@ -1,6 +1,8 @@
-//! Connections over TLS, to a test server with a self-signed certificate.
+//! Connections over TLS, to a test server with a self-signed certificate; and without TLS, to one that says which
+//! connection it was asked on.
 
 use std::convert::Infallible;
+use std::io;
 use std::sync::Mutex;
 
 use http::Version;
@@ -9,9 +11,12 @@ use hyper::body::Incoming;
 use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
 use hyper::{Request as Received, Response};
+use hyper_util::rt::{TokioExecutor, TokioIo};
 use rustls::ServerConfig;
 use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
-use tokio::net::TcpListener;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 
@@ -189,4 +194,178 @@ async fn connections_of_a_tenant_with_tls_speak_nothing_else() {
     let refused = connections.send(get(&url), 2).await;
     assert!(matches!(refused, Err(SendError::NotSent(_))), "{refused:?}");
     assert_eq!(*server.connections.lock().unwrap(), 0);
+}
+
+/// A server without TLS. Its responses say on which of its connections they are.
+struct PlainServer {
+    origin: String,
+    /// Signals that it has a request that it never answers
+    waiting: Arc<Notify>,
+    /// Signals that a connection is closed
+    closed: Arc<Notify>,
+    task: JoinHandle<()>,
+}
+
+impl Drop for PlainServer {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl PlainServer {
+    async fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let origin = format!("http://{}", listener.local_addr().unwrap());
+        let (waiting, closed) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+        let signals = (Arc::clone(&waiting), Arc::clone(&closed));
+        let task = tokio::spawn(async move {
+            for number in 1.. {
+                let (stream, _) = listener.accept().await.unwrap();
+                let (waiting, closed) = (Arc::clone(&signals.0), Arc::clone(&signals.1));
+                tokio::spawn(async move {
+                    respond(stream, number, &waiting).await.unwrap();
+                    closed.notify_one();
+                });
+            }
+        });
+        Self {
+            origin,
+            waiting,
+            closed,
+            task,
+        }
+    }
+}
+
+/// Responds until the client, or the path, closes the connection.
+async fn respond(mut stream: TcpStream, number: u32, waiting: &Notify) -> io::Result<()> {
+    let mut head = Vec::new();
+    loop {
+        while !head.ends_with(b"\r\n\r\n") {
+            if stream.read_buf(&mut head).await? == 0 {
+                return Ok(());
+            }
+        }
+        let path = String::from_utf8_lossy(&head)
+            .split(' ')
+            .nth(1)
+            .map(str::to_owned);
+        head.clear();
+        let (length, body) = match path.as_deref() {
+            Some("/waits") => {
+                waiting.notify_one();
+                continue;
+            }
+            // The rest never comes.
+            Some("/long") => (10, "01".to_owned()),
+            Some("/pieces") => (2, String::new()),
+            _ => (number.to_string().len(), number.to_string()),
+        };
+        let answer = format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n{body}");
+        stream.write_all(answer.as_bytes()).await?;
+        if path.as_deref() == Some("/pieces") {
+            for piece in [b"a", b"b"] {
+                settle().await;
+                stream.write_all(piece).await?;
+            }
+        }
+        if path.as_deref() == Some("/closes") {
+            return Ok(());
+        }
+    }
+}
+
+/// Lets the runtime notice what has happened to its sockets, which it looks at after 61 steps.
+async fn settle() {
+    for _ in 0..200 {
+        tokio::task::yield_now().await;
+    }
+}
+
+fn plain_connections() -> Connections {
+    Connections::new(false, Duration::from_secs(15)).unwrap()
+}
+
+async fn ask(connections: &Connections, server: &PlainServer, path: &str) -> String {
+    let request = get(&format!("{}{path}", server.origin));
+    let (status, _, body) = connections.send(request, 9).await.unwrap();
+    assert_eq!(status, StatusCode::OK);
+    body.map_or("too large".to_owned(), |body| {
+        String::from_utf8(body.to_vec()).unwrap()
+    })
+}
+
+#[tokio::test]
+async fn connection_with_something_left_on_it_is_not_used_again() {
+    let server = PlainServer::start().await;
+    let connections = plain_connections();
+    for _ in 0..2 {
+        assert_eq!(ask(&connections, &server, "/").await, "1");
+    }
+    assert_eq!(ask(&connections, &server, "/long").await, "too large");
+    assert_eq!(ask(&connections, &server, "/").await, "2");
+    // A request that is given up: its response must not become that of another request.
+    tokio::select! {
+        answer = ask(&connections, &server, "/waits") => panic!("{answer}"),
+        () = server.waiting.notified() => {}
+    }
+    assert_eq!(ask(&connections, &server, "/").await, "3");
+}
+
+#[tokio::test]
+async fn connections_are_as_many_as_requests_at_a_time() {
+    let server = PlainServer::start().await;
+    let connections = plain_connections();
+    let both = async || {
+        let (one, other) = tokio::join!(
+            ask(&connections, &server, "/"),
+            ask(&connections, &server, "/")
+        );
+        let mut both = [one, other];
+        both.sort();
+        both
+    };
+    assert_eq!(both().await, ["1", "2"]);
+    assert_eq!(both().await, ["1", "2"]);
+}
+
+#[tokio::test]
+async fn connection_that_the_tenant_closed_is_replaced_before_anything_is_sent() {
+    let server = PlainServer::start().await;
+    let connections = plain_connections();
+    assert_eq!(ask(&connections, &server, "/closes").await, "1");
+    server.closed.notified().await;
+    settle().await;
+    assert_eq!(ask(&connections, &server, "/").await, "2");
+}
+
+#[tokio::test]
+async fn connection_that_is_not_used_for_a_while_is_closed() {
+    let server = PlainServer::start().await;
+    let connections = plain_connections();
+    assert_eq!(ask(&connections, &server, "/").await, "1");
+    tokio::time::pause();
+    // Nothing else wakes the runtime, so the clock goes on to the end of the idle time.
+    server.closed.notified().await;
+    tokio::time::resume();
+    assert_eq!(ask(&connections, &server, "/").await, "2");
+}
+
+#[tokio::test]
+async fn connections_read_a_body_that_arrives_in_pieces() {
+    let server = PlainServer::start().await;
+    let connections = plain_connections();
+    assert_eq!(ask(&connections, &server, "/").await, "1");
+    assert_eq!(ask(&connections, &server, "/pieces").await, "ab");
+    assert_eq!(ask(&connections, &server, "/").await, "1");
+}
+
+#[tokio::test]
+async fn connections_of_a_tenant_go_nowhere_else() {
+    let (server, other) = (PlainServer::start().await, PlainServer::start().await);
+    let connections = plain_connections();
+    assert_eq!(ask(&connections, &server, "/").await, "1");
+    let refused = connections.send(get(&other.origin), 9).await;
+    assert!(matches!(refused, Err(SendError::NotSent(_))), "{refused:?}");
+    assert_eq!(ask(&plain_connections(), &other, "/").await, "1");
 }

@@ -20,8 +20,11 @@ pub struct UrlMismatch(&'static str);
 /// If scheme, host, port, path, number of segments, target or query differ after parsing.
 pub fn upstream_url(origin: &Url, target: &Target, query: &Query) -> Result<Uri, UrlMismatch> {
     let path = target.path();
-    let mut text = format!("{}{path}", origin.as_str().trim_end_matches('/'));
     let query = query.to_text();
+    let start = origin.as_str().trim_end_matches('/');
+    let mut text = String::with_capacity(start.len() + path.as_str().len() + query.len() + 1);
+    text.push_str(start);
+    text.push_str(path.as_str());
     if !query.is_empty() {
         text.push('?');
         text.push_str(&query);
@@ -37,7 +40,7 @@ pub fn upstream_url(origin: &Url, target: &Target, query: &Query) -> Result<Uri,
     expect(url.path() == path.as_str(), "path")?;
     expect(url.query().unwrap_or_default() == query, "query")?;
     // One empty segment before the first slash, and two for `api` and `v2`.
-    let segments = url.path().split('/').count();
+    let segments = url.path().bytes().filter(|b| *b == b'/').count() + 1;
     expect(
         segments == target.route().pattern.len() + 3,
         "number of segments",

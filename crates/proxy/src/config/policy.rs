@@ -32,21 +32,14 @@ impl PolicyConfig {
             return Self::default();
         };
         // Without the file, everybody would be in scope: that must not happen by accident.
-        let text = match std::fs::read_to_string(&file) {
-            Ok(text) => text,
-            Err(error) => {
-                source.fail(NAME, format!("names a file that can't be read: {error}"));
-                return Self::default();
-            }
-        };
-        match Policy::read(&text) {
+        match Policy::load(&file) {
             Ok(policy) => Self {
                 file: Some(file),
                 policy: Arc::new(policy),
             },
             Err(problems) => {
                 for problem in problems {
-                    source.fail(NAME, problem.to_string());
+                    source.fail(NAME, problem);
                 }
                 Self::default()
             }

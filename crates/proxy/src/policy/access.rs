@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use factordesk_model::{DeskLimits, Permission, Refusal, UserId};
 
-use super::Policies;
+use super::InForce;
+use super::cache::{Age, Key};
 use super::facts::{AdminFacts, UserFacts};
 use super::own;
+use super::reading::Reader;
 use super::rules::{Policy, Reach};
 use crate::auth::{Authorized, Caller};
 use crate::auth0::UpstreamResponse;
@@ -17,36 +19,62 @@ use crate::state::AppState;
 /// One admin's request, with the policy that it is judged by.
 pub(crate) struct Access<'a> {
     pub(super) state: &'a AppState,
-    pub(super) policies: &'a Policies,
-    pub(super) policy: Arc<Policy>,
+    pub(super) in_force: Arc<InForce>,
     pub(super) admin: AdminFacts,
-    pub(super) context: CallContext,
-    key: String,
+    pub(super) reader: Reader,
+    /// Tells admins apart
+    pub(super) key: Arc<str>,
+}
+
+/// Proof that the policy allows a change of a user. Only [`Access::allow`] makes one.
+pub(crate) struct Allowed {
+    in_force: Arc<InForce>,
+    key: Key,
+}
+
+impl Allowed {
+    /// The user was changed, so what this admin has read of them is dropped. Not if that isn't certain: a
+    /// repeat, which finds out, must not fail because the user can't be read again.
+    pub(crate) fn changed(self) {
+        self.in_force.cache.forget(&self.key);
+    }
 }
 
 impl<'a> Access<'a> {
     /// For a request of this admin that counts for `context` in the rate limiter.
     pub(crate) fn of(state: &'a AppState, caller: &Caller, context: CallContext) -> Self {
         let admin = state.policies().admin(caller);
-        Self::new(state, admin, caller.pseudonym().to_owned(), context)
+        Self::new(state, admin, caller.pseudonym(), context)
+    }
+
+    /// For an authorised operation.
+    pub(crate) fn to(state: &'a AppState, authorized: &Authorized) -> Self {
+        Self::of(state, authorized.caller(), authorized.context().clone())
     }
 
     /// For this admin; `key` tells admins apart.
     pub(super) fn new(
         state: &'a AppState,
         admin: AdminFacts,
-        key: String,
+        key: &str,
         context: CallContext,
     ) -> Self {
-        let policies = state.policies();
+        let in_force = state.policies().in_force();
         Self {
             state,
-            policies,
-            policy: policies.current(),
             admin,
-            context,
-            key,
+            reader: Reader {
+                forwarder: state.forwarder().clone(),
+                policy: Arc::clone(&in_force.policy),
+                context,
+            },
+            in_force,
+            key: key.into(),
         }
+    }
+
+    pub(super) fn policy(&self) -> &Policy {
+        &self.in_force.policy
     }
 
     /// Everything that a rule could look at, for `policy explain`.
@@ -55,7 +83,7 @@ impl<'a> Access<'a> {
             return Ok(None);
         };
         let mut facts = (*profile).clone();
-        let scopes = self.policy.upstream_scopes();
+        let scopes = self.policy().upstream_scopes();
         if scopes.contains(&"read:organizations") {
             let organizations = self.organizations(user).await?;
             facts.organizations = organizations.map(|all| all.to_vec());
@@ -64,15 +92,6 @@ impl<'a> Access<'a> {
             facts.roles = Some(self.roles(user).await?.to_vec());
         }
         Ok(Some(facts))
-    }
-
-    /// For an authorised operation.
-    pub(crate) fn to(state: &'a AppState, authorized: &Authorized) -> Self {
-        Self::of(state, authorized.caller(), authorized.context().clone())
-    }
-
-    pub(super) fn admin_key(&self) -> &str {
-        &self.key
     }
 
     /// Checks that this user is in scope, before anything is done or read for an operation on them.
@@ -84,16 +103,18 @@ impl<'a> Access<'a> {
         self.in_scope(user).await.map(drop)
     }
 
-    /// Checks that this admin may change a user who is in scope. Only before the change itself, since
-    /// it may take calls that an invalid request isn't worth.
+    /// Checks that this admin may change this user. Before the body is read: an admin who may not is
+    /// told nothing about it.
     ///
     /// # Errors
-    /// 403 for the admin's own methods and for a protected user, and the tenant's error if the user
-    /// can't be read.
-    pub(crate) async fn check_change(&self, user: &UserId) -> Result<(), ApiError> {
-        let limits = self.limits(user, None).await?;
-        match limits.refuses {
-            None => Ok(()),
+    /// As [`Self::check_scope`]; then 403 for the admin's own methods and for a protected user.
+    pub(crate) async fn allow(&self, user: &UserId) -> Result<Allowed, ApiError> {
+        let known = self.in_scope(user).await?;
+        match self.limits(user, known).await?.refuses {
+            None => Ok(Allowed {
+                in_force: Arc::clone(&self.in_force),
+                key: self.key_of(user),
+            }),
             Some(Refusal::OwnMethods) => Err(ApiError::own_methods()),
             Some(Refusal::ProtectedUser) => Err(ApiError::protected_user()),
         }
@@ -109,14 +130,9 @@ impl<'a> Access<'a> {
         }
     }
 
-    /// Drops what is known of a user, because it is about to change.
-    pub(crate) fn changes(&self, user: &UserId) {
-        self.policies.cache().forget(self.admin_key(), user);
-    }
-
     /// The user's profile if the scope depends on it.
     async fn in_scope(&self, user: &UserId) -> Result<Option<Arc<UserFacts>>, ApiError> {
-        let reach = self.policy.reach(&self.admin);
+        let reach = self.policy().reach(&self.admin);
         if !reach.is_limited() {
             return Ok(None);
         }
@@ -124,6 +140,16 @@ impl<'a> Access<'a> {
             return Err(ApiError::no_such_user());
         }
         let profile = self.profile(user).await;
+        self.included(&reach, user, profile).await.map(Some)
+    }
+
+    /// The user, if the scope includes them.
+    async fn included(
+        &self,
+        reach: &Reach<'_>,
+        user: &UserId,
+        profile: Result<Option<Arc<UserFacts>>, ApiError>,
+    ) -> Result<Arc<UserFacts>, ApiError> {
         // Even if there is no such user: otherwise the number of calls would tell.
         let organizations = if reach.needs_organizations() {
             self.organizations(user).await?
@@ -131,7 +157,11 @@ impl<'a> Access<'a> {
             None
         };
         let profile = profile?.ok_or_else(ApiError::no_such_user)?;
-        included(&reach, profile, organizations)
+        let facts = with_organizations(profile, organizations);
+        let is_included = reach.includes(&facts).is_some();
+        is_included
+            .then_some(facts)
+            .ok_or_else(ApiError::no_such_user)
     }
 
     /// What the policy says about a user who is in scope. `known`: the profile, if it was read.
@@ -140,7 +170,8 @@ impl<'a> Access<'a> {
         user: &UserId,
         known: Option<Arc<UserFacts>>,
     ) -> Result<DeskLimits, ApiError> {
-        let checks_own = !self.policy.allows_own();
+        let policy = self.policy();
+        let checks_own = !policy.allows_own();
         if checks_own && own::is_same_account(&self.admin, user.as_str()) {
             return Ok(self.limits_of(&UserFacts {
                 user_id: user.as_str().to_owned(),
@@ -148,7 +179,7 @@ impl<'a> Access<'a> {
             }));
         }
         let needs_own = checks_own && own::needs_profile(&self.admin);
-        if !needs_own && !self.policy.protects() {
+        if !needs_own && !policy.protects() {
             return Ok(DeskLimits::default());
         }
         let profile = match known {
@@ -159,7 +190,7 @@ impl<'a> Access<'a> {
         let Some(mut profile) = profile else {
             return Ok(DeskLimits::default());
         };
-        let needs = self.policy.protection_needs();
+        let needs = policy.protection_needs();
         if needs.organizations && profile.organizations.is_none() {
             let organizations = self.organizations(user).await?;
             // A user who exists has a list, if only an empty one. Without it, that isn't known.
@@ -176,12 +207,13 @@ impl<'a> Access<'a> {
 
     /// What the policy says about a user, as far as these facts go.
     pub(super) fn limits_of(&self, user: &UserFacts) -> DeskLimits {
-        let protected = self.policy.protection(user).is_some();
+        let policy = self.policy();
+        let protected = policy.protection(user).is_some();
         let may = self
             .admin
             .permissions
             .contains(&Permission::ManageProtected);
-        let refuses = if !self.policy.allows_own() && own::is_own(&self.admin, user) {
+        let refuses = if !policy.allows_own() && own::is_own(&self.admin, user) {
             Some(Refusal::OwnMethods)
         } else {
             (protected && !may).then_some(Refusal::ProtectedUser)
@@ -193,33 +225,24 @@ impl<'a> Access<'a> {
     /// response is the profile that the rules look at, so opening a user takes no call more.
     ///
     /// # Errors
-    /// As [`Self::check`]; the tenant's own error for admins without limits.
+    /// As [`Self::check_scope`]; the tenant's own error for admins without limits.
     pub(crate) async fn open(
         &self,
-        authorized: &Authorized,
         user: &UserId,
     ) -> Result<(UpstreamResponse, DeskLimits), ApiError> {
-        let reach = self.policy.reach(&self.admin);
+        let reach = self.policy().reach(&self.admin);
         if reach.is_empty() {
             return Err(ApiError::no_such_user());
         }
-        let target = authorized.target();
-        let query = self.with_metadata(authorized.upstream_query().clone());
-        let answer = self.ask(target, &query).await;
-        let profile = self.note_profile(user, &answer);
+        let opened = self.opened(user, Age::New).await;
+        let answer = opened.answer.ok_or_else(ApiError::upstream_error)?;
         if !reach.is_limited() {
             let answer = answer?;
-            let known = profile?;
+            let known = opened.profile?;
             return Ok((answer, self.shown_limits(user, known).await));
         }
-        let organizations = if reach.needs_organizations() {
-            self.organizations(user).await?
-        } else {
-            None
-        };
-        let profile = profile?.ok_or_else(ApiError::no_such_user)?;
-        let facts = included(&reach, profile, organizations)?;
-        Ok((answer?, self.shown_limits(user, facts).await))
+        let facts = self.included(&reach, user, opened.profile).await?;
+        Ok((answer?, self.shown_limits(user, Some(facts)).await))
     }
 
     /// For the page. If the user's roles can't be read, it isn't told in advance; a change is refused
@@ -233,19 +256,6 @@ impl<'a> Access<'a> {
             DeskLimits::default()
         })
     }
-}
-
-/// The user, if the scope includes them.
-fn included(
-    reach: &Reach<'_>,
-    profile: Arc<UserFacts>,
-    organizations: Option<Arc<Vec<String>>>,
-) -> Result<Option<Arc<UserFacts>>, ApiError> {
-    let facts = with_organizations(profile, organizations);
-    let is_included = reach.includes(&facts).is_some();
-    is_included
-        .then_some(Some(facts))
-        .ok_or_else(ApiError::no_such_user)
 }
 
 fn with_organizations(

@@ -1,7 +1,7 @@
 //! The decision about one operation of one admin on one user, and the rule behind it.
 //!
 //! The requests' own path asks the same functions step by step, since it reads a user only where a
-//! rule needs it; a test compares the two.
+//! rule needs it; `tests/it/policy/router_matrix.rs` compares the two.
 
 use std::fmt;
 

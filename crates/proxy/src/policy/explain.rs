@@ -1,15 +1,17 @@
 //! `factordesk-proxy policy explain`: what the policy says about an admin, a user and an operation, and
 //! by which rule.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use factordesk_model::{ROUTES, UserId};
+use factordesk_model::{Operation, ROUTES, UserId};
 use serde_json::{Map, Value};
 
 use super::access::Access;
 use super::facts::{AdminFacts, Role, UserFacts};
 use super::issuer_is_tenant;
+use crate::auth::jwt::Claims;
 use crate::auth0::limiter::CallContext;
 use crate::config::{Config, StoreConfig};
 use crate::state::{AppState, Deps};
@@ -60,6 +62,15 @@ impl Question {
                     self.operation
                 )
             })?;
+        if matches!(
+            operation,
+            Operation::ListFactors | Operation::PhoneMessageTypes
+        ) {
+            return Err(format!(
+                "--operation: {:?} is not about a user, so only its permission decides",
+                self.operation
+            ));
+        }
         let admin = admin(&self.admin, &config)?;
         let policy = Arc::clone(&config.policy.policy);
         let user = match self.user {
@@ -88,7 +99,7 @@ async fn read(id: &UserId, config: Config, admin: &AdminFacts) -> Result<UserFac
         .await
         .map_err(|error| error.to_string())?;
     let context = CallContext::of("", state.clock().ticks());
-    let access = Access::new(&state, admin.clone(), String::new(), context);
+    let access = Access::new(&state, admin.clone(), "", context);
     let user = access.everything(id).await.map_err(|error| {
         let cause = error.cause().map(|cause| format!(" ({cause})"));
         format!(
@@ -104,27 +115,19 @@ fn admin(text: &str, config: &Config) -> Result<AdminFacts, String> {
     let claims: Map<String, Value> = serde_json::from_str(text).map_err(|error| {
         format!("--admin: the file must hold the claims as a JSON object: {error}")
     })?;
-    let text = |name: &str| claims.get(name).and_then(Value::as_str).map(str::to_owned);
-    let amr = match claims.get("amr") {
-        Some(Value::Array(items)) => items
-            .iter()
-            .filter_map(Value::as_str)
-            .map(str::to_owned)
-            .collect(),
-        Some(Value::String(one)) => vec![one.clone()],
-        _ => Vec::new(),
-    };
+    let claims = Claims::hypothetical(claims).ok_or("--admin: the claims have no sub")?;
     let oidc = &config.oidc;
+    // Read as a bearer token's (`crate::auth::Caller`), so that the answer is the proxy's.
     Ok(AdminFacts {
-        sub: text("sub").ok_or("--admin: the claims have no sub")?,
         is_of_tenant: issuer_is_tenant(config),
-        email: text("email"),
-        is_email_verified: claims.get("email_verified") != Some(&Value::Bool(false)),
-        roles: oidc.roles.entries(&claims),
-        permissions: oidc.permissions.read(&claims).unwrap_or_default(),
-        acr: text("acr"),
-        amr,
-        auth_time: claims.get(&oidc.auth_time_claim).and_then(Value::as_u64),
+        email: claims.text("email"),
+        is_email_verified: claims.flag("email_verified") != Some(false),
+        roles: claims.roles(&oidc.roles),
+        permissions: claims.permissions(&oidc.permissions).unwrap_or_default(),
+        acr: claims.acr(),
+        amr: claims.amr(),
+        auth_time: claims.time(&oidc.auth_time_claim),
+        sub: claims.sub,
     })
 }
 
@@ -165,8 +168,8 @@ fn profile(text: &str, paths: &[&str]) -> Result<UserFacts, String> {
 ///
 /// # Errors
 /// All its problems, one per line.
-pub fn check(text: &str) -> Result<String, String> {
-    match super::Policy::read(text) {
+pub fn check(file: &Path) -> Result<String, String> {
+    match super::Policy::load(file) {
         Ok(policy) => Ok(policy.summary()),
         Err(problems) => {
             let lines: Vec<String> = problems

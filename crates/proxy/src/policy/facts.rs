@@ -74,7 +74,7 @@ impl UserFacts {
         Self {
             user_id: text(profile.get("user_id")).unwrap_or_default(),
             email: text(profile.get("email")),
-            email_verified: profile.get("email_verified") == Some(&Value::Bool(true)),
+            email_verified: is_true(profile.get("email_verified")),
             identities: identities
                 .into_iter()
                 .flatten()
@@ -101,10 +101,10 @@ impl UserFacts {
 impl Identity {
     fn read(value: &Value) -> Self {
         let profile = value.get("profileData");
-        let is_verified = profile.and_then(|data| data.get("email_verified"));
-        let verified_email = is_verified
-            .filter(|verified| **verified == Value::Bool(true))
-            .and_then(|_| text(profile?.get("email")));
+        let is_verified = profile.is_some_and(|data| is_true(data.get("email_verified")));
+        let verified_email = profile
+            .filter(|_| is_verified)
+            .and_then(|data| text(data.get("email")));
         let provider = text(value.get("provider")).unwrap_or_default();
         // Some connections have numbers as ids.
         let id = match value.get("user_id") {
@@ -120,14 +120,97 @@ impl Identity {
     }
 }
 
+/// Some providers write `"true"`. Addresses only tell who may not be changed, so that counts.
+fn is_true(value: Option<&Value>) -> bool {
+    value.is_some_and(|value| *value == Value::Bool(true) || *value == "true")
+}
+
 /// The plain values at a dotted path; of a list, its plain entries.
 fn at(metadata: &Value, path: &str) -> Option<Vec<Value>> {
     let value = path
         .split('.')
         .try_fold(metadata, |value, step| value.as_object()?.get(step))?;
-    let plain = |value: &&Value| value.is_string() || value.is_boolean() || value.is_i64();
     Some(match value {
-        Value::Array(items) => items.iter().filter(plain).cloned().collect(),
-        one => Some(one).filter(plain).cloned().into_iter().collect(),
+        Value::Array(items) => items.iter().filter_map(plain).collect(),
+        one => plain(one).into_iter().collect(),
     })
+}
+
+/// A text, a boolean, or a whole number: `7.0` is one, as in JavaScript.
+fn plain(value: &Value) -> Option<Value> {
+    if value.is_string() || value.is_boolean() || value.is_i64() {
+        return Some(value.clone());
+    }
+    let whole = value.as_f64().filter(|number| number.fract() == 0.0)?;
+    // Written without a fraction, and read as an integer: `as` would bend what doesn't fit.
+    let whole = format!("{whole:.0}").parse::<i64>().ok()?;
+    Some(whole.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn metadata_is_compared_by_type_and_value() {
+        let profile = json!({"app_metadata": {
+            "text": "7", "number": 7, "float": 7.0, "half": 7.5, "large": 1e300, "truth": true, "nothing": null,
+            "list": ["fr", 7.0, {"x": 1}, ["fr"], null], "object": {"level": 8}, "a.b": "dotted",
+        }});
+        let paths = [
+            "text",
+            "number",
+            "float",
+            "half",
+            "large",
+            "truth",
+            "nothing",
+            "list",
+            "object",
+            "object.level",
+            "list.0",
+            "a.b",
+            "missing",
+        ];
+        let facts = UserFacts::read(profile.as_object().unwrap(), &paths);
+        let at = |path: &str| facts.app_metadata.get(path).cloned();
+        for (path, values) in [
+            ("text", json!(["7"])),
+            ("number", json!([7])),
+            ("float", json!([7])),
+            ("half", json!([])),
+            ("large", json!([])),
+            ("truth", json!([true])),
+            ("nothing", json!([])),
+            ("list", json!(["fr", 7])),
+            ("object", json!([])),
+            ("object.level", json!([8])),
+        ] {
+            assert_eq!(at(path), Some(values.as_array().unwrap().clone()), "{path}");
+        }
+        for path in ["list.0", "a.b", "missing"] {
+            assert_eq!(at(path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn security_66_verified_is_read_as_providers_write_it() {
+        for (value, verified) in [
+            (json!(true), true),
+            (json!("true"), true),
+            (json!(false), false),
+            (json!("false"), false),
+            (json!(1), false),
+            (Value::Null, false),
+        ] {
+            let profile = json!({"email_verified": value, "identities": [{"provider": "google-oauth2", "user_id": "7",
+                "profileData": {"email": "a@example.com", "email_verified": value}}]});
+            let facts = UserFacts::read(profile.as_object().unwrap(), &[]);
+            assert_eq!(facts.email_verified, verified, "{value}");
+            let linked = facts.identities[0].verified_email.is_some();
+            assert_eq!(linked, verified, "{value}");
+        }
+    }
 }

@@ -1,38 +1,23 @@
 //! Reads a policy file (TOML) and reports all its problems at once, each with its line.
 
-use std::fmt;
-use std::ops::Range;
+mod load;
+mod reader;
 
-use factordesk_model::{Operation, Permission};
+use factordesk_model::{Operation, Permission, UserId};
 use serde_json::Value;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use self::reader::{MAX_TEXT, Reader, Section, integer};
+use super::address::Domain;
 use super::rules::{Admins, Policy, Protected, Scope, SignIn, UserPredicates, Users};
+
+pub use self::reader::PolicyProblem;
 
 /// The only version of the format.
 const VERSION: i64 = 1;
-/// Maximum number of values of a key. Searches name all of them.
-const MAX_VALUES: usize = 200;
-/// Maximum length of a text, in characters.
-const MAX_TEXT: usize = 200;
 /// Longest accepted age of a sign-in, in minutes: a session's maximum lifetime.
 const MAX_AGE_MINUTES: i64 = 480;
-
-/// A problem with a policy file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PolicyProblem {
-    /// The line, from 1
-    pub line: usize,
-    /// What is wrong, and what to write instead
-    pub what: String,
-}
-
-impl fmt::Display for PolicyProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}: {}", self.line, self.what)
-    }
-}
 
 impl Policy {
     /// Reads the text of a policy file.
@@ -40,54 +25,23 @@ impl Policy {
     /// # Errors
     /// All problems found, by line.
     pub(crate) fn read(text: &str) -> Result<Self, Vec<PolicyProblem>> {
-        let mut reader = Reader {
-            text,
-            problems: Vec::new(),
-        };
+        let mut reader = Reader::new(text);
         let (document, errors) = DeTable::parse_recoverable(text);
         for error in errors {
             let span = error.span().unwrap_or_default();
             reader.fail(&span, error.message().to_owned());
         }
         let policy = reader.policy(document.get_ref());
-        reader.problems.sort_by_key(|problem| problem.line);
-        if reader.problems.is_empty() {
+        let problems = reader.problems();
+        if problems.is_empty() {
             Ok(policy)
         } else {
-            Err(reader.problems)
+            Err(problems)
         }
     }
 }
 
-/// A table of the file, with the place where it begins.
-struct Section<'t, 'i> {
-    table: &'t DeTable<'i>,
-    span: Range<usize>,
-}
-
-impl<'t, 'i> Section<'t, 'i> {
-    fn get(&self, key: &str) -> Option<&'t Spanned<DeValue<'i>>> {
-        self.table.get(key)
-    }
-
-    fn has(&self, key: &str) -> bool {
-        self.get(key).is_some()
-    }
-}
-
-struct Reader<'a> {
-    text: &'a str,
-    problems: Vec<PolicyProblem>,
-}
-
 impl Reader<'_> {
-    fn fail(&mut self, span: &Range<usize>, what: impl Into<String>) {
-        let before = self.text.get(..span.start).unwrap_or(self.text);
-        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-        let what = what.into();
-        self.problems.push(PolicyProblem { line, what });
-    }
-
     fn policy(&mut self, document: &DeTable<'_>) -> Policy {
         let whole = Section {
             table: document,
@@ -301,7 +255,7 @@ impl Reader<'_> {
             return Users::All;
         };
         Users::Where(Box::new(UserPredicates {
-            user_ids: self.texts(&rule, "user_ids"),
+            user_ids: self.user_ids(&rule),
             connections: self.texts(&rule, "connections"),
             email_domains: self.domains(&rule),
             organizations: self.organizations(&rule),
@@ -342,7 +296,21 @@ impl Reader<'_> {
         Some(section)
     }
 
-    fn domains(&mut self, rule: &Section<'_, '_>) -> Vec<String> {
+    /// Exact ids: one that is written in another way would protect nobody.
+    fn user_ids(&mut self, rule: &Section<'_, '_>) -> Vec<String> {
+        let ids = self.texts_with_spans(rule, "user_ids");
+        for (id, span) in &ids {
+            if UserId::new(id).is_err() || !id.contains('|') {
+                self.fail(
+                    span,
+                    format!("{id:?} is not a user's id, such as auth0|507f1f77bcf86cd799439020"),
+                );
+            }
+        }
+        ids.into_iter().map(|(id, _)| id).collect()
+    }
+
+    fn domains(&mut self, rule: &Section<'_, '_>) -> Vec<Domain> {
         let domains = self.texts_with_spans(rule, "email_domains");
         for (domain, span) in &domains {
             if domain.contains(['@', '*', ' ']) {
@@ -352,7 +320,8 @@ impl Reader<'_> {
                 );
             }
         }
-        domains.into_iter().map(|(domain, _)| domain).collect()
+        let domains = domains.into_iter();
+        domains.map(|(domain, _)| Domain::new(&domain)).collect()
     }
 
     fn organizations(&mut self, rule: &Section<'_, '_>) -> Vec<String> {
@@ -435,105 +404,6 @@ impl Reader<'_> {
         };
         self.text(value, "name").unwrap_or_default()
     }
-
-    fn text(&mut self, value: &Spanned<DeValue<'_>>, key: &str) -> Option<String> {
-        let text = value.get_ref().as_str().map(str::trim);
-        let text = text.filter(|text| {
-            (1..=MAX_TEXT).contains(&text.chars().count()) && !text.chars().any(char::is_control)
-        });
-        if text.is_none() {
-            self.fail(
-                &value.span(),
-                format!("{key} must be a text of 1 to {MAX_TEXT} characters"),
-            );
-        }
-        text.map(str::to_owned)
-    }
-
-    fn texts(&mut self, section: &Section<'_, '_>, key: &str) -> Vec<String> {
-        let texts = self.texts_with_spans(section, key);
-        texts.into_iter().map(|(text, _)| text).collect()
-    }
-
-    /// A list of texts; one alone needn't be in brackets.
-    fn texts_with_spans(
-        &mut self,
-        section: &Section<'_, '_>,
-        key: &str,
-    ) -> Vec<(String, Range<usize>)> {
-        let Some(value) = section.get(key) else {
-            return Vec::new();
-        };
-        let items = match value.get_ref().as_array() {
-            Some(items) => items.iter().collect(),
-            None => vec![value],
-        };
-        // An empty list would be as if the key were missing, and so fit everyone.
-        if items.is_empty() || items.len() > MAX_VALUES {
-            self.fail(
-                &value.span(),
-                format!("{key} must have 1 to {MAX_VALUES} values"),
-            );
-        }
-        let mut texts = Vec::new();
-        for item in items {
-            if let Some(text) = self.text(item, key) {
-                texts.push((text, item.span()));
-            }
-        }
-        texts
-    }
-
-    fn table<'t, 'i>(&mut self, section: &Section<'t, 'i>, key: &str) -> Option<Section<'t, 'i>> {
-        let value = section.get(key)?;
-        let table = value.get_ref().as_table();
-        if table.is_none() {
-            self.fail(&value.span(), format!("{key} must be a table"));
-        }
-        table.map(|table| Section {
-            table,
-            span: value.span(),
-        })
-    }
-
-    /// The tables of `[[key]]`.
-    fn tables<'t, 'i>(&mut self, whole: &Section<'t, 'i>, key: &str) -> Vec<Section<'t, 'i>> {
-        let Some(value) = whole.get(key) else {
-            return Vec::new();
-        };
-        let items = value
-            .get_ref()
-            .as_array()
-            .into_iter()
-            .flat_map(|all| all.iter());
-        let tables: Vec<Section<'_, '_>> = items
-            .filter_map(|item| {
-                let table = item.get_ref().as_table()?;
-                let span = item.span();
-                Some(Section { table, span })
-            })
-            .collect();
-        if tables.is_empty() {
-            self.fail(&value.span(), format!("write it as [[{key}]]"));
-        }
-        tables
-    }
-
-    /// Reports every key that isn't one of these: a misspelt key would leave a rule wider than meant.
-    fn only(&mut self, section: &Section<'_, '_>, keys: &[&str]) {
-        for key in section.table.keys() {
-            if !keys.contains(&&**key.get_ref()) {
-                let known = keys.join(", ");
-                self.fail(
-                    &key.span(),
-                    format!(
-                        "there is no key {:?} here; there are {known}",
-                        key.get_ref()
-                    ),
-                );
-            }
-        }
-    }
 }
 
 /// What a scope may depend on. Not on roles: whether a user is found by a search would take a call
@@ -553,11 +423,6 @@ const PROTECTED_KEYS: [&str; 6] = [
     "email_domains",
     "app_metadata",
 ];
-
-fn integer(value: &DeValue<'_>) -> Option<i64> {
-    let integer = value.as_integer()?;
-    i64::from_str_radix(integer.as_str(), integer.radix()).ok()
-}
 
 #[cfg(test)]
 #[path = "file_tests.rs"]

@@ -1,5 +1,5 @@
 //! 64 (with 65, 66 and 68): every kind of admin, user, operation and rule, against a second implementation
-//! that is written from the documentation. `tests/it/policy/matrix.rs` sends a part of it through the
+//! that is written from the documentation. `tests/it/policy/router_matrix.rs` sends a part of it through the
 //! router, by session and by bearer token.
 
 use std::fmt::Write as _;

@@ -11,6 +11,7 @@
 //! What isn't here: permissions, which are the identity provider's (`crate::auth`).
 
 mod access;
+mod address;
 mod cache;
 mod decide;
 mod explain;
@@ -28,7 +29,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use url::Url;
 
-pub(crate) use access::Access;
+pub(crate) use access::{Access, Allowed};
 pub use explain::{AskedUser, Explained, Question, check};
 pub(crate) use facts::AdminFacts;
 pub use file::PolicyProblem;
@@ -45,9 +46,22 @@ pub(crate) struct Policies(Arc<Shared>);
 
 struct Shared {
     file: Option<PathBuf>,
-    current: RwLock<Arc<Policy>>,
-    cache: Cache,
+    in_force: RwLock<Arc<InForce>>,
     issuer_is_tenant: bool,
+}
+
+/// A policy with what was read of users for it. They go together: what a request reads by the rules of
+/// an earlier policy may lack what the rules of the next one look at.
+pub(crate) struct InForce {
+    policy: Arc<Policy>,
+    cache: Cache,
+}
+
+impl InForce {
+    fn new(policy: Arc<Policy>) -> Arc<Self> {
+        let cache = Cache::default();
+        Arc::new(Self { policy, cache })
+    }
 }
 
 impl Policies {
@@ -55,16 +69,19 @@ impl Policies {
     pub(crate) fn new(config: &Config) -> Self {
         Self(Arc::new(Shared {
             file: config.policy.file.clone(),
-            current: RwLock::new(Arc::clone(&config.policy.policy)),
-            cache: Cache::default(),
+            in_force: RwLock::new(InForce::new(Arc::clone(&config.policy.policy))),
             issuer_is_tenant: issuer_is_tenant(config),
         }))
     }
 
     /// The policy in force.
     pub(crate) fn current(&self) -> Arc<Policy> {
-        let current = self.0.current.read();
-        Arc::clone(&current.unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.in_force().policy)
+    }
+
+    fn in_force(&self) -> Arc<InForce> {
+        let in_force = self.0.in_force.read();
+        Arc::clone(&in_force.unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Whether a step-up may ask the provider for these `acr_values`.
@@ -78,33 +95,19 @@ impl Policies {
             tracing::warn!("there is no policy file to reload: FACTORDESK_POLICY_FILE is not set");
             return;
         };
-        let read = std::fs::read_to_string(file);
-        let problems = match read.map(|text| Policy::read(&text)) {
-            Ok(Ok(policy)) => {
-                let policy = Arc::new(policy);
+        match Policy::load(file) {
+            Ok(policy) => {
                 let rules = policy.summary();
-                let mut current = self
-                    .0
-                    .current
-                    .write()
-                    .unwrap_or_else(PoisonError::into_inner);
-                *current = policy;
-                drop(current);
-                // The rules may need other facts now.
-                self.0.cache.clear();
+                let next = InForce::new(Arc::new(policy));
+                let in_force = self.0.in_force.write();
+                *in_force.unwrap_or_else(PoisonError::into_inner) = next;
                 tracing::info!(rules, "the policy file was reloaded");
-                return;
             }
-            Ok(Err(problems)) => {
-                let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
-                lines.join("; ")
-            }
-            Err(error) => format!("it can't be read: {error}"),
-        };
-        tracing::error!(
-            problems,
-            "the policy file has problems, so the previous policy stays in force; correct the file and send SIGHUP again"
-        );
+            Err(problems) => tracing::error!(
+                problems = problems.join("; "),
+                "the policy file has problems, so the previous policy stays in force; correct the file and send SIGHUP again"
+            ),
+        }
     }
 
     /// Says in the log who is limited.
@@ -120,10 +123,6 @@ impl Policies {
                 "there is no policy file, so every user is in scope for every admin; set FACTORDESK_POLICY_FILE to limit admins to their users"
             );
         }
-    }
-
-    pub(super) fn cache(&self) -> &Cache {
-        &self.0.cache
     }
 
     /// An admin, as the rules look at one.

@@ -6,6 +6,7 @@
 use factordesk_model::{Operation, Permission};
 use serde_json::Value;
 
+use super::address::{self, Domain};
 use super::facts::{AdminFacts, UserFacts};
 
 /// A complete policy. The default is that of a desk without a policy file: every user is in scope,
@@ -71,7 +72,7 @@ pub(super) enum Users {
 pub(super) struct UserPredicates {
     pub(super) user_ids: Vec<String>,
     pub(super) connections: Vec<String>,
-    pub(super) email_domains: Vec<String>,
+    pub(super) email_domains: Vec<Domain>,
     pub(super) organizations: Vec<String>,
     pub(super) roles: Vec<String>,
     /// Path and accepted values
@@ -110,7 +111,7 @@ impl Admins {
         };
         let has_email = |email: &String| {
             let own = admin.email.as_deref();
-            own.is_some_and(|own| own.eq_ignore_ascii_case(email))
+            own.is_some_and(|own| address::are_equal(own, email))
         };
         (roles.is_empty() || roles.iter().any(|role| admin.roles.contains(role)))
             && (permissions.is_empty()
@@ -148,7 +149,7 @@ impl Users {
 impl UserPredicates {
     fn fit(&self, user: &UserFacts) -> bool {
         let connection = user.main_connection();
-        let domain = user.email.as_deref().and_then(domain);
+        let domain = || user.email.as_deref().and_then(Domain::of_address);
         let fits_metadata = |(path, accepted): &(String, Vec<Value>)| {
             let found = user.app_metadata.get(path);
             found.is_some_and(|found| found.iter().any(|value| accepted.contains(value)))
@@ -156,9 +157,8 @@ impl UserPredicates {
         // What wasn't read fits nothing: a scope then doesn't open.
         (self.user_ids.is_empty() || self.user_ids.contains(&user.user_id))
             && any(&self.connections, |one| connection == Some(one))
-            && any(&self.email_domains, |one| {
-                domain.is_some_and(|domain| domain.eq_ignore_ascii_case(one))
-            })
+            && (self.email_domains.is_empty()
+                || domain().is_some_and(|domain| self.email_domains.contains(&domain)))
             && any(&self.organizations, |one| {
                 user.organizations
                     .as_ref()
@@ -176,11 +176,6 @@ impl UserPredicates {
 
 fn any(values: &[String], fits: impl Fn(&str) -> bool) -> bool {
     values.is_empty() || values.iter().any(|value| fits(value))
-}
-
-/// The part after the last `@`.
-fn domain(email: &str) -> Option<&str> {
-    email.rsplit_once('@').map(|(_, domain)| domain)
 }
 
 impl Reach<'_> {

@@ -14,6 +14,7 @@ use http::HeaderMap;
 use serde_json::{Map, Value};
 
 use super::access::Access;
+use super::address::Domain;
 use super::facts::UserFacts;
 use super::rules::{Policy, Reach, UserPredicates};
 use crate::auth::Authorized;
@@ -44,12 +45,13 @@ impl Access<'_> {
     /// Carries out a search or a look-up by e-mail address. Each user in the response has what the
     /// policy says about them.
     pub(crate) async fn find(&self, authorized: &Authorized) -> Result<Found, ApiError> {
-        let reach = self.policy.reach(&self.admin);
-        let query = self.with_metadata(authorized.upstream_query().clone());
+        let policy = self.policy();
+        let reach = policy.reach(&self.admin);
+        let query = policy.with_metadata(authorized.upstream_query().clone());
         let target = authorized.target();
         if !reach.is_limited() {
             let answer = self.ask(target, &query).await?;
-            let (mut users, facts) = read_hits(&self.policy, &answer.body)?;
+            let (mut users, facts) = read_hits(policy, &answer.body)?;
             for (user, facts) in users.list.iter_mut().zip(&facts) {
                 self.mark(user, facts);
             }
@@ -59,16 +61,6 @@ impl Access<'_> {
             return self.find_by_email(authorized, &reach, &query).await;
         }
         self.search(authorized, &reach, &query).await
-    }
-
-    /// Asks for `app_metadata` as well, if the policy looks at it. It is dropped from what is shown.
-    pub(super) fn with_metadata(&self, query: Query) -> Query {
-        if self.policy.metadata_paths().is_empty() {
-            return query;
-        }
-        let fields = query.get("fields").unwrap_or_default();
-        let fields = format!("{fields},app_metadata");
-        query.with("fields", Some(fields))
     }
 
     async fn find_by_email(
@@ -165,7 +157,7 @@ impl Access<'_> {
         members: &Members,
         visible: &mut Visible,
     ) -> Result<usize, ApiError> {
-        let (hits, kept) = in_scope(&self.policy, reach, members, &answer.body)?;
+        let (hits, kept) = in_scope(self.policy(), reach, members, &answer.body)?;
         for (mut user, facts) in kept {
             // A user may move to the next page while the pages are read.
             if visible.ids.insert(facts.user_id.clone()) {
@@ -219,9 +211,9 @@ pub(crate) fn in_scope(
             .iter()
             .filter(|(_, ids)| ids.contains(&facts.user_id));
         facts.organizations = Some(of.map(|(id, _)| id.clone()).collect());
+        // These organizations tell protection by them, too. Others aren't read for a search, so a user who
+        // isn't marked may still be protected.
         if reach.includes(&facts).is_some() {
-            // In searches, protection by organization isn't told: most organizations aren't read.
-            facts.organizations = None;
             kept.push((user, facts));
         }
     }
@@ -291,9 +283,8 @@ fn expressible(predicates: &UserPredicates) -> Vec<Search> {
     });
     // No document says whether the tenant compares domains ignoring case. Addresses are in lower case
     // nearly always.
-    let mut domains = predicates.email_domains.clone();
-    let lower = predicates.email_domains.iter();
-    domains.extend(lower.map(|domain| domain.to_lowercase()));
+    let domains = predicates.email_domains.iter();
+    let mut domains: Vec<String> = domains.flat_map(Domain::spellings).collect();
     domains.sort_unstable();
     domains.dedup();
     let domains = field("email.domain", &domains);

@@ -33,7 +33,7 @@ use crate::body;
 use crate::change::{Key, Mutation, Reason, Renaming, reason};
 use crate::error::ApiError;
 use crate::middleware::{JSON, RequestTrace};
-use crate::policy::Access;
+use crate::policy::{Access, Allowed};
 use crate::state::AppState;
 
 pub(super) async fn dispatch(state: AppState, request: Request) -> Result<Response, ApiError> {
@@ -68,7 +68,7 @@ pub(super) async fn dispatch(state: AppState, request: Request) -> Result<Respon
         journal: journal.clone(),
         confirmed: None,
         renaming: None,
-        cleared: None,
+        allowed: None,
         came: Instant::now(),
     };
     let result = match api_request.check_reason(reason) {
@@ -90,29 +90,35 @@ pub(super) async fn dispatch(state: AppState, request: Request) -> Result<Respon
 
 async fn operate(mut api_request: ApiRequest, target: Target) -> Result<Response, ApiError> {
     // Here and not in the operations' files, so that no operation can leave it out. The policy comes
-    // first: what follows would tell a user out of scope from one that doesn't exist.
+    // first: what follows would tell a user out of scope from one that doesn't exist, and say things about
+    // a body to an admin who may not change the user.
     if let Some(user) = target.user()
         && target.operation() != Operation::GetUser
     {
-        api_request.clear(user).await?;
+        api_request.ask_policy(user).await?;
     }
     confirm_ids::confirm(&api_request.state, &api_request.authorized).await?;
+    // The mutations' futures take kilobytes. In memory of their own, so that they aren't moved around with each read.
     match target {
         Target::ListMethods(_) => methods::list::handle(api_request).await,
         Target::GetMethod(..) => methods::get::handle(api_request).await,
-        Target::CreateMethod(_) => methods::create::handle(api_request).await,
-        Target::SetMethods(_) => methods::set::handle(api_request).await,
-        Target::UpdateMethod(..) => methods::update::handle(api_request).await,
-        Target::DeleteMethod(..) => methods::delete::handle(api_request).await,
-        Target::DeleteAllMethods(_) => methods::delete_all::handle(api_request).await,
+        Target::CreateMethod(_) => Box::pin(methods::create::handle(api_request)).await,
+        Target::SetMethods(_) => Box::pin(methods::set::handle(api_request)).await,
+        Target::UpdateMethod(..) => Box::pin(methods::update::handle(api_request)).await,
+        Target::DeleteMethod(..) => Box::pin(methods::delete::handle(api_request)).await,
+        Target::DeleteAllMethods(_) => Box::pin(methods::delete_all::handle(api_request)).await,
         Target::SearchUsers => users::search::handle(api_request).await,
         Target::GetUser(_) => users::get::handle(api_request).await,
         Target::UsersByEmail => users::by_email::handle(api_request).await,
         Target::ListFactors => guardian::factors::handle(api_request).await,
         Target::PhoneMessageTypes => guardian::message_types::handle(api_request).await,
-        Target::CreateTicket => guardian::ticket::handle(api_request).await,
-        Target::RegenerateRecoveryCode(_) => users::recovery_code::handle(api_request).await,
-        Target::ForgetBrowsers(_) => users::remembered_browsers::handle(api_request).await,
+        Target::CreateTicket => Box::pin(guardian::ticket::handle(api_request)).await,
+        Target::RegenerateRecoveryCode(_) => {
+            Box::pin(users::recovery_code::handle(api_request)).await
+        }
+        Target::ForgetBrowsers(_) => {
+            Box::pin(users::remembered_browsers::handle(api_request)).await
+        }
         // No client gets here: `Target::find` doesn't find them.
         Target::UserRoles(_) | Target::UserOrganizations(_) | Target::OrganizationMembers(_) => {
             Err(ApiError::unknown_route())
@@ -132,8 +138,8 @@ pub(super) struct ApiRequest {
     confirmed: Option<ListVersion>,
     /// The name that the admin saw, and the requested one
     renaming: Option<Renaming>,
-    /// The user that the operation is about, who is in scope
-    cleared: Option<UserId>,
+    /// Of a mutation, once the policy has allowed it
+    allowed: Option<Allowed>,
     came: Instant,
 }
 
@@ -171,7 +177,7 @@ impl ApiRequest {
     async fn read_users(&mut self) -> Result<Response, ApiError> {
         let access = Access::to(&self.state, &self.authorized);
         let answer = if let Target::GetUser(user) = self.authorized.target() {
-            let (answer, limits) = access.open(&self.authorized, user).await?;
+            let (answer, limits) = access.open(user).await?;
             profile::narrow_one(&self.authorized, answer, limits)?
         } else {
             profile::narrow_list(&self.authorized, access.find(&self.authorized).await?)?
@@ -179,19 +185,26 @@ impl ApiRequest {
         Ok(respond(answer))
     }
 
-    /// Checks that the user that the operation is about is in scope.
-    async fn clear(&mut self, user: &UserId) -> Result<(), ApiError> {
+    /// Asks the policy whether the operation on this user may begin.
+    async fn ask_policy(&mut self, user: &UserId) -> Result<(), ApiError> {
         let access = Access::to(&self.state, &self.authorized);
-        access.check_scope(user).await?;
-        self.cleared = Some(user.clone());
-        Ok(())
+        if self.authorized.target().is_mutation() {
+            self.allowed = Some(access.allow(user).await?);
+            return Ok(());
+        }
+        access.check_scope(user).await
     }
 
     /// Reads the body, of at most the size in the route table.
     pub(super) async fn json<T: DeserializeOwned>(&mut self) -> Result<T, ApiError> {
+        body::parse(&self.text().await?)
+    }
+
+    /// The same as text, for [`body::parse`].
+    pub(super) async fn text(&mut self) -> Result<Bytes, ApiError> {
         let body = std::mem::take(&mut self.body);
         match self.authorized.target().route().body {
-            BodyRule::Json(limit) => body::json(&self.headers, body, limit).await,
+            BodyRule::Json(limit) => body::text(&self.headers, body, limit).await,
             BodyRule::None => Err(ApiError::unreadable_body("this call takes no body")),
         }
     }
@@ -222,13 +235,12 @@ impl ApiRequest {
         self.state.config().tenant.rp_id.as_deref()
     }
 
-    /// Sets the user that the request is about, if the path doesn't name them, and checks that they are
-    /// in scope.
+    /// Sets the user that the request is about, if the path doesn't name them, and asks the policy.
     pub(super) async fn is_about(&mut self, user: &UserId) -> Result<(), ApiError> {
         if let Some(journal) = &self.journal {
             journal.set_user(user);
         }
-        self.clear(user).await
+        self.ask_policy(user).await
     }
 
     /// Sets what the audit keeps of an enrolment ticket: where its link is sent, and whether that
@@ -295,17 +307,12 @@ impl ApiRequest {
             return Err(ApiError::upstream_error().with_cause("a read was sent as a mutation"));
         };
         // A new mutation can't forget the policy: without its decision, nothing is sent.
-        let Some(user) = self.cleared else {
+        let Some(allowed) = self.allowed else {
             let error = ApiError::no_such_user();
-            return Err(error.with_cause("a mutation without a check of the scope"));
+            return Err(error.with_cause("a mutation without the policy's decision"));
         };
-        Access::to(&self.state, &self.authorized)
-            .check_change(&user)
-            .await?;
         let operation = self.authorized.target().operation();
         let method = self.authorized.target().route().method;
-        let state = self.state.clone();
-        let authorized = self.authorized.clone();
         let list = ListAfter {
             state: self.state.clone(),
             authorized: self.authorized.clone(),
@@ -326,7 +333,9 @@ impl ApiRequest {
             body,
         };
         let (result, receipt) = mutation.run().await;
-        Access::to(&state, &authorized).changes(&user);
+        if result.is_ok() {
+            allowed.changed();
+        }
         let mut response = match result {
             Ok(answer) if holds_methods(operation) => {
                 let masked = MaskedMethods::read(operation, answer);

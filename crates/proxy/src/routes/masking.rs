@@ -72,7 +72,7 @@ impl MaskedMethods {
     pub(super) fn rebuild(self, reveal: bool) -> UpstreamResponse {
         let (mut answer, mut page) = (self.answer, self.page);
         let revealed = reveal.then(|| page.clone());
-        page.methods = page.methods.into_iter().map(mask::hide).collect();
+        page.methods.iter_mut().for_each(mask::hide_in);
         if self.complete {
             // The version is that of the masked list, so that it doesn't depend on who reads it.
             let version = ListVersion::streamed(&page.methods).to_string();

@@ -1,6 +1,6 @@
 //! The proxy's HTTP interface, with a file for each operation.
 //!
-//! Axum routes only the few fixed paths of the proxy itself. Everything below `/api` goes through
+//! Axum routes only the few fixed paths of the proxy itself. Everything below `/api` goes to
 //! `api::dispatch`, by the path as it was sent: axum's path extraction would decode it, and an id
 //! with `..` or `/` in it would come out as another path.
 //!
@@ -26,6 +26,7 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse as _, Response};
 use http::header::CONTENT_TYPE;
 use serde::Serialize;
+use tower::ServiceExt as _;
 
 use crate::error::ApiError;
 use crate::middleware::{self, JSON};
@@ -39,35 +40,51 @@ pub(crate) use fixed::{Entry, entry, is_api};
 
 use fixed::FIXED;
 
-/// The router of the whole proxy.
-pub fn router(state: AppState) -> Router {
-    FIXED
-        .iter()
-        .fold(Router::new(), |router, route| {
-            router.route(route.path, (route.handler)())
-        })
-        // The fallback sees the path undecoded, unlike axum's routes with parameters.
-        .fallback(anything_else)
-        .method_not_allowed_fallback(wrong_method)
-        // After routes and fallbacks: a layer covers only what was added before it.
-        .layer(axum::middleware::from_fn_with_state(
-            state.clone(),
-            middleware::finish,
-        ))
-        .with_state(state)
+/// The whole proxy, from a request to its response. Clones share everything.
+#[derive(Clone)]
+pub struct Desk {
+    state: AppState,
+    /// Everything but the API
+    router: Router,
 }
 
-/// Serves everything below `/api`, and the page.
-async fn anything_else(
-    State(state): State<AppState>,
-    request: Request,
-) -> Result<Response, ApiError> {
-    if is_api(request.uri().path()) {
-        // In memory of its own: it takes kilobytes, and axum moves a handler's future around.
-        Box::pin(api::dispatch(state, request)).await
-    } else {
-        page::show(&state, &request)
+impl Desk {
+    /// Creates the proxy's routes.
+    pub fn new(state: AppState) -> Self {
+        let router = FIXED
+            .iter()
+            .fold(Router::new(), |router, route| {
+                router.route(route.path, (route.handler)())
+            })
+            .fallback(page)
+            .method_not_allowed_fallback(wrong_method)
+            .with_state(state.clone());
+        Self { state, router }
     }
+
+    /// Handles a request.
+    pub async fn respond(&self, request: Request) -> Response {
+        middleware::finish(&self.state, request, |request| self.route(request)).await
+    }
+
+    /// Without axum for the API, whose requests are by far the most: its way to a handler takes as long as a look at the
+    /// session.
+    async fn route(&self, request: Request) -> Response {
+        if is_api(request.uri().path()) {
+            // In memory of its own: it takes kilobytes, and would be moved around.
+            let response = Box::pin(api::dispatch(self.state.clone(), request)).await;
+            return response.into_response();
+        }
+        match self.router.clone().oneshot(request).await {
+            Ok(response) => response,
+            // The error is `Infallible`.
+            Err(never) => match never {},
+        }
+    }
+}
+
+async fn page(State(state): State<AppState>, request: Request) -> Result<Response, ApiError> {
+    page::show(&state, &request)
 }
 
 /// A JSON response of the proxy itself.

@@ -5,6 +5,7 @@
 //! everything. If the connection closes earlier, or the request is dropped, the receipt is dropped unconfirmed. What
 //! happens beyond the socket is unknown.
 
+use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
@@ -12,10 +13,13 @@ use std::task::{Context, Poll, ready};
 use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
+use futures_util::future::BoxFuture;
 use http::Request;
 use hyper::body::{Body as _, Frame, Incoming, SizeHint};
 use hyper::service::Service;
 use tokio::sync::oneshot;
+
+use crate::routes::Desk;
 
 /// Confirms one response. Clones are the same receipt.
 #[derive(Debug, Clone)]
@@ -71,20 +75,24 @@ impl Unwritten {
 }
 
 /// Serves one connection, and gives its requests access to its [`Unwritten`].
-#[derive(Debug, Clone)]
-pub(super) struct OfConnection<S> {
-    pub(super) service: S,
+#[derive(Clone)]
+pub(super) struct OfConnection {
+    pub(super) desk: Desk,
     pub(super) unwritten: Unwritten,
 }
 
-impl<S: Service<Request<Incoming>>> Service<Request<Incoming>> for OfConnection<S> {
-    type Response = S::Response;
-    type Error = S::Error;
-    type Future = S::Future;
+impl Service<Request<Incoming>> for OfConnection {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = BoxFuture<'static, Result<Response, Infallible>>;
 
-    fn call(&self, mut request: Request<Incoming>) -> Self::Future {
-        request.extensions_mut().insert(self.unwritten.clone());
-        self.service.call(request)
+    fn call(&self, request: Request<Incoming>) -> Self::Future {
+        let Self { desk, unwritten } = self.clone();
+        Box::pin(async move {
+            let mut request = request.map(Body::new);
+            request.extensions_mut().insert(unwritten);
+            Ok(desk.respond(request).await)
+        })
     }
 }
 

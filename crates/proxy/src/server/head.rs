@@ -47,10 +47,10 @@ impl Head {
         let colon = memchr::memchr(b':', line).ok_or(Fault::HeaderName)?;
         let (name, value) = (&line[..colon], &line[colon + 1..]);
         // This also rejects folded lines: they begin with a space.
-        if name.is_empty() || !name.iter().copied().all(is_token) {
+        if name.is_empty() || !all(name, TOKEN) {
             return Err(Fault::HeaderName);
         }
-        if !value.iter().copied().all(is_text) {
+        if !is_text(value) {
             return Err(Fault::HeaderValue);
         }
         self.header(name, value.trim_ascii())
@@ -83,15 +83,14 @@ impl Head {
             return Err(Fault::RequestLine);
         };
         let named = (1..=MAX_METHOD_LENGTH).contains(&method.len())
-            && method.iter().copied().all(is_token)
+            && all(method, TOKEN)
             && method != REFUSED.as_bytes();
         self.is_http_10 = version == b"HTTP/1.0";
         if !named || !(self.is_http_10 || version == b"HTTP/1.1") {
             return Err(Fault::RequestLine);
         }
-        // Rejects `*`, whole URLs and authorities. Some programs would end the path at `#`.
-        let plain = |byte: u8| byte.is_ascii_graphic() && byte != b'#';
-        if target.first() != Some(&b'/') || !target.iter().copied().all(plain) {
+        // Rejects `*`, whole URLs and authorities.
+        if target.first() != Some(&b'/') || !all(target, TARGET) {
             return Err(Fault::Target);
         }
         // A target that hyper's parser rejects would be answered by hyper itself, without a request id and without a
@@ -144,14 +143,59 @@ fn number(text: &[u8]) -> Option<u64> {
     })
 }
 
-/// Whether the byte may occur in a token (RFC 9110, section 5.6.2).
-fn is_token(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+/// May occur in a token (RFC 9110, section 5.6.2).
+const TOKEN: u8 = 1;
+/// May occur in a request's target. Some programs would end the path at `#`.
+const TARGET: u8 = 2;
+
+/// Where each byte may occur.
+const CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut byte: u8 = 0;
+    loop {
+        let is_token = byte.is_ascii_alphanumeric()
+            || matches!(
+                byte,
+                b'!' | b'#'
+                    | b'$'
+                    | b'%'
+                    | b'&'
+                    | b'\''
+                    | b'*'
+                    | b'+'
+                    | b'-'
+                    | b'.'
+                    | b'^'
+                    | b'_'
+                    | b'`'
+                    | b'|'
+                    | b'~'
+            );
+        let is_target = byte.is_ascii_graphic() && byte != b'#';
+        classes[byte as usize] =
+            (if is_token { TOKEN } else { 0 }) | (if is_target { TARGET } else { 0 });
+        if byte == u8::MAX {
+            break classes;
+        }
+        byte += 1;
+    }
+};
+
+/// Whether these bytes may occur in a header value: no control character except the tab (RFC 9110, section 5.5). Many
+/// at a time, since a token has a thousand.
+fn is_text(value: &[u8]) -> bool {
+    let is_text = |byte: u8| (byte == b'\t') | ((byte >= b' ') & (byte != 0x7f));
+    value
+        .iter()
+        .fold(true, |so_far, byte| so_far & is_text(*byte))
 }
 
-/// Whether the byte may occur in a header value: no control character except the tab (RFC 9110, section 5.5).
-fn is_text(byte: u8) -> bool {
-    byte == b'\t' || (byte >= b' ' && byte != 0x7f)
+/// Whether all bytes are of the class. Without a branch for each.
+fn all(bytes: &[u8], class: u8) -> bool {
+    let common = bytes
+        .iter()
+        .fold(u8::MAX, |so_far, byte| so_far & CLASSES[usize::from(*byte)]);
+    common & class != 0
 }
 
 #[cfg(test)]

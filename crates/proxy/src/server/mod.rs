@@ -19,11 +19,9 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulConnection, GracefulShutdown, Watcher};
-use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -35,7 +33,7 @@ use self::guard::Guard;
 use self::room::HeadRoom;
 pub use self::workers::Workers;
 use crate::audit;
-use crate::routes::router;
+use crate::routes::Desk;
 use crate::state::AppState;
 
 /// Maximum time to the last byte of a request's head, and between two requests of a connection.
@@ -92,7 +90,7 @@ pub async fn serve(
 pub struct Connections {
     state: AppState,
     http: http1::Builder,
-    service: TowerToHyperService<Router>,
+    desk: Desk,
     room: Arc<HeadRoom>,
 }
 
@@ -105,7 +103,7 @@ impl Connections {
             .header_read_timeout(HEADER_TIMEOUT)
             .max_buf_size(MAX_BUFFER_BYTES);
         Self {
-            service: TowerToHyperService::new(router(state.clone())),
+            desk: Desk::new(state.clone()),
             http,
             state,
             room: Arc::default(),
@@ -128,7 +126,7 @@ impl Connections {
             Arc::clone(&self.room),
         ));
         let service = OfConnection {
-            service: self.service.clone(),
+            desk: self.desk.clone(),
             unwritten,
         };
         self.http.serve_connection(stream, service)

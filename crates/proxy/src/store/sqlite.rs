@@ -146,8 +146,11 @@ fn query(
     parameters: &[Value],
 ) -> Result<Vec<Columns>, StoreError> {
     // SQLite's numbered parameters are `?1`. It would take `$1` for a named one, and number it by
-    // its first occurrence.
-    let mut statement = connection.prepare_cached(&statement.replace('$', "?"))?;
+    // its first occurrence. With one parameter, that makes no difference.
+    let mut statement = match parameters {
+        [] | [_] => connection.prepare_cached(statement)?,
+        _ => connection.prepare_cached(&statement.replace('$', "?"))?,
+    };
     let width = statement.column_count();
     let mut rows = statement.query(params_from_iter(parameters))?;
     let mut found = Vec::new();

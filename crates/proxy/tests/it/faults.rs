@@ -4,6 +4,9 @@
 //! Every mutation meets every fault on seeded schedules ([`factordesk_tenant::faulty`]). The
 //! simulated admin does what the widget does: it lists again when the outcome is unknown, and
 //! retries with the same key. The embedded tenant's state is the ground truth.
+//!
+//! The proxy has the default policy. So each mutation begins with a read of the user, which meets faults
+//! as well ([`factordesk_tenant::faulty::Phase::Decision`]).
 
 mod admin;
 mod control;
@@ -159,6 +162,8 @@ async fn admins_meet_every_fault(number: u32, masking: Masking) {
     }
     assert!(tally.reported(Reported::Done) > tally.reported(Reported::NotDone));
     assert!(tally.unknowns > 0 && tally.reported(Reported::NotDone) > 0);
+    // Runs end without a decision only if no request arrives at all.
+    assert!(tally.failed_decisions > 0 && tally.decisions > count as u64 / 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -185,6 +190,7 @@ async fn security_76_repeats_without_a_key_are_done_once_under_every_fault() {
         ));
         tally.check();
         assert!(tally.tries > u64::try_from(count).unwrap() * 3 / 2);
+        assert!(tally.failed_decisions > 0);
     }
 }
 

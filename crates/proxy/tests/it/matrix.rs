@@ -2,7 +2,7 @@
 
 use factordesk_model::headers::ConfirmAction;
 use factordesk_model::{
-    HttpMethod, ListVersion, MethodPage, Operation, Permission, ROUTES, UserId,
+    HttpMethod, ListVersion, MethodPage, Operation, Permission, ROUTES, Route, UserId,
 };
 use factordesk_proxy::store::StoreKey;
 use serde_json::{Value, json};
@@ -64,7 +64,40 @@ pub(crate) fn example(operation: Operation) -> Example {
     }
 }
 
+/// The same for another user.
+pub(crate) fn example_for(operation: Operation, user: &str) -> Example {
+    let mut example = example(operation);
+    let segment = UserId::new(user).unwrap().to_segment();
+    for mia in ["auth0%7Cmia", "auth0|mia"] {
+        example.path = example.path.replace(mia, &segment);
+    }
+    if operation == Operation::CreateTicket {
+        example.body.as_mut().unwrap()["user_id"] = json!(user);
+    }
+    example
+}
+
 impl TestApp {
+    /// Sends the example of a route for this user, confirmed if the route needs that.
+    pub(crate) async fn send_example(
+        &self,
+        route: &Route,
+        user: &str,
+        credentials: &[(&str, &str)],
+    ) -> TestResponse {
+        let Example { path, body } = example_for(route.operation, user);
+        let version = ListVersion::of(&self.listed(user));
+        let confirmation = route.confirm.map(|action| action.header(version));
+        let mut headers = credentials.to_vec();
+        headers.extend(
+            confirmation
+                .as_deref()
+                .map(|value| ("x-factordesk-confirm", value)),
+        );
+        self.send(route.method.as_str(), &path, &headers, body.as_ref())
+            .await
+    }
+
     /// The confirmation header's value for the current list.
     pub(crate) async fn confirmation(&self, action: ConfirmAction) -> String {
         let bearer = self.bearer(ADA);

@@ -10,6 +10,8 @@ use crate::rng::Rng;
 pub enum Phase {
     /// `POST /oauth/token`
     Token,
+    /// A read of the user, which a proxy needs to decide whether the mutation is allowed
+    Decision,
     /// A list that is read before the mutation
     Before,
     /// The mutation itself
@@ -21,17 +23,29 @@ pub enum Phase {
 /// The faults for each place, in order. Requests after the last fault are forwarded unharmed.
 #[derive(Debug, Clone)]
 pub struct Schedule {
-    pub(super) first: Phase,
-    injections: [VecDeque<Injection>; 4],
+    order: Vec<Phase>,
+    injections: [VecDeque<Injection>; 5],
 }
 
 impl Schedule {
-    /// A schedule without faults. `first` is where the mutation begins: [`Phase::Before`] if a list is read first.
-    pub fn starting_with(first: Phase) -> Self {
+    /// A schedule without faults. `order` has the places from the first request to the mutation, without the token's:
+    /// `[Before, Mutation]` if a list is read first.
+    pub fn of(order: &[Phase]) -> Self {
         Self {
-            first,
+            order: order.to_vec(),
             injections: Default::default(),
         }
+    }
+
+    /// The first place.
+    pub(super) fn first(&self) -> Phase {
+        self.order.first().copied().unwrap_or(Phase::Mutation)
+    }
+
+    /// The place after this one, up to the mutation.
+    pub(super) fn after(&self, phase: Phase) -> Option<Phase> {
+        let at = self.order.iter().position(|known| *known == phase)?;
+        self.order.get(at + 1).copied()
     }
 
     /// Adds a fault for a place.
@@ -42,14 +56,16 @@ impl Schedule {
     }
 
     /// A random schedule with this fault: in a random place, often several times in a row, often with another fault.
-    pub fn seeded(fault: Fault, first: Phase, seed: u64) -> Self {
+    pub fn seeded(fault: Fault, order: &[Phase], seed: u64) -> Self {
         let mut rng = Rng::new(seed);
-        let mut schedule = Self::starting_with(first);
-        let phases = [Phase::Mutation, Phase::After, Phase::Token, first];
+        let mut schedule = Self::of(order);
+        let mut phases = vec![&Phase::After, &Phase::Token];
+        phases.extend(order);
         // Mostly the mutation itself: everything else is a read.
-        let main = match rng.below(8) {
-            phase @ 0..=2 => phases[usize::try_from(phase).unwrap_or_default() + 1],
-            _ => Phase::Mutation,
+        let main = if rng.chance(55) {
+            Phase::Mutation
+        } else {
+            *rng.pick(&phases)
         };
         if main == Phase::After {
             // The list is only read again if the mutation's outcome is unknown, so cause that first.
@@ -72,7 +88,7 @@ impl Schedule {
         // Three are as many as a read has tries, so some runs see it fail for good.
         schedule = schedule.again(main, fault, times, &mut rng);
         if rng.chance(50) {
-            let phase = *rng.pick(&phases.each_ref());
+            let phase = *rng.pick(&phases);
             let other = *rng.pick(&Fault::ALL.each_ref());
             schedule = schedule.again(phase, other, 1, &mut rng);
         }

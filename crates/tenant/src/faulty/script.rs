@@ -87,14 +87,17 @@ impl Script {
             return Some(Phase::Mutation);
         }
         let changed = |call: &RecordedRequest| call.phase == Phase::Mutation;
-        // Other reads (of the user, to confirm an ambiguous id) get no fault.
-        path.ends_with("/authentication-methods").then(|| {
-            if self.calls.iter().any(changed) {
+        if path.ends_with("/authentication-methods") {
+            let is_after = self.calls.iter().any(changed);
+            return Some(if is_after {
                 Phase::After
             } else {
                 Phase::Before
-            }
-        })
+            });
+        }
+        // Others get no fault.
+        let rest = path.strip_prefix(API_PREFIX)?.strip_prefix("/users/")?;
+        (!rest.contains('/')).then_some(Phase::Decision)
     }
 
     /// Records the tenant's status for request number `number`.
@@ -106,7 +109,7 @@ impl Script {
 
     /// Whether the first request is to be refused a connection, also if the same mutation is tried again.
     pub(super) fn is_closed_at_first(&mut self) -> bool {
-        self.closes(self.schedule.first)
+        self.closes(self.schedule.first())
     }
 
     /// Whether the request after `number`, which went unharmed, is to be refused a connection.
@@ -120,11 +123,11 @@ impl Script {
             self.refused = Some(phase);
             Phase::Token
         } else if phase == Phase::Token {
-            self.refused.take().unwrap_or(self.schedule.first)
+            self.refused.take().unwrap_or(self.schedule.first())
         } else {
-            match phase {
-                Phase::Before => Phase::Mutation,
-                _ => return false,
+            match self.schedule.after(phase) {
+                Some(next) => next,
+                None => return false,
             }
         };
         self.closes(next)

@@ -108,7 +108,7 @@ impl FaultyTenant {
         let port = cfg!(unix).then_some(port);
         let shared = Arc::new(Shared {
             tenant: Mutex::default(),
-            script: Mutex::new(Script::new(Schedule::starting_with(Phase::Before), "")),
+            script: Mutex::new(Script::new(Schedule::of(&[]), "")),
             injected: Mutex::default(),
             arrived: Mutex::default(),
             wanted: watch::Sender::new(true),

@@ -87,7 +87,7 @@ impl Setup {
 }
 
 fn injected_mutation(injection: Injection) -> Schedule {
-    Schedule::starting_with(Phase::Mutation).inject(Phase::Mutation, injection)
+    Schedule::of(&[Phase::Mutation]).inject(Phase::Mutation, injection)
 }
 
 #[tokio::test]
@@ -172,7 +172,7 @@ async fn requests_about_another_user_are_not_affected() {
 #[tokio::test]
 async fn same_seed_gives_the_same_schedule() {
     let texts = |seed| {
-        let schedule = Schedule::seeded(Fault::Timeout, Phase::Before, seed);
+        let schedule = Schedule::seeded(Fault::Timeout, &[Phase::Before, Phase::Mutation], seed);
         format!("{schedule:?}")
     };
     let all: Vec<String> = (0..100).map(texts).collect();

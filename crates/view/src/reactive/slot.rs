@@ -3,9 +3,11 @@
 #[cfg(debug_assertions)]
 use std::any::TypeId;
 use std::marker::PhantomData;
+use std::mem::transmute;
+use std::num::NonZeroU64;
 use std::rc::Rc;
 
-use leptos::prelude::*;
+use leptos::reactive::owner::{ArenaItem, LocalStorage};
 
 use super::graph::Place;
 
@@ -24,16 +26,30 @@ struct Kept {
     kind: TypeId,
 }
 
+/// The key of an item in Leptos' arena.
+type Item = ArenaItem<Kept, LocalStorage>;
+
+/// An item, as one number: functions pass it as it is, and closures hold it with one instruction. Two numbers, as the key has
+/// them, would go through memory, which was a twentieth of the page.
 #[derive(Clone, Copy)]
-struct Arena(StoredValue<Kept, LocalStorage>);
+struct Arena(NonZeroU64);
 
 impl Arena {
+    #[expect(unsafe_code, reason = "there is no safe way to a key's numbers")]
     fn new(kept: Kept) -> Self {
-        Self(StoredValue::new_local(kept))
+        // SAFETY: of the same size, which `transmute` checks. An item is two numbers of four bytes, an index and a version
+        // that isn't 0.
+        Self(unsafe { transmute::<Item, NonZeroU64>(Item::new_local(kept)) })
+    }
+
+    #[expect(unsafe_code, reason = "as in `new`")]
+    fn item(self) -> Item {
+        // SAFETY: only `new` makes an `Arena`, from an item.
+        unsafe { transmute::<NonZeroU64, Item>(self.0) }
     }
 
     fn kept(self) -> Option<Kept> {
-        self.0.try_get_value()
+        self.item().try_get_value()
     }
 
     fn place(self) -> Option<Rc<Place>> {

@@ -155,9 +155,9 @@ fn configuration(args: &PageArgs, servers: &[Server], chromium: &Path, folder: &
             }
         }
     }
-    // A minute for each load and each interaction, and a second for each mount: many times what they take.
+    // A minute for each load and each interaction, a second for each mount, and time to warm up: many times what they take.
     let loads = 4 * u64::from(args.rounds) * pages.len() as u64;
-    let limit = 60 * (10 + loads + 5 * lists.len() as u64) + u64::from(args.mounts);
+    let limit = 60 * (20 + loads + 5 * lists.len() as u64) + u64::from(args.mounts);
     json!({
         "chromium": chromium,
         "folder": folder,

@@ -61,6 +61,25 @@ impl Process {
         })
     }
 
+    /// Number of context switches so far, of all threads and of the children.
+    pub(super) fn switches(&self) -> anyhow::Result<f64> {
+        sum(self.0.id(), |id| {
+            let threads = fs::read_dir(format!("/proc/{id}/task")).ok()?;
+            let of = |thread: fs::DirEntry| {
+                let status = fs::read_to_string(thread.path().join("status")).ok()?;
+                // `voluntary_ctxt_switches` and `nonvoluntary_ctxt_switches`
+                let counts = status.lines().filter_map(|line| {
+                    let (name, count) = line.split_once(':')?;
+                    let is_count = name.ends_with("voluntary_ctxt_switches");
+                    is_count.then(|| count.trim().parse::<f64>().ok()).flatten()
+                });
+                Some(counts.sum::<f64>())
+            };
+            // A thread that has ended in between counts nothing.
+            Some(threads.flatten().filter_map(of).sum())
+        })
+    }
+
     /// Whether the process has ended by itself.
     pub(super) fn has_ended(&mut self) -> bool {
         !matches!(self.0.try_wait(), Ok(None))

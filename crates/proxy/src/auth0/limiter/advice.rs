@@ -5,7 +5,12 @@
 //! can't stop the desk for long.
 
 use http::HeaderMap;
-use http::header::RETRY_AFTER;
+use http::header::{HeaderName, RETRY_AFTER};
+
+// Constants, because a name that is given as text is checked each time.
+const LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
+const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
+const RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
 
 /// Minimum pause after a 429, in seconds. Also used if the headers give no pause, or a time that
 /// has passed.
@@ -16,8 +21,8 @@ const MAX_PAUSE: u64 = 60;
 /// Seconds to wait after a 429: from `Retry-After`, otherwise from `X-RateLimit-Reset`. `now` is in
 /// Unix seconds.
 pub(super) fn pause(headers: &HeaderMap, now: u64) -> u64 {
-    number(headers, RETRY_AFTER.as_str())
-        .or_else(|| until_reset(number(headers, "x-ratelimit-reset")?, now))
+    number(headers, &RETRY_AFTER)
+        .or_else(|| until_reset(number(headers, &RESET)?, now))
         .unwrap_or(MIN_PAUSE)
         .clamp(MIN_PAUSE, MAX_PAUSE)
 }
@@ -42,14 +47,11 @@ fn until_reset(reset: u64, now: u64) -> Option<u64> {
 
 /// The size of the tenant's bucket, and the calls left in it.
 pub(super) fn size_and_remaining(headers: &HeaderMap) -> (Option<u64>, Option<u64>) {
-    (
-        number(headers, "x-ratelimit-limit"),
-        number(headers, "x-ratelimit-remaining"),
-    )
+    (number(headers, &LIMIT), number(headers, &REMAINING))
 }
 
 /// Reads a whole number from a header that occurs exactly once. Larger values become `u64::MAX`.
-fn number(headers: &HeaderMap, name: &str) -> Option<u64> {
+fn number(headers: &HeaderMap, name: &HeaderName) -> Option<u64> {
     let mut values = headers.get_all(name).iter();
     // `parse` would also accept a leading `+`.
     let text = values.next()?.to_str().ok()?.trim();

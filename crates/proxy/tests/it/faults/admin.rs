@@ -34,7 +34,7 @@ impl Rig {
         let subject = self.subject(run);
         let confirmation = self.confirmation(run.wish, &subject).await;
         let mut rng = Rng::new(run.seed() ^ 0x5eed);
-        let schedule = Schedule::seeded(run.fault, run.wish.first(), run.seed());
+        let schedule = Schedule::seeded(run.fault, run.wish.order(), run.seed());
         if schedule.injects_at(Phase::Token) {
             self.app.tenant.control().revoke_m2m_tokens();
         }
@@ -50,7 +50,7 @@ impl Rig {
         while story.end.tries < MAX_TRIES && story.step(&mut rng).await {}
         self.way.release().await;
         story.check_end().await;
-        self.way.plan(Schedule::starting_with(Phase::Before)).await;
+        self.way.plan(Schedule::of(&[])).await;
         story.end
     }
 }
@@ -181,6 +181,7 @@ impl Story<'_> {
             (Effect::AsAsked, Reported::NotDone) => self.problem("reported as not done, but it is"),
             _ => {}
         }
+        self.end.count_decisions(&calls);
         let changes: Vec<&RecordedRequest> = calls
             .iter()
             .filter(|call| call.phase == Phase::Mutation && !is_refused(call))

@@ -17,7 +17,7 @@ impl Rig {
     pub(crate) async fn retry_everything(&self, run: Run) -> End {
         let subject = self.subject(run);
         let token = self.token.get_or_init(|| self.management_token()).await;
-        let schedule = Schedule::seeded(run.fault, run.wish.first(), run.seed());
+        let schedule = Schedule::seeded(run.fault, run.wish.order_alone(), run.seed());
         self.way.plan(schedule).await;
         let url = format!("{}{}", self.way.origin(), run.wish.path(&subject.encoded));
         let body = run.wish.body(subject.id.as_str());

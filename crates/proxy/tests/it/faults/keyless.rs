@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use factordesk_model::ListVersion;
-use factordesk_tenant::faulty::{Phase, Schedule};
+use factordesk_tenant::faulty::{Phase, RecordedRequest, Schedule};
 use factordesk_tenant::rng::Rng;
 
 use super::Run;
@@ -23,7 +23,26 @@ impl End {
             reported: Reported::NotDone,
             tries: 0,
             unknowns: 0,
+            decisions: 0,
+            failed_decisions: 0,
             problems: Vec::new(),
+        }
+    }
+}
+
+impl End {
+    /// Counts the reads of the user by which the proxy decides. Nothing is changed before one of them has
+    /// shown that the user isn't the admin.
+    pub(crate) fn count_decisions(&mut self, calls: &[RecordedRequest]) {
+        let is_decision = |call: &&RecordedRequest| call.phase == Phase::Decision;
+        let decisions: Vec<_> = calls.iter().filter(is_decision).collect();
+        let failed = decisions.iter().filter(|call| call.injection.is_some());
+        self.failed_decisions += failed.count() as u64;
+        self.decisions += decisions.len() as u64;
+        let decided = |call: &RecordedRequest| call.phase == Phase::Decision && call.is_done();
+        let sent = calls.iter().position(|call| call.phase == Phase::Mutation);
+        if sent.is_some_and(|sent| !calls[..sent].iter().any(decided)) {
+            self.problems.push("sent before it was decided".to_owned());
         }
     }
 }
@@ -54,7 +73,7 @@ impl Rig {
     pub(crate) async fn repeat_like_an_sdk(&self, run: Run) -> End {
         let subject = self.subject(run);
         let confirm = self.confirmation(run.wish, &subject).await;
-        let schedule = Schedule::seeded(run.fault, run.wish.first(), run.seed());
+        let schedule = Schedule::seeded(run.fault, run.wish.order(), run.seed());
         if schedule.injects_at(Phase::Token) {
             self.app.tenant.control().revoke_m2m_tokens();
         }
@@ -77,6 +96,7 @@ impl Rig {
             let wait = reply.header("retry-after").parse().unwrap_or(end.tries);
             self.app.clock.advance(wait);
         }
+        end.count_decisions(&self.way.calls());
         self.judge(run, &subject, &mut end).await;
         end
     }
@@ -102,7 +122,11 @@ impl Rig {
             (Effect::AsBefore, Reported::Done) => {
                 problem.push_str("reported as done, but it isn't");
             }
-            (Effect::AsAsked, Reported::NotDone) => {
+            // A refused `PATCH` or `DELETE` is about its own attempt: nothing ties it to an earlier one whose
+            // outcome the client was told to be unknown.
+            (Effect::AsAsked, Reported::NotDone)
+                if end.unknowns == 0 || matches!(run.wish.method(), "POST" | "PUT") =>
+            {
                 problem.push_str("reported as not done, but it is");
             }
             _ => {}
@@ -118,6 +142,6 @@ impl Rig {
         if !problem.is_empty() {
             end.problems.push(problem);
         }
-        self.way.plan(Schedule::starting_with(Phase::Before)).await;
+        self.way.plan(Schedule::of(&[])).await;
     }
 }

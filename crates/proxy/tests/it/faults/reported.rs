@@ -48,5 +48,8 @@ pub(crate) struct End {
     pub(crate) reported: Reported,
     pub(crate) tries: u64,
     pub(crate) unknowns: u64,
+    /// Reads of the user by which the proxy decides, and how many of them met a fault
+    pub(crate) decisions: u64,
+    pub(crate) failed_decisions: u64,
     pub(crate) problems: Vec<String>,
 }

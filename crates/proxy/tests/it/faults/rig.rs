@@ -64,6 +64,7 @@ impl Rig {
         let way = Arc::new(FaultyTenant::start().await.unwrap());
         let app = TestApp::builder()
             .masking(masking)
+            .without_policy()
             .through(&way, timeout)
             .start()
             .await;

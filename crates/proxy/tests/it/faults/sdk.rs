@@ -125,7 +125,12 @@ impl Rig {
     pub(crate) async fn ask_sdk(&self, run: Run, sdk: &Sdk, alone: bool) -> End {
         let subject = self.subject(run);
         let confirm = self.confirmation(run.wish, &subject).await;
-        let schedule = Schedule::seeded(run.fault, run.wish.first(), run.seed());
+        let order = if alone {
+            run.wish.order_alone()
+        } else {
+            run.wish.order()
+        };
+        let schedule = Schedule::seeded(run.fault, order, run.seed());
         if schedule.injects_at(Phase::Token) && !alone {
             self.app.tenant.control().revoke_m2m_tokens();
         }
@@ -159,6 +164,9 @@ impl Rig {
             end.problems.push("the proxy gave no response".to_owned());
         }
         end.unknowns = u64::from(end.reported == Reported::Unknown);
+        if !alone {
+            end.count_decisions(&self.way.calls());
+        }
         self.judge(run, &subject, &mut end).await;
         end.tries = self.changes().await - before;
         end

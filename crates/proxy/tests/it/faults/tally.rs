@@ -14,6 +14,8 @@ pub(super) struct Tally {
     pub(super) reported: BTreeMap<Reported, u64>,
     pub(super) tries: u64,
     pub(super) unknowns: u64,
+    pub(super) decisions: u64,
+    pub(super) failed_decisions: u64,
     pub(super) injected: BTreeMap<Fault, u64>,
     /// Runs with a problem, by fault
     pub(super) wrong: BTreeMap<Fault, u64>,
@@ -26,6 +28,8 @@ impl Tally {
         *self.reported.entry(end.reported).or_default() += 1;
         self.tries += end.tries;
         self.unknowns += end.unknowns;
+        self.decisions += end.decisions;
+        self.failed_decisions += end.failed_decisions;
         if !end.problems.is_empty() {
             *self.wrong.entry(run.fault).or_default() += 1;
             let problems = end.problems.join("; ");
@@ -36,9 +40,11 @@ impl Tally {
     /// One line with the faults injected and the outcomes reported.
     pub(super) fn figures(&self) -> String {
         format!(
-            "{} faults injected ({}); reported done {}, not done {}, unknown {} after {} attempts",
+            "{} faults injected ({}), {} of them into {} reads of the user for the policy; reported done {}, not done {}, unknown {} after {} attempts",
             self.injected.values().sum::<u64>(),
             by_kind(&self.injected),
+            self.failed_decisions,
+            self.decisions,
             self.reported(Reported::Done),
             self.reported(Reported::NotDone),
             self.reported(Reported::Unknown),
@@ -60,6 +66,8 @@ impl Tally {
     pub(super) fn add(&mut self, other: Self) {
         self.tries += other.tries;
         self.unknowns += other.unknowns;
+        self.decisions += other.decisions;
+        self.failed_decisions += other.failed_decisions;
         self.problems.extend(other.problems);
         for (into, from) in [
             (&mut self.injected, other.injected),

@@ -59,12 +59,20 @@ impl Wish {
         !matches!(self, Self::Ticket | Self::ForgetBrowsers)
     }
 
-    /// The first upstream request that the proxy makes for it.
-    pub(crate) fn first(self) -> Phase {
+    /// The places of the proxy's requests up to the mutation. First it reads the user: by the default
+    /// policy, it must not be the admin.
+    pub(crate) fn order(self) -> &'static [Phase] {
         match self {
-            Self::Ticket | Self::RecoveryCode | Self::ForgetBrowsers => Phase::Mutation,
-            _ => Phase::Before,
+            Self::Ticket | Self::RecoveryCode | Self::ForgetBrowsers => {
+                &[Phase::Decision, Phase::Mutation]
+            }
+            _ => &[Phase::Decision, Phase::Before, Phase::Mutation],
         }
+    }
+
+    /// The same for a client without a proxy, which decides nothing and lists nothing.
+    pub(crate) fn order_alone(self) -> &'static [Phase] {
+        &self.order()[1..]
     }
 
     pub(crate) fn confirmation(self) -> Option<ConfirmAction> {

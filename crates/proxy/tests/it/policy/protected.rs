@@ -1,9 +1,8 @@
 //! 65: protected users are changed only with the permission for them.
 
-use factordesk_model::{ListVersion, Operation, Permission, ROUTES};
+use factordesk_model::{Operation, Permission, ROUTES};
 use serde_json::{Value, json};
 
-use crate::matrix::example;
 use crate::support::{RAVI, TestApp};
 
 /// Protection by each kind of predicate.
@@ -14,7 +13,7 @@ fn policy(users: &str) -> String {
     )
 }
 
-fn without_permission() -> Vec<Permission> {
+pub(super) fn without_permission() -> Vec<Permission> {
     let all = Permission::ALL.into_iter();
     all.filter(|one| *one != Permission::ManageProtected)
         .collect()
@@ -75,24 +74,7 @@ async fn security_65_protected_users_need_the_permission_for_every_mutation() {
             .iter()
             .filter(|route| Operation::MUTATIONS.contains(&route.operation))
         {
-            let call = example(route.operation);
-            let confirmation = route
-                .confirm
-                .map(|action| action.header(ListVersion::of([])));
-            let mut headers = vec![("authorization", &*bearer)];
-            headers.extend(
-                confirmation
-                    .as_deref()
-                    .map(|value| ("x-factordesk-confirm", value)),
-            );
-            let reply = app
-                .send(
-                    route.method.as_str(),
-                    &call.path,
-                    &headers,
-                    call.body.as_ref(),
-                )
-                .await;
+            let reply = app.send_example(route, "auth0|mia", &auth).await;
             assert_eq!(
                 reply.refusal(),
                 (403, "protected_user".to_owned()),

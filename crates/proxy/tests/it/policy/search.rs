@@ -215,3 +215,47 @@ async fn security_64_an_address_finds_only_users_in_scope() {
     assert_eq!(ids, ["auth0|a"]);
     app.stop().await;
 }
+
+#[tokio::test]
+async fn security_65_hits_tell_the_protection_that_takes_no_further_call() {
+    for (users, is_told) in [
+        (r#"{ user_ids = ["auth0|a"] }"#, true),
+        (r#"{ connections = ["db"] }"#, true),
+        (r#"{ email_domains = ["example.com"] }"#, true),
+        ("{ app_metadata = { vip = true } }", true),
+        // The members of the scope's own organization are read anyway.
+        (r#"{ organizations = ["org_acme"] }"#, true),
+        (r#"{ organizations = ["org_board"] }"#, false),
+        (r#"{ roles = ["chief"] }"#, false),
+        (r#"{ roles = ["chief"], connections = ["db"] }"#, false),
+    ] {
+        let text = format!(
+            "version = 1\n[[scope]]\nname = \"acme\"\nadmins = \"all\"\nusers = {{ organizations = [\"org_acme\"] }}\n\
+             [[protected]]\nname = \"chiefs\"\nusers = {users}\n"
+        );
+        let (app, _file) = TestApp::with_policy(&text).await;
+        app.add_user_with("auth0|a", &json!({"app_metadata": {"vip": true}}));
+        let (acme, board) = (("org_acme", "acme"), ("org_board", "board"));
+        app.put_memberships("auth0|a", &[acme, board], &[("rol_1", "chief")]);
+        let bearer = app.admin(RAVI, &[], &[Permission::Read]);
+        let auth = [("authorization", &*bearer)];
+        let told = if is_told {
+            json!({"protected": true, "refuses": "protected_user"})
+        } else {
+            Value::Null
+        };
+        app.tenant.control().clear_request_log();
+        for path in [
+            "/api/v2/users?q=mia",
+            "/api/v2/users-by-email?email=mia.keller%40example.com",
+        ] {
+            let found = app.get(path, &auth).await.json();
+            assert_eq!(found[0]["desk"], told, "{users} {path}");
+        }
+        // The members once, and each search.
+        assert_eq!(app.upstream_calls().len(), 3, "{users}");
+        let user = app.get("/api/v2/users/auth0%7Ca", &auth).await.json();
+        assert_eq!(user["desk"]["refuses"], "protected_user", "{users}");
+        app.stop().await;
+    }
+}

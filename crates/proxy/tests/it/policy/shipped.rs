@@ -253,11 +253,14 @@ async fn policy_command_names_what_is_wrong() {
     };
     assert!(ask("{}", "delete_method").await.contains("no sub"));
     assert!(ask("[]", "delete_method").await.contains("JSON object"));
-    assert!(
-        ask("{\"sub\": \"x\"}", "delete_everything")
-            .await
-            .contains("--operation")
-    );
+    for (operation, told) in [
+        ("delete_everything", "is not an operation"),
+        ("user_roles", "is not an operation"),
+        ("list_factors", "is not about a user"),
+    ] {
+        let said = ask("{\"sub\": \"x\"}", operation).await;
+        assert!(said.contains(told), "{operation}: {said}");
+    }
 }
 
 #[tokio::test]

@@ -79,7 +79,7 @@ impl<'a> Round<'a> {
     pub(super) fn new(fleet: &'a Fleet, session: &'a str, number: u64, rng: &mut Rng) -> Self {
         let wish = *rng.pick(&Wish::ALL.each_ref());
         let moment = match *rng.pick(&Moment::ALL.each_ref()) {
-            Moment::Listing if wish.first() != Phase::Before => Moment::Done,
+            Moment::Listing if !wish.order().contains(&Phase::Before) => Moment::Done,
             moment => moment,
         };
         let user = UserId::new(format!("auth0|round{number}x")).unwrap();
@@ -111,7 +111,7 @@ impl<'a> Round<'a> {
             Some(action) => Some(action.header(ListVersion::of(&self.list(tally).await))),
             None => None,
         };
-        let mut schedule = Schedule::starting_with(self.wish.first());
+        let mut schedule = Schedule::of(self.wish.order());
         if let Some((phase, injection)) = self.moment.injection() {
             schedule = schedule.inject(phase, injection);
         }
@@ -153,7 +153,7 @@ impl<'a> Round<'a> {
             self.check_told(&reply, tally);
             self.check(tally).await;
         }
-        way.plan(Schedule::starting_with(Phase::Before)).await;
+        way.plan(Schedule::of(&[])).await;
     }
 
     /// Uses the same key a minute later. By then, the outcome is known wherever it can be.

@@ -42,6 +42,8 @@ pub(crate) struct TestApp {
     pub(crate) origin: String,
     /// `None` if the desk runs elsewhere
     pub(crate) state: Option<AppState>,
+    /// The same
+    pub(crate) config: Option<Config>,
     client: Client,
     stop: Option<oneshot::Sender<()>>,
     server: JoinHandle<()>,
@@ -195,7 +197,7 @@ impl Builder {
             store: Arc::clone(&store),
             http,
         };
-        let state = AppState::new(config, deps).await.unwrap();
+        let state = AppState::new(config.clone(), deps).await.unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
         let desk = state.clone();
         let server = tokio::spawn(async move {
@@ -210,6 +212,7 @@ impl Builder {
             store,
             origin: self.host.origin(address),
             state: Some(state),
+            config: Some(config),
             client: client(),
             stop: Some(stop),
             server,
@@ -244,6 +247,7 @@ impl TestApp {
             origin,
             client: client_builder().pool_max_idle_per_host(0).build().unwrap(),
             state: None,
+            config: None,
             stop: None,
             server: tokio::spawn(async {}),
             _front: None,

@@ -3,6 +3,7 @@
 use std::process::Stdio;
 
 use factordesk_demo as demo;
+use factordesk_model::Permission;
 use factordesk_tenant::{RunningTenant, Seed, Tenant, TenantConfig};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::net::TcpListener;
@@ -77,6 +78,16 @@ impl Program {
     /// An `Authorization` value with a token that is valid by this machine's clock.
     pub(crate) fn bearer(&self) -> String {
         format!("Bearer {}", self.tenant.issue_admin_token(ADA).unwrap())
+    }
+
+    /// The same for an admin without this permission.
+    pub(crate) fn bearer_without(&self, permission: Permission) -> String {
+        let all = Permission::ALL.into_iter().filter(|one| *one != permission);
+        let control = self.tenant.control();
+        control
+            .set_permissions(ADA, &all.collect::<Vec<_>>())
+            .unwrap();
+        self.bearer()
     }
 
     /// The address without `http://`.

@@ -317,24 +317,32 @@ fn texts_at(value: &Value, path: &str) -> Vec<String> {
 /// Whether all of the text matches the pattern, ignoring case if `folded`: `*` is anything, `?` is one character.
 fn glob(pattern: &str, text: &str, folded: bool) -> bool {
     // Lower case may be longer: `İ` becomes two characters. So both sides are folded into lists.
-    let fold = |c: char| -> Vec<char> {
+    let fold = |c: char, into: &mut Vec<Piece>| {
         if folded {
-            c.to_lowercase().collect()
+            into.extend(c.to_lowercase().map(Piece::Exactly));
         } else {
-            vec![c]
+            into.push(Piece::Exactly(c));
         }
     };
-    let mut pieces = Vec::new();
+    let mut pieces = Vec::with_capacity(pattern.len());
     let mut chars = pattern.chars();
     while let Some(c) = chars.next() {
         match c {
             '*' => pieces.push(Piece::Any),
             '?' => pieces.push(Piece::One),
-            '\\' => pieces.extend(chars.next().into_iter().flat_map(fold).map(Piece::Exactly)),
-            c => pieces.extend(fold(c).into_iter().map(Piece::Exactly)),
+            '\\' => {
+                if let Some(escaped) = chars.next() {
+                    fold(escaped, &mut pieces);
+                }
+            }
+            c => fold(c, &mut pieces),
         }
     }
-    let text: Vec<char> = text.chars().flat_map(fold).collect();
+    let mut letters = Vec::with_capacity(text.len());
+    for c in text.chars() {
+        fold(c, &mut letters);
+    }
+    let text = letters;
     // Greedy, with one way back: to the last star, which then takes one more character. Linear in memory, and never
     // exponential.
     let (mut p, mut t, mut back) = (0, 0, None);
@@ -369,12 +377,9 @@ enum Piece {
 }
 
 impl Piece {
-    fn takes(self, c: char) -> bool {
-        match self {
-            Self::Any => false,
-            Self::One => true,
-            Self::Exactly(wanted) => wanted == c,
-        }
+    /// Whether it fits a letter of the text.
+    fn takes(self, letter: Self) -> bool {
+        self == Self::One || self == letter
     }
 }
 

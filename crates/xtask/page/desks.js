@@ -1,0 +1,14 @@
+// The end of the loader, when the element is defined.
+FactorDesk.version = VERSION;
+// Not in the npm package, where the attribute is required. A page of the same origin may use paths, which the early
+// requests are known by.
+if (FactorDesk.proxy === "" && origin != location.origin) FactorDesk.proxy = origin;
+
+// This script's class, or that of another one, which was faster.
+const desks = customElements.get("factor-desk");
+desks.meet(VERSION, at("/factor-desk.js"));
+
+// The widget has English.
+desks.listen?.((wanted, messages) => {
+  if (wish || !/^en\b/i.test(wanted[0]) || Object.keys(messages)[0]) speak(wanted, messages);
+});
