@@ -211,7 +211,7 @@ fn policy_is_loaded_from_plain_files_of_a_limited_size() {
     assert!(load(padded(1024 * 1024).as_bytes()).is_ok());
     let large = load(padded(1024 * 1024 + 1).as_bytes()).unwrap_err();
     assert!(large[0].contains("larger than 1 MiB"), "{large:?}");
-    let latin = load(b"version = 1 # caf\xe9\n").unwrap_err();
+    let latin = load(b"version = 1 # \xe9\n").unwrap_err();
     assert!(latin[0].contains("not UTF-8"), "{latin:?}");
     let nested = format!("version = 1\nx = {}", "[".repeat(100_000));
     assert!(load(nested.as_bytes()).is_err());
