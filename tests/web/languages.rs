@@ -88,7 +88,7 @@ async fn problem_of_an_import_follows_the_language() {
     assert!(shown().contains("line 1"), "{}", shown());
     let _other = Other::speak();
     bench.settle().await;
-    assert_eq!(shown(), format!("{OTHER} 1 1"));
+    assert_eq!(shown(), format!("{OTHER} 1 2"));
 }
 
 #[wasm_bindgen_test]
