@@ -2,4 +2,5 @@ close = إغلاق
 cancel = إلغاء
 optional = اختياري
 sentences = { $first } { $second }
+labelled = { $label }:{" "}
 list-separator = ،{" "}

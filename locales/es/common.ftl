@@ -7,5 +7,6 @@ cancel = Cancelar
 optional = opcional
 
 sentences = { $first } { $second }
+labelled = { $label }:{" "}
 
 list-separator = ,{" "}

@@ -7,5 +7,6 @@ cancel = Annuler
 optional = facultatif
 
 sentences = { $first } { $second }
+labelled = { $label } :{" "}
 
 list-separator = ,{" "}

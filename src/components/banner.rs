@@ -117,7 +117,7 @@ pub fn request_id(error: &ApiError) -> AnyView {
         .map(|id| {
             view! {
                 <p class="request-id">
-                    {text::errors::REQUEST_ID} ": " <code data-testid="request-id">{id.to_owned()}</code>
+                    {move || text::labelled(text::errors::REQUEST_ID.text())} <code data-testid="request-id">{id.to_owned()}</code>
                 </p>
             }
         })

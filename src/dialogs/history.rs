@@ -21,7 +21,7 @@ use crate::state::history::{
     Effect, HistoryItem, MethodDescription, Names, effects, is_done, items, key,
 };
 use crate::text::catalogue::around;
-use crate::text::{LIST_SEPARATOR, Message, assist, history as words, reason, screen};
+use crate::text::{LIST_SEPARATOR, Message, assist, history as words, labelled, reason, screen};
 
 /// Width of the element from which the history is beside the list, in CSS pixels. As in `style/user.css`.
 const WIDE: i32 = 1320;
@@ -244,7 +244,7 @@ fn ticket(ticket: &TicketSummary) -> AnyView {
     view! {
         <p class="history-what" data-testid="history-link">
             <span>{before} {email} {after}</span>
-            <span>{assist::FACTOR} ": " <bdi>{words::ticket_factor(ticket)}</bdi></span>
+            <span>{move || labelled(assist::FACTOR.text())} <bdi>{words::ticket_factor(ticket)}</bdi></span>
         </p>
     }
     .into_any()
@@ -254,7 +254,7 @@ fn ticket(ticket: &TicketSummary) -> AnyView {
 fn why(entry: &AuditEntry) -> AnyView {
     let part = |label: Message, testid: &'static str, text: &Option<String>| {
         text.clone().map(|text| {
-            view! { <span>{label} ": " <bdi data-testid=testid>{text}</bdi></span> }.into_any()
+            view! { <span>{move || labelled(label.text())} <bdi data-testid=testid>{text}</bdi></span> }.into_any()
         })
     };
     let parts = [

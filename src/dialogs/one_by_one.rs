@@ -12,7 +12,7 @@ use crate::components::named::LabelledList;
 use crate::context::Desk;
 use crate::state::IdIndex;
 use crate::state::batch::{Batch, ItemStatus};
-use crate::text::{errors, forms as words};
+use crate::text::{errors, forms as words, labelled};
 
 /// A batch of deletions. There is one at a time.
 #[derive(Clone, Copy)]
@@ -236,10 +236,11 @@ fn cast(number: usize) -> f64 {
 
 fn failure(error: &crate::state::ApiError) -> AnyView {
     let id = error.request_id().map(|id| {
-        view! { " " {errors::REQUEST_ID} ": " <code>{id.to_owned()}</code> }
+        view! { " " {move || labelled(errors::REQUEST_ID.text())} <code>{id.to_owned()}</code> }
     });
     // If the outcome is unknown, don't say that it failed.
-    let failed = (!error.is_outcome_unknown()).then(|| view! { {words::ITEM_FAILED} ": " });
+    let failed = (!error.is_outcome_unknown())
+        .then(|| view! { {move || labelled(words::ITEM_FAILED.text())} });
     let error = error.clone();
     view! { {failed} {move || errors::describe(&error).what} {id} }.into_any()
 }

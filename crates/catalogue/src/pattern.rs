@@ -127,7 +127,7 @@ mod tests {
     #[test]
     fn digits_are_those_of_the_standard_library() {
         for number in [0, 9, 10, 11, 907, 1_000, u64::MAX] {
-            assert_eq!(digits(number), number.to_string());
+            assert_eq!(plain(number), number.to_string());
         }
     }
 

@@ -46,23 +46,6 @@ impl<'a> Reader<'a> {
         self.peek() == byte
     }
 
-    /// Reads `null`, if it comes next.
-    pub fn null(&mut self) -> bool {
-        self.is_next(b'n') && self.word("null", Value::Null).is_some()
-    }
-
-    /// Reads a number of decimal digits only.
-    pub fn count(&mut self) -> Option<u64> {
-        self.skip_space();
-        let start = self.at;
-        self.digits()?;
-        let digits = self.text.get(start..self.at)?;
-        let number = digits.parse().ok()?;
-        // No further digit may follow a leading 0.
-        let is_plain = digits == "0" || !digits.starts_with('0');
-        is_plain.then_some(number)
-    }
-
     /// Whether nothing but white space is left.
     pub fn is_at_end(&mut self) -> bool {
         self.skip_space();

@@ -24,10 +24,8 @@ fn find(text: &str) -> Option<usize> {
         return None;
     }
     // Few texts have the scheme's second-rarest letter. Without a branch for each byte, this looks at many at a time.
-    if !bytes
-        .iter()
-        .fold(false, |found, byte| found | (byte | 0x20 == b'u'))
-    {
+    let is_there = |byte: &u8| u8::from(byte | 0x20 == b'u');
+    if bytes.iter().fold(0, |found, byte| found | is_there(byte)) == 0 {
         return None;
     }
     let begins = |at: usize, what: &str| {

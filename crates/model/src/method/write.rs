@@ -77,7 +77,7 @@ pub(crate) fn write_known(
         } else {
             text.push_str(key);
         }
-        write_entry(entry, &child, &write_value, text);
+        write_entry(entry, &child, write_value, text);
     }
     text.push_str(if text.len() == start { "{}" } else { "}" });
 }

@@ -184,7 +184,7 @@ const CLASSES: [u8; 256] = {
 /// Whether these bytes may occur in a header value: no control character except the tab (RFC 9110, section 5.5). Many
 /// at a time, since a token has a thousand.
 fn is_text(value: &[u8]) -> bool {
-    let is_text = |byte: u8| (byte == b'\t') | ((byte >= b' ') & (byte != 0x7f));
+    let is_text = |byte: u8| byte == b'\t' || (byte >= b' ' && byte != 0x7f);
     value
         .iter()
         .fold(true, |so_far, byte| so_far & is_text(*byte))

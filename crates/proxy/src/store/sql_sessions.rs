@@ -186,11 +186,7 @@ impl<D: Database> SessionStore for SqlStore<D> {
 
 /// Reads the columns `record, last_seen, checked_at, refresh`.
 fn read(row: &mut Columns) -> Result<SessionRecord, StoreError> {
-    let text = row.text()?;
-    let mut session = match SessionRecord::plain(&text) {
-        Some(session) => session,
-        None => codec::read(&text)?,
-    };
+    let mut session: SessionRecord = codec::read(&row.text()?)?;
     session.last_seen = row.number()?;
     session.checked_at = row.number()?;
     session.refresh = row.maybe_bytes()?;

@@ -93,7 +93,7 @@ impl Line {
 /// Writes a JSON string. Texts that need escaping are rare and left to `serde_json`.
 fn write_text(text: &str, line: &mut String) {
     // Nothing else must be escaped (RFC 8259, section 7). Without a branch for each byte.
-    let is_plain = |byte: u8| (byte >= b' ') & (byte != b'"') & (byte != b'\\');
+    let is_plain = |byte: u8| byte >= b' ' && byte != b'"' && byte != b'\\';
     if text
         .bytes()
         .fold(true, |so_far, byte| so_far & is_plain(byte))
