@@ -26,12 +26,22 @@ async fn in_time<T>(work: impl Future<Output = T>) -> T {
     done.unwrap_or_else(|_| panic!("the service blocks on its log"))
 }
 
-async fn start(level: &str) -> (Program, ChildStderr) {
-    let upstream = FaultyUpstream::start(|_| now(json(200, "[]"))).await;
+async fn start(level: &str) -> (Program, ChildStderr, FaultyUpstream) {
+    let upstream = FaultyUpstream::start(|seen| {
+        // Whose methods are deleted.
+        let is_user = seen.path == "/api/v2/users/auth0%7Cmia";
+        let body = if is_user {
+            r#"{"user_id":"auth0|mia"}"#
+        } else {
+            "[]"
+        };
+        now(json(200, body))
+    })
+    .await;
     let variables = [("FACTORDESK_LOG", level), ("FACTORDESK_DRAIN_SECONDS", "0")];
     let mut program = Program::start_logging(&upstream.origin, &variables).await;
     let log = program.child.stderr.take().unwrap();
-    (program, log)
+    (program, log, upstream)
 }
 
 /// Status and body of a GET, within the limit.
@@ -124,7 +134,7 @@ fn count(records: &[Value], field: &str) -> u64 {
 
 #[tokio::test]
 async fn security_60_a_stalled_log_reader_stops_nothing_and_losses_are_told() {
-    let (mut program, log) = start("info").await;
+    let (mut program, log, _upstream) = start("info").await;
     let requests = flood(&program).await;
     // The buffer for ordinary lines is full; audit anchors have a reserve.
     changes(&program).await;
@@ -157,7 +167,7 @@ async fn security_60_a_stalled_log_reader_stops_nothing_and_losses_are_told() {
 
 #[tokio::test]
 async fn security_60_sigterm_works_while_the_log_reader_stalls() {
-    let (mut program, log) = start("info").await;
+    let (mut program, log, _upstream) = start("info").await;
     flood(&program).await;
     ends(&mut program).await;
     drop(log);
@@ -165,7 +175,7 @@ async fn security_60_sigterm_works_while_the_log_reader_stalls() {
 
 #[tokio::test]
 async fn security_60_a_slow_log_reader_slows_nothing_down() {
-    let (mut program, mut log) = start("info").await;
+    let (mut program, mut log, _upstream) = start("info").await;
     let reader = tokio::spawn(async move {
         // Reads 64 bytes at a time, and yields in between so that everything else runs first.
         let mut page = [0; 64];
@@ -184,7 +194,7 @@ async fn security_60_a_slow_log_reader_slows_nothing_down() {
 
 #[tokio::test]
 async fn security_60_a_dead_log_reader_stops_nothing() {
-    let (mut program, log) = start("info").await;
+    let (mut program, log, _upstream) = start("info").await;
     drop(log);
     flood(&program).await;
     changes(&program).await;
@@ -197,7 +207,7 @@ async fn security_60_a_dead_log_reader_stops_nothing() {
 
 #[tokio::test]
 async fn security_60_at_level_error_the_anchors_are_still_written() {
-    let (mut program, log) = start("error").await;
+    let (mut program, log, _upstream) = start("error").await;
     get(&client(), &program, "/queue").await;
     changes(&program).await;
     ends(&mut program).await;
