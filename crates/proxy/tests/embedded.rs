@@ -89,12 +89,14 @@ async fn security_50_the_page_inside_the_program_is_what_its_loader_asks_for() {
         promised(&page),
         "page and loader name the same files"
     );
-    assert_eq!(
-        parts.len(),
-        5,
-        "wasm and script of both parts, and the script of languages: {files:?}"
-    );
-    for (path, hash) in files {
+    let [_, (script, _), _] = &*parts else {
+        panic!("not a wasm, its script, and the script of languages: {files:?}");
+    };
+    // The script asks for the second part.
+    let script = get(&origin, script, "identity").await;
+    let later = promised(&String::from_utf8(script.body.to_vec()).unwrap());
+    assert_eq!(later.len(), 2, "a wasm and its script: {later:?}");
+    for (path, hash) in files.into_iter().chain(later) {
         let plain = get(&origin, &path, "identity").await;
         assert_eq!((plain.status, &*plain.encoding), (200, ""), "{path}");
         let found = BASE64_STANDARD.encode(digest(&SHA256, &plain.body));
