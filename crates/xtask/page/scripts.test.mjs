@@ -427,7 +427,7 @@ test("a language is the best match of what is asked for, and `Intl` has its regi
     assert.deepEqual(match(["zh-Hant-TW"], ["zh", "zh-Hant"]), ["zh-Hant", "zh-Hant-TW"]);
   }));
 
-test("the choice of a language shows the one in use, whoever has set it", () =>
+test("the choice of a language shows the one in use, also if a script has set it", () =>
   inBrowser(["en"], async () => {
     const files = { fr: FRENCH, ids: IDS };
     const { addChoice, speak } = await speaker(files);

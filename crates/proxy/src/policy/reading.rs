@@ -165,7 +165,7 @@ impl Reader {
             let items = items.as_array().ok_or_else(unreadable)?;
             all.extend(items.iter().cloned());
             // Not a page that is smaller than it was asked for: the tenant may have a maximum of its own,
-            // and whoever is protected by a later page would not be.
+            // and a user whom a later page protects would not be protected.
             if items.is_empty() || total.is_some_and(|total| all.len() as u64 >= total) {
                 return Ok(Some(all));
             }

@@ -69,7 +69,7 @@ impl Shared {
         }
     }
 
-    /// The connection. If there is none, the first to ask makes it, and the others wait for it.
+    /// The connection. The first to ask makes it, and the others wait for it.
     async fn client(&self) -> Result<Arc<ClientWrapper>, StoreError> {
         let mut current = self.current.lock().await;
         if let Some(client) = current.as_ref().filter(|client| !client.is_closed()) {
