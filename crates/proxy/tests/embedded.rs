@@ -94,7 +94,7 @@ async fn security_50_the_page_inside_the_program_is_what_its_loader_asks_for() {
     };
     // The script asks for the second part.
     let script = get(&origin, script, "identity").await;
-    let later = promised(&String::from_utf8(script.body.to_vec()).unwrap());
+    let later = promised(std::str::from_utf8(&script.body).unwrap());
     assert_eq!(later.len(), 2, "a wasm and its script: {later:?}");
     for (path, hash) in files.into_iter().chain(later) {
         let plain = get(&origin, &path, "identity").await;
