@@ -9,6 +9,7 @@ use crate::page::PageCopy;
 use crate::portal::{Loader, Portal};
 use crate::scenario::{Scenario, run};
 use crate::support::figure;
+use crate::wait::until;
 
 /// The heading of every list, from the data of the first wasm.
 const SHOWN: &str = "Authentication methods";
@@ -41,15 +42,21 @@ async fn refused(scenario: &Scenario<'_>, file: &str) -> Result<()> {
     blocked(scenario, file).await
 }
 
-/// Checks that the browser didn't use this file, because of its hash.
+/// Checks that the browser didn't use this file, because of its hash. Some files are asked for only when the browser is idle.
 async fn blocked(scenario: &Scenario<'_>, file: &str) -> Result<()> {
-    let console = scenario.console().await?;
     let why = format!("/{file}' with computed SHA-256 integrity");
-    ensure!(
-        console.iter().any(|entry| entry.message.contains(&why)),
-        "the browser reported no integrity failure of {file}: {console:#?}"
-    );
-    Ok(())
+    until(&format!("an integrity failure of {file}"), async || {
+        // Only what the browser has reported since the last time.
+        let console = scenario.console().await?;
+        Ok(
+            if console.iter().any(|entry| entry.message.contains(&why)) {
+                Ok(())
+            } else {
+                Err(format!("reported: {console:#?}"))
+            },
+        )
+    })
+    .await
 }
 
 /// Flips the lowest bit of the byte at `place`.
