@@ -432,18 +432,16 @@ async fn every_text_on_the_screen_follows_the_language() -> Result<()> {
         scenario.fill(&testid("user-search"), "keller").await?;
         scenario.find(&testid("user-option")).await?;
         follows(scenario, "search").await?;
-        scenario
-            .fill(&testid("user-search"), "nobody at all")
-            .await?;
+        scenario.fill(&testid("user-search"), "xyzzy").await?;
         scenario
             .find(&testid("search-note").showing("No users"))
             .await?;
-        follows(scenario, "nobody").await?;
+        follows(scenario, "no-hits").await?;
         scenario.open_user(users::NELE).await?;
         scenario.find(&testid("state-empty")).await?;
         follows(scenario, "empty").await?;
         scenario.expect_in_console("status of 404");
-        scenario.go_to_user("auth0|nobody").await?;
+        scenario.go_to_user("auth0|unknown").await?;
         scenario.find(&testid("state-error")).await?;
         follows(scenario, "no-such-user").await
     })

@@ -296,7 +296,7 @@ impl Reader<'_> {
         Some(section)
     }
 
-    /// Exact ids: one that is written in another way would protect nobody.
+    /// Exact ids: one that is written in another way would protect no user.
     fn user_ids(&mut self, rule: &Section<'_, '_>) -> Vec<String> {
         let ids = self.texts_with_spans(rule, "user_ids");
         for (id, span) in &ids {

@@ -10,7 +10,7 @@ use tokio::process::ChildStderr;
 use tokio::time::timeout;
 
 use crate::support::app::client;
-use crate::support::faulty::{FaultyUpstream, json, now};
+use crate::support::faulty::FaultyUpstream;
 use crate::support::figure::figure;
 use crate::support::process::Program;
 
@@ -27,17 +27,7 @@ async fn in_time<T>(work: impl Future<Output = T>) -> T {
 }
 
 async fn start(level: &str) -> (Program, ChildStderr, FaultyUpstream) {
-    let upstream = FaultyUpstream::start(|seen| {
-        // Whose methods are deleted.
-        let is_user = seen.path == "/api/v2/users/auth0%7Cmia";
-        let body = if is_user {
-            r#"{"user_id":"auth0|mia"}"#
-        } else {
-            "[]"
-        };
-        now(json(200, body))
-    })
-    .await;
+    let upstream = FaultyUpstream::with_mia().await;
     let variables = [("FACTORDESK_LOG", level), ("FACTORDESK_DRAIN_SECONDS", "0")];
     let mut program = Program::start_logging(&upstream.origin, &variables).await;
     let log = program.child.stderr.take().unwrap();

@@ -48,17 +48,7 @@ async fn metric(program: &Program, sample: &str) -> usize {
 #[tokio::test]
 async fn security_57_incomplete_requests_and_a_login_flood_stay_below_the_stated_memory() {
     raise_file_limit(SOCKETS);
-    let upstream = FaultyUpstream::start(|seen| {
-        // The policy looks at the user before a body is read.
-        let is_user = seen.path == "/api/v2/users/auth0%7Cmia";
-        let body = if is_user {
-            r#"{"user_id":"auth0|mia"}"#
-        } else {
-            "[]"
-        };
-        now(json(200, body))
-    })
-    .await;
+    let upstream = FaultyUpstream::with_mia().await;
     let program = Program::start_logging(&upstream.origin, &[]).await;
     // With a new token each time: on a busy machine the whole takes longer than a login counts as recent.
     let call = || {

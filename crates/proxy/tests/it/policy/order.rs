@@ -59,7 +59,7 @@ fn bad_requests(route: &Route, user: &str) -> Vec<Bad> {
         return vec![
             of_ticket(&json!({"factor": "nothing"})),
             of_ticket(&json!({"nothing": 1})),
-            of_ticket(&json!({"email": "nobody"})),
+            of_ticket(&json!({"email": "unknown"})),
             of_ticket(&json!({"send_mail": "true"})),
         ];
     }

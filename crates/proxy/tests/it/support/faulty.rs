@@ -80,6 +80,20 @@ impl FaultyUpstream {
         Self::with_tokens(api, |seen| now(token(seen.before, 86_400))).await
     }
 
+    /// Starts a tenant with one user, who has no methods.
+    pub(crate) async fn with_mia() -> Self {
+        Self::start(|seen| {
+            let is_user = seen.path == "/api/v2/users/auth0%7Cmia";
+            let body = if is_user {
+                r#"{"user_id":"auth0|mia"}"#
+            } else {
+                "[]"
+            };
+            now(json(200, body))
+        })
+        .await
+    }
+
     pub(crate) async fn with_tokens(
         api: impl Fn(Seen) -> BoxFuture<'static, Response> + Send + Sync + 'static,
         token: impl Fn(Seen) -> BoxFuture<'static, Response> + Send + Sync + 'static,
