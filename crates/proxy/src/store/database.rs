@@ -126,7 +126,8 @@ fn odd() -> StoreError {
 #[async_trait]
 pub trait Database: Send + Sync + 'static {
     /// Runs one statement with the parameters `$1`, `$2` and so on. It takes effect completely or
-    /// not at all.
+    /// not at all. It must be short, such as one about a row with a known key, since others may wait
+    /// for it.
     async fn run(
         &self,
         statement: &'static str,
@@ -147,6 +148,15 @@ pub trait Database: Send + Sync + 'static {
     /// Like [`Self::run`], for reading a row by its key, which happens with every request. A
     /// database may have a faster way for it.
     async fn look_up(
+        &self,
+        statement: &'static str,
+        parameters: Vec<Value>,
+    ) -> Result<Vec<Columns>, StoreError> {
+        self.run(statement, parameters).await
+    }
+
+    /// Like [`Self::run`], for a statement that may take its time, such as reading the audit.
+    async fn run_long(
         &self,
         statement: &'static str,
         parameters: Vec<Value>,

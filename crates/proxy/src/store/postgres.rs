@@ -30,10 +30,11 @@ use crate::config::PostgresConfig;
 /// Maximum time to wait for another replica that is migrating the schema.
 const MIGRATION_TIMEOUT: Duration = Duration::from_mins(1);
 /// Connections per replica, besides the one for look-ups, which mustn't wait behind anything: for
-/// records of the audit chain, which wait for each other; and for all other statements. A few
-/// suffice, since the statements are short.
+/// records of the audit chain, which wait for each other; for statements that may take long, one on
+/// each; and for short ones, any number on each.
 const APPENDS: usize = 1;
-const STATEMENTS: usize = 7;
+const LONG: usize = 2;
+const SHORT: usize = 5;
 /// Advisory locks. The first half of a lock's key is a constant of this program, the second is the
 /// schema.
 const APPEND_LOCK: &str =
@@ -74,8 +75,9 @@ const APPEND_TYPES: [Type; 5] = [
 #[derive(Clone)]
 pub struct Postgres {
     look_ups: Arc<Shared>,
+    short: Arc<[Shared; SHORT]>,
     appends: Pool,
-    statements: Pool,
+    long: Pool,
 }
 
 impl std::fmt::Debug for Postgres {
@@ -133,8 +135,22 @@ impl Postgres {
         };
         Ok(Self {
             look_ups: Arc::new(Shared::new(manager())),
+            short: Arc::new(std::array::from_fn(|_| Shared::new(manager()))),
             appends: pool(APPENDS)?,
-            statements: pool(STATEMENTS)?,
+            long: pool(LONG)?,
+        })
+    }
+
+    /// The connection for short statements with the least work, the first of them. So one whose
+    /// statement waits for a lock gets no more, and few requests need few connections.
+    fn short(&self) -> &Shared {
+        let [first, others @ ..] = &*self.short;
+        others.iter().fold(first, |least, next| {
+            if next.load() < least.load() {
+                next
+            } else {
+                least
+            }
         })
     }
 
@@ -306,10 +322,8 @@ impl Database for Postgres {
         statement: &'static str,
         parameters: Vec<Value>,
     ) -> Result<Vec<Columns>, StoreError> {
-        Self::within(&self.statements, TIMEOUT, async |client| {
-            query(client, statement, &parameters).await
-        })
-        .await
+        let work = async |client: &ClientWrapper| query(client, statement, &parameters).await;
+        self.short().within(work).await
     }
 
     async fn run_both(
@@ -317,7 +331,7 @@ impl Database for Postgres {
         first: (&'static str, Vec<Value>),
         second: (&'static str, Vec<Value>),
     ) -> Result<Vec<Columns>, StoreError> {
-        Self::within(&self.statements, TIMEOUT, async |client| {
+        let work = async |client: &ClientWrapper| {
             // Each future sends its statement when it is polled, which is in this order. Both are
             // waited for: what was sent can't be taken back.
             let (first, second) = join(
@@ -327,8 +341,8 @@ impl Database for Postgres {
             .await;
             first?;
             second
-        })
-        .await
+        };
+        self.short().within(work).await
     }
 
     async fn look_up(
@@ -338,6 +352,17 @@ impl Database for Postgres {
     ) -> Result<Vec<Columns>, StoreError> {
         let work = async |client: &ClientWrapper| query(client, statement, &parameters).await;
         self.look_ups.within(work).await
+    }
+
+    async fn run_long(
+        &self,
+        statement: &'static str,
+        parameters: Vec<Value>,
+    ) -> Result<Vec<Columns>, StoreError> {
+        Self::within(&self.long, TIMEOUT, async |client| {
+            query(client, statement, &parameters).await
+        })
+        .await
     }
 
     async fn append(
@@ -355,7 +380,7 @@ impl Database for Postgres {
     }
 
     async fn migrate(&self) -> Result<(), StoreError> {
-        Self::within(&self.statements, MIGRATION_TIMEOUT, async |client| {
+        Self::within(&self.long, MIGRATION_TIMEOUT, async |client| {
             let transaction = client.transaction().await?;
             // A migration may take longer than the timeout for ordinary statements.
             transaction

@@ -48,6 +48,15 @@ impl<D: Database> SqlStore<D> {
         self.database.run(statement, parameters.into()).await
     }
 
+    /// Like [`Self::run`], for what may take its time.
+    async fn run_long<const N: usize>(
+        &self,
+        statement: &'static str,
+        parameters: [Value; N],
+    ) -> Result<Vec<Columns>, StoreError> {
+        self.database.run_long(statement, parameters.into()).await
+    }
+
     /// Deletes what has expired `now`, and then runs the statement. Done with each new entry, so that
     /// no background task is needed.
     pub(super) async fn purge_and_run<const N: usize>(
@@ -293,7 +302,7 @@ impl<D: Database> AuditStore for SqlStore<D> {
     ) -> Result<Vec<(Row, Option<Row>)>, StoreError> {
         // The last outcome of an intent counts: an unknown one may have been reconciled later.
         let rows = self
-            .run(
+            .run_long(
                 "SELECT a.seq, a.user_id, a.intent, a.record, a.hash, o.seq, o.user_id, o.intent, o.record, o.hash
                  FROM audit a
                  LEFT JOIN audit o ON o.seq = (SELECT max(last.seq) FROM audit last WHERE last.intent = a.seq)
@@ -321,7 +330,7 @@ impl<D: Database> AuditStore for SqlStore<D> {
 
     async fn rows(&self, after: u64, limit: u32) -> Result<Vec<Row>, StoreError> {
         let rows = self
-            .run(
+            .run_long(
                 "SELECT seq, user_id, intent, record, hash FROM audit WHERE seq > $1 ORDER BY seq LIMIT $2",
                 [after.into(), u64::from(limit).into()],
             )
@@ -333,7 +342,7 @@ impl<D: Database> AuditStore for SqlStore<D> {
 
     async fn rows_about(&self, intent: u64) -> Result<Vec<Row>, StoreError> {
         let rows = self
-            .run(
+            .run_long(
                 "SELECT seq, user_id, intent, record, hash FROM audit WHERE intent = $1 ORDER BY seq",
                 [intent.into()],
             )
@@ -344,7 +353,7 @@ impl<D: Database> AuditStore for SqlStore<D> {
     }
 
     async fn remove_rows(&self, up_to: u64) -> Result<(), StoreError> {
-        self.run("DELETE FROM audit WHERE seq <= $1", [up_to.into()])
+        self.run_long("DELETE FROM audit WHERE seq <= $1", [up_to.into()])
             .await?;
         Ok(())
     }

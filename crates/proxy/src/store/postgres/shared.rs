@@ -1,4 +1,4 @@
-//! One connection for all look-ups of a replica.
+//! A connection that many statements share.
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,13 +12,15 @@ use crate::store::StoreError;
 use crate::store::database::TIMEOUT;
 
 /// A connection that any number of statements use at the same time: each is sent at once, and the
-/// server works through them in order (pipelining). So a look-up takes one round trip, however many
-/// others are under way. Only for statements that take no lock and little time, since those that
-/// follow wait for them.
+/// server works through them in order (pipelining). So each takes one round trip, however many
+/// others are under way. Only for statements that take little time, since those that follow wait for
+/// them.
 pub(super) struct Shared {
     manager: Manager,
-    /// Empty until the first look-up, and after one that failed.
+    /// Empty until the first statement, and after one that failed.
     current: Mutex<Option<Arc<ClientWrapper>>>,
+    /// One reference for each work that is under way, and its own.
+    load: Arc<()>,
 }
 
 impl fmt::Debug for Shared {
@@ -32,7 +34,13 @@ impl Shared {
         Self {
             manager,
             current: Mutex::new(None),
+            load: Arc::default(),
         }
+    }
+
+    /// How much work is under way, in no particular unit.
+    pub(super) fn load(&self) -> usize {
+        Arc::strong_count(&self.load)
     }
 
     /// Does work on the connection, within [`TIMEOUT`] with the wait for it. After a failure, later
@@ -41,6 +49,7 @@ impl Shared {
         &self,
         work: impl AsyncFnOnce(&ClientWrapper) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
+        let _counted = Arc::clone(&self.load);
         let deadline = Instant::now() + TIMEOUT;
         let Ok(client) = timeout_at(deadline, self.client()).await else {
             return Err(StoreError::failed(

@@ -170,6 +170,66 @@ async fn look_ups_share_a_round_trip() {
     assert_eq!(relay.turns() - before, 1);
 }
 
+/// Each connection sends all of its statements at once, however many there are.
+#[tokio::test]
+async fn short_statements_share_round_trips() {
+    let Some(kind) = TestStore::postgres().await else {
+        return;
+    };
+    let key = StoreKey::of("a");
+    let store = kind.ready().await;
+    store.put_session(key, session(9), 1).await.unwrap();
+    let relay = Relay::start(&kind.url, Duration::from_millis(500)).await;
+    let config = PostgresConfig::read(&relay.url, None).unwrap();
+    let store = PostgresStore::new(&config).unwrap();
+    let touch = async || {
+        let all = join_all((0..64).map(|_| store.touch_session(key, 100))).await;
+        assert_eq!(all, vec![Ok(()); 64]);
+    };
+    // The first ones also connect, and prepare the statement.
+    touch().await;
+    let before = relay.turns();
+    touch().await;
+    assert_eq!(relay.turns() - before, 5);
+}
+
+/// What waits for a row that another transaction holds has a connection to itself, until there are
+/// more statements than connections.
+#[tokio::test]
+async fn statement_that_waits_for_a_row_holds_up_no_others() {
+    let Some(kind) = TestStore::postgres().await else {
+        return;
+    };
+    let (held, free) = (StoreKey::of("a"), StoreKey::of("b"));
+    let store = kind.ready().await;
+    store.put_session(held, session(9), 1).await.unwrap();
+    let mut holder = connect(&kind.url).await;
+    let transaction = holder.transaction().await.unwrap();
+    let hold = "SELECT id FROM sessions FOR UPDATE";
+    transaction.execute(hold, &[]).await.unwrap();
+    store.put_session(free, session(9), 1).await.unwrap();
+    let others = async {
+        let waiting = "SELECT count(*) FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))";
+        while transaction
+            .query_one(waiting, &[])
+            .await
+            .unwrap()
+            .get::<_, i64>(0)
+            == 0
+        {
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+        join_all((0..4).map(|_| store.touch_session(free, 100))).await
+    };
+    let waits = Box::pin(store.touch_session(held, 100));
+    let Either::Right((others, waits)) = select(waits, Box::pin(others)).await else {
+        panic!("it didn't wait for the row");
+    };
+    assert_eq!(others, vec![Ok(()); 4]);
+    transaction.rollback().await.unwrap();
+    assert_eq!(waits.await, Ok(()));
+}
+
 #[tokio::test]
 async fn look_up_reconnects_after_a_connection_was_lost() {
     let Some(kind) = TestStore::postgres().await else {
