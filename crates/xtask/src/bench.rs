@@ -72,19 +72,22 @@ pub(crate) fn proxy(workspace: &Workspace, effort: Effort) -> anyhow::Result<()>
                     headers: &target.headers,
                     script: None,
                 };
-                let before = (target.process.cpu()?, target.process.switches()?);
+                let process = &target.process;
+                let before = (process.cpu()?, process.kernel()?, process.switches()?);
                 let measured = load
                     .run(connections, seconds, request)
                     .with_context(|| format!("{} at {connections} connections", target.name))?;
-                let cpu = target.process.cpu()? - before.0;
-                let switches = target.process.switches()? - before.1;
+                let cpu = process.cpu()? - before.0;
+                let kernel = process.kernel()? - before.1;
+                let switches = process.switches()? - before.2;
                 if round > 0 {
                     samples.push(Sample {
                         target: target.name,
                         connections,
                         load: measured,
                         cpu_micros: cpu * 1e6 / measured.requests,
-                        memory: target.process.memory()?,
+                        kernel_micros: kernel * 1e6 / measured.requests,
+                        memory: process.memory()?,
                         switches: switches / measured.requests,
                     });
                 }

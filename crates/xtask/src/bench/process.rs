@@ -12,6 +12,9 @@ const TIMEOUT: Duration = Duration::from_mins(1);
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 /// `CLK_TCK`, the unit of CPU times in `/proc`: 100 on every Linux.
 const TICKS_A_SECOND: f64 = 100.0;
+/// Where `/proc/ID/stat` has the user and the system time, fields 14 and 15, counted after the name.
+const USER_TIME: usize = 11;
+const SYSTEM_TIME: usize = 12;
 const MIB: f64 = 1024.0;
 
 /// A process with its children. It is terminated on drop.
@@ -49,6 +52,11 @@ impl Process {
     /// CPU time used so far, in seconds, including the children.
     pub(super) fn cpu(&self) -> anyhow::Result<f64> {
         cpu(self.0.id())
+    }
+
+    /// The part of [`cpu`](Self::cpu) that was spent in the kernel.
+    pub(super) fn kernel(&self) -> anyhow::Result<f64> {
+        sum(self.0.id(), |id| ticks(id, SYSTEM_TIME))
     }
 
     /// Resident memory in MiB. Memory that children share is counted for each of them.
@@ -109,13 +117,17 @@ impl Process {
 /// CPU time that this process and its children have used so far, in seconds.
 pub(super) fn cpu(id: u32) -> anyhow::Result<f64> {
     sum(id, |id| {
-        let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
-        // The name may contain spaces, so fields are counted after it: 14 and 15 (user and system time) are then 11
-        // and 12.
-        let fields: Vec<&str> = stat.rsplit_once(") ")?.1.split(' ').collect();
-        let ticks = |index: usize| fields.get(index)?.parse::<f64>().ok();
-        Some((ticks(11)? + ticks(12)?) / TICKS_A_SECOND)
+        Some(ticks(id, USER_TIME)? + ticks(id, SYSTEM_TIME)?)
     })
+}
+
+/// A time in `/proc/ID/stat`, in seconds.
+fn ticks(id: u32, field: usize) -> Option<f64> {
+    let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+    // The name may contain spaces, so fields are counted after it.
+    let mut fields = stat.rsplit_once(") ")?.1.split(' ');
+    let ticks: f64 = fields.nth(field)?.parse().ok()?;
+    Some(ticks / TICKS_A_SECOND)
 }
 
 fn sum(id: u32, of: impl Fn(u32) -> Option<f64>) -> anyhow::Result<f64> {

@@ -14,6 +14,8 @@ pub(super) struct Sample {
     pub(super) load: Measured,
     /// CPU time per request, in microseconds
     pub(super) cpu_micros: f64,
+    /// The part of it that was spent in the kernel
+    pub(super) kernel_micros: f64,
     /// Resident memory at the end of the round, in MiB
     pub(super) memory: f64,
     /// Context switches per request
@@ -30,7 +32,7 @@ pub(super) fn table(samples: &[Sample], effort: Effort) -> String {
     }
     let mut text = format!(
         "\nGET a user's methods, medians of {} rounds of {} s; \"x\" is the ratio to nginx\n\n\
-         conns  target           req/s       x    p50 us      x    p99 us      x   CPU us/req      x   RSS MiB  switches/req\n",
+         conns  target           req/s       x    p50 us      x    p99 us      x   CPU us/req      x  of it kernel      x   RSS MiB  switches/req\n",
         effort.rounds, effort.seconds
     );
     for (connections, target) in groups {
@@ -49,12 +51,13 @@ pub(super) fn table(samples: &[Sample], effort: Effort) -> String {
         let (p50, p50_x) = figure(|s| s.load.p50);
         let (p99, p99_x) = figure(|s| s.load.p99);
         let (cpu, cpu_x) = figure(|s| s.cpu_micros);
+        let (kernel, kernel_x) = figure(|s| s.kernel_micros);
         let (memory, _) = figure(|s| s.memory);
         let (switches, _) = figure(|s| s.switches);
         // Writing to a `String` can't fail.
         let _ = writeln!(
             text,
-            "{connections:>5}  {target:<14} {rate:>7.0}  {rate_x:>6}  {p50:>8.0} {p50_x:>6}  {p99:>8.0} {p99_x:>6}  {cpu:>11.1} {cpu_x:>6}  {memory:>8.1}  {switches:>12.2}"
+            "{connections:>5}  {target:<14} {rate:>7.0}  {rate_x:>6}  {p50:>8.0} {p50_x:>6}  {p99:>8.0} {p99_x:>6}  {cpu:>11.1} {cpu_x:>6}  {kernel:>12.1} {kernel_x:>6}  {memory:>8.1}  {switches:>12.2}"
         );
     }
     text
@@ -75,6 +78,7 @@ mod tests {
                 p99: 200.0,
             },
             cpu_micros: 1e6 / rate,
+            kernel_micros: 4e5 / rate,
             memory: 12.0,
             switches: 1.5,
         }
@@ -100,6 +104,6 @@ mod tests {
         let line = text.lines().find(|line| line.contains("proxy")).unwrap();
         let words: Vec<&str> = line.split_whitespace().collect();
         assert_eq!(words[..4], ["64", "proxy", "22000", "0.55"]);
-        assert_eq!(words[8..], ["45.5", "1.82", "12.0", "1.50"]);
+        assert_eq!(words[8..], ["45.5", "1.82", "18.2", "1.82", "12.0", "1.50"]);
     }
 }
