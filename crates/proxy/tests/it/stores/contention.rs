@@ -205,8 +205,8 @@ async fn statement_that_waits_for_a_row_holds_up_no_others() {
     store.put_session(held, session(9), 1).await.unwrap();
     let mut holder = connect(&kind.url).await;
     let transaction = holder.transaction().await.unwrap();
-    let hold = "SELECT id FROM sessions FOR UPDATE";
-    transaction.execute(hold, &[]).await.unwrap();
+    let lock = "SELECT id FROM sessions FOR UPDATE";
+    transaction.execute(lock, &[]).await.unwrap();
     store.put_session(free, session(9), 1).await.unwrap();
     let others = async {
         let waiting = "SELECT count(*) FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))";
