@@ -19,6 +19,7 @@
 
 mod confirmed;
 mod key;
+mod note;
 pub(crate) mod reason;
 mod reconcile;
 mod renaming;
@@ -28,15 +29,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use factordesk_model::error::codes;
-use factordesk_model::{
-    AuthenticationMethod, ListVersion, MethodSummary, MethodType, Operation, Permission, Target,
-    mask,
-};
-use http::HeaderMap;
-use serde::{Deserialize, Serialize};
+use factordesk_model::{AuthenticationMethod, ListVersion, MethodSummary, Permission, Target};
 use tokio::time::Instant;
 
+use self::note::{Held, LEASE_SECONDS, Note};
 use crate::audit::Journal;
 use crate::auth::Authorized;
 use crate::auth0::UpstreamResponse;
@@ -45,18 +41,12 @@ use crate::auth0::limiter::Priority;
 use crate::error::ApiError;
 use crate::server::{self, Delivery, Receipt};
 use crate::state::AppState;
-use crate::store::StoreError;
-use crate::store::idempotency::{Claim, ClaimRequest, IdempotencyId};
 
 pub(crate) use confirmed::mask_methods;
 pub(crate) use key::Key;
 pub(crate) use reason::Reason;
 pub(crate) use renaming::Renaming;
 
-/// How long a note is held, in seconds: longer than everything after the sending can take. A
-/// replica that holds one for longer has crashed, and what it sent was carried out long ago or
-/// never will be.
-const LEASE_SECONDS: u64 = 60;
 /// Maximum time that a request waits for an equal one under way.
 const MAX_WAIT: Duration = Duration::from_secs(20);
 /// Interval at which it checks whether that one is done.
@@ -84,22 +74,6 @@ enum Step {
     },
 }
 
-/// The note that a mutation holds in the store while it is carried out.
-#[derive(Clone, Copy)]
-struct Held {
-    id: IdempotencyId,
-    fence: u64,
-    by: By,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum By {
-    /// The `Idempotency-Key`
-    Key,
-    /// A digest of the request's own bytes
-    Bytes,
-}
-
 /// A mutation that is ready to be sent.
 struct Ready {
     /// The methods before it
@@ -107,18 +81,6 @@ struct Ready {
     /// Sequence number of the intent in the audit chain
     intent: u64,
     reserved: Reserved,
-}
-
-/// What is noted before sending, for the replica that may have to reconcile it.
-#[derive(Serialize, Deserialize)]
-struct Note {
-    /// Ids of the methods before it
-    before: Vec<String>,
-    /// The version of the list before it, if it was confirmed
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    version: Option<String>,
-    /// Sequence number of the intent
-    intent: u64,
 }
 
 impl Mutation {
@@ -159,38 +121,6 @@ impl Mutation {
         match self.bytes_id() {
             Some(id) => self.by_bytes(id, has_waited, delivery).await,
             None => Step::Ended(self.perform(None).await),
-        }
-    }
-
-    async fn by_key(&self, key: &Key) -> Result<UpstreamResponse, ApiError> {
-        let id = key.id(self.authorized.caller(), self.authorized.target());
-        let held = |fence| Held {
-            id,
-            fence,
-            by: By::Key,
-        };
-        let now = self.state.clock().now();
-        let claim = ClaimRequest {
-            id,
-            digest: key.body_digest(self.body.as_deref().unwrap_or_default()),
-            now,
-            lease_until: now + LEASE_SECONDS,
-        };
-        match self.state.store().claim(claim).await? {
-            Claim::Ours { fence } => self.perform(Some(held(fence))).await,
-            Claim::Interrupted {
-                fence,
-                sent_at,
-                note,
-            } => self.resume(held(fence), &note, sent_at).await,
-            Claim::Done { status, answer } => {
-                let result = self.replay(id, status, answer);
-                self.journal.replayed(&result).await;
-                result
-            }
-            // A client that sends a key knows how to retry, so it isn't made to wait here.
-            Claim::InProgress => Err(ApiError::in_progress()),
-            Claim::Reused => Err(ApiError::idempotency_key_reused()),
         }
     }
 
@@ -277,26 +207,6 @@ impl Mutation {
             return Err(ApiError::insufficient_scope(needed));
         }
         Ok(())
-    }
-
-    async fn mark_sent(
-        &self,
-        held: Held,
-        before: Vec<String>,
-        intent: u64,
-    ) -> Result<bool, StoreError> {
-        let note = Note {
-            before,
-            version: self.confirmed.map(|version| version.to_string()),
-            intent,
-        };
-        let note = serde_json::to_string(&note)
-            .map_err(|_| StoreError::Failed("a request's note can't be serialised".to_owned()))?;
-        let now = self.state.clock().now();
-        self.state
-            .store()
-            .mark_sent(held.id, held.fence, (now, now + LEASE_SECONDS), note)
-            .await
     }
 
     /// Reads the complete list if the mutation is about methods. For a user who doesn't exist it is
@@ -390,56 +300,6 @@ impl Mutation {
         let after = result.as_ref().map_or_else(|_| Vec::new(), after);
         self.journal.conclude(intent, result, after).await;
     }
-
-    /// Updates the note with the result. A failure does no harm: once the lease ends, the next
-    /// equal request reconciles it.
-    async fn settle(&self, held: Option<Held>, result: &Result<UpstreamResponse, ApiError>) {
-        let Some(Held { id, fence, by }) = held else {
-            return;
-        };
-        let store = self.state.store();
-        let settled = match result {
-            Ok(answer) => {
-                let kept = self.keep(id, answer);
-                match by {
-                    By::Key => store.finish(id, fence, answer.status, kept).await,
-                    By::Bytes => {
-                        let until = self.state.clock().now() + repeat::DELIVERY_SECONDS;
-                        let answer = (answer.status, kept);
-                        store.answering(id, fence, until, answer).await
-                    }
-                }
-            }
-            Err(error) if error.code() == codes::OUTCOME_UNKNOWN => store.release(id, fence).await,
-            // Nothing was changed, so the same request may try again.
-            Err(_) => store.forget(id, fence).await,
-        };
-        if let Err(error) = settled {
-            tracing::error!(%error, "a request's note can't be updated: an equal request has to wait for its lease to end");
-        }
-    }
-
-    /// The response as it may be stored: sealed, and only if it holds no secret.
-    fn keep(&self, id: IdempotencyId, answer: &UpstreamResponse) -> Option<Vec<u8>> {
-        let plain = without_secrets(self.authorized.target().operation(), answer)?;
-        self.state.sealer().seal(&plain, &id).ok()
-    }
-
-    fn replay(
-        &self,
-        id: IdempotencyId,
-        status: u16,
-        kept: Option<Vec<u8>>,
-    ) -> Result<UpstreamResponse, ApiError> {
-        kept.and_then(|kept| self.state.sealer().open(&kept, &id))
-            .map(|body| UpstreamResponse {
-                status,
-                headers: HeaderMap::new(),
-                body: body.into(),
-                page: None,
-            })
-            .ok_or_else(ApiError::already_done)
-    }
 }
 
 /// What is known about the list before a mutation.
@@ -457,37 +317,6 @@ fn ids<'a>(methods: impl IntoIterator<Item = &'a AuthenticationMethod>) -> Vec<S
     ids.map(|id| id.as_str().to_owned()).collect()
 }
 
-/// The body as it may be stored, or `None`.
-///
-/// Only what is known to hold no secret is stored: empty bodies, and methods whose type has no
-/// secret, without unknown fields. Tickets, recovery codes and the secrets of authenticator apps
-/// are shown once.
-fn without_secrets(operation: Operation, answer: &UpstreamResponse) -> Option<Vec<u8>> {
-    if answer.body.is_empty() {
-        return Some(Vec::new());
-    }
-    if operation != Operation::CreateMethod {
-        return None;
-    }
-    let mut method: AuthenticationMethod = serde_json::from_slice(&answer.body).ok()?;
-    // All types that can be created, except authenticator apps.
-    let plain = matches!(
-        method.kind,
-        Some(
-            MethodType::Phone
-                | MethodType::Email
-                | MethodType::WebauthnRoaming
-                | MethodType::Passkey
-        )
-    );
-    if !plain || method.totp_secret.is_some() {
-        return None;
-    }
-    method.extra.clear();
-    // Masked, as it will be shown: the rest needn't be kept for a day.
-    serde_json::to_vec(&mask::method(&method)).ok()
-}
-
 /// Summaries of the methods in a response.
 fn after(answer: &UpstreamResponse) -> Vec<MethodSummary> {
     let value = serde_json::from_slice::<serde_json::Value>(&answer.body).unwrap_or_default();
@@ -503,7 +332,3 @@ fn after(answer: &UpstreamResponse) -> Vec<MethodSummary> {
         .filter(|summary| summary.kind.is_some())
         .collect()
 }
-
-#[cfg(test)]
-#[path = "mod_tests.rs"]
-mod tests;

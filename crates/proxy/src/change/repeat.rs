@@ -12,7 +12,8 @@
 
 use factordesk_model::HttpMethod;
 
-use super::{By, Held, LEASE_SECONDS, Mutation, Step};
+use super::note::{By, Held, LEASE_SECONDS};
+use super::{Mutation, Step};
 use crate::server::Delivery;
 use crate::store::idempotency::IdempotencyId;
 use crate::store::repeats::{NoteRequest, Noted};

@@ -1,24 +1,19 @@
 //! The database for several replicas: a `PostgreSQL` server.
 
+mod connections;
 mod shared;
 
 use std::error::Error;
-use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::BytesMut;
-use deadpool_postgres::{
-    ClientWrapper, Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime,
-};
+use deadpool_postgres::ClientWrapper;
 use futures_util::future::{join, join3};
-use tokio::time::{Instant, timeout_at};
-use tokio_postgres::NoTls;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, accepts, to_sql_checked};
-use tokio_postgres_rustls::MakeRustlsConnect;
 
-use self::shared::Shared;
+use self::connections::{Connections, within};
 use super::appender::NotAppended;
 use super::audit::{BEFORE_SEQ, Draft, GENESIS, Link};
 use super::codec::{signed, unsigned};
@@ -29,22 +24,12 @@ use crate::config::PostgresConfig;
 
 /// Maximum time to wait for another replica that is migrating the schema.
 const MIGRATION_TIMEOUT: Duration = Duration::from_mins(1);
-/// Connections per replica, besides the one for look-ups, which mustn't wait behind anything: for
-/// records of the audit chain, which wait for each other; for statements that may take long, one on
-/// each; and for short ones, any number on each.
-const APPENDS: usize = 1;
-const LONG: usize = 2;
-const SHORT: usize = 5;
 /// Advisory locks. The first half of a lock's key is a constant of this program, the second is the
 /// schema.
 const APPEND_LOCK: &str =
     "SELECT pg_advisory_xact_lock(46071, hashtext(coalesce(current_schema(), '')))";
 const MIGRATION_LOCK: &str =
     "SELECT pg_advisory_xact_lock(46072, hashtext(coalesce(current_schema(), '')))";
-/// The server enforces limits as well, so that a replica that hangs can't hold a lock for long.
-const SESSION_OPTIONS: &str = "-c statement_timeout=5000 -c idle_in_transaction_session_timeout=10000 \
-                               -c client_min_messages=warning";
-
 /// Appends records: texts without their beginning, users, and intents. Numbers and hashes are
 /// computed in the server, so that an append is a single round trip.
 const APPEND: &str = "
@@ -71,14 +56,8 @@ const APPEND_TYPES: [Type; 5] = [
     Type::TEXT,
 ];
 
-/// The `PostgreSQL` database. Clones share its connections.
-#[derive(Clone)]
-pub struct Postgres {
-    look_ups: Arc<Shared>,
-    short: Arc<[Shared; SHORT]>,
-    appends: Pool,
-    long: Pool,
-}
+/// The `PostgreSQL` database.
+pub struct Postgres(Connections);
 
 impl std::fmt::Debug for Postgres {
     /// Shows nothing of the URL, which holds host, user and password.
@@ -94,91 +73,7 @@ impl PostgresStore {
     /// Prepares the connections, which are made on first use. [`super::Store::prepare`] creates the
     /// tables.
     pub fn new(config: &PostgresConfig) -> Result<Self, StoreError> {
-        Ok(Self::of(Postgres::connect(config)?))
-    }
-}
-
-impl Postgres {
-    fn connect(config: &PostgresConfig) -> Result<Self, StoreError> {
-        let mut client = config.client().clone();
-        // The operator's own options come last, so they win.
-        let given = client.get_options().unwrap_or_default().to_owned();
-        client
-            .options(format!("{SESSION_OPTIONS} {given}").trim())
-            .application_name("factordesk-proxy")
-            .connect_timeout(TIMEOUT)
-            .tcp_user_timeout(TIMEOUT)
-            .keepalives_idle(Duration::from_secs(30));
-        let manager = || {
-            let recycling = ManagerConfig {
-                // `Fast` sends no query to check a connection, which would be a round trip each
-                // time.
-                recycling_method: RecyclingMethod::Fast,
-            };
-            let client = client.clone();
-            match config.tls() {
-                None => Manager::from_config(client, NoTls, recycling),
-                Some(tls) => {
-                    let tls = MakeRustlsConnect::new(tls.clone());
-                    Manager::from_config(client, tls, recycling)
-                }
-            }
-        };
-        let pool = |connections| {
-            Pool::builder(manager())
-                .max_size(connections)
-                // For migrations. Other statements have their own limit, which is shorter.
-                .create_timeout(Some(TIMEOUT))
-                .runtime(Runtime::Tokio1)
-                .build()
-                .map_err(|error| StoreError::Failed(error.to_string()))
-        };
-        Ok(Self {
-            look_ups: Arc::new(Shared::new(manager())),
-            short: Arc::new(std::array::from_fn(|_| Shared::new(manager()))),
-            appends: pool(APPENDS)?,
-            long: pool(LONG)?,
-        })
-    }
-
-    /// The connection for short statements with the least work, the first of them. So one whose
-    /// statement waits for a lock gets no more, and few requests need few connections.
-    fn short(&self) -> &Shared {
-        let [first, others @ ..] = &*self.short;
-        others.iter().fold(first, |least, next| {
-            if next.load() < least.load() {
-                next
-            } else {
-                least
-            }
-        })
-    }
-
-    /// Does work on a connection of the pool. If that takes too long, with the wait for the
-    /// connection, the connection is closed instead of going back to the pool, where it would block
-    /// the next request.
-    async fn within<T>(
-        pool: &Pool,
-        timeout: Duration,
-        work: impl AsyncFnOnce(&mut ClientWrapper) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
-        let deadline = Instant::now() + timeout;
-        let Ok(client) = timeout_at(deadline, pool.get()).await else {
-            return Err(StoreError::failed(
-                "no connection to the database server was free, or made, in time",
-            ));
-        };
-        let mut client = client.map_err(|error| match error {
-            PoolError::Backend(error) => error.into(),
-            other => StoreError::Failed(other.to_string()),
-        })?;
-        if let Ok(result) = timeout_at(deadline, work(&mut client)).await {
-            return result;
-        }
-        drop(Object::take(client));
-        Err(StoreError::failed(
-            "the database server does not answer in time",
-        ))
+        Ok(Self::of(Postgres(Connections::new(config)?)))
     }
 }
 
@@ -323,7 +218,7 @@ impl Database for Postgres {
         parameters: Vec<Value>,
     ) -> Result<Vec<Columns>, StoreError> {
         let work = async |client: &ClientWrapper| query(client, statement, &parameters).await;
-        self.short().within(work).await
+        self.0.short().within(work).await
     }
 
     async fn run_both(
@@ -342,7 +237,7 @@ impl Database for Postgres {
             first?;
             second
         };
-        self.short().within(work).await
+        self.0.short().within(work).await
     }
 
     async fn look_up(
@@ -351,7 +246,7 @@ impl Database for Postgres {
         parameters: Vec<Value>,
     ) -> Result<Vec<Columns>, StoreError> {
         let work = async |client: &ClientWrapper| query(client, statement, &parameters).await;
-        self.look_ups.within(work).await
+        self.0.look_ups.within(work).await
     }
 
     async fn run_long(
@@ -359,7 +254,7 @@ impl Database for Postgres {
         statement: &'static str,
         parameters: Vec<Value>,
     ) -> Result<Vec<Columns>, StoreError> {
-        Self::within(&self.long, TIMEOUT, async |client| {
+        within(&self.0.long, TIMEOUT, async |client| {
             query(client, statement, &parameters).await
         })
         .await
@@ -370,7 +265,7 @@ impl Database for Postgres {
         drafts: Vec<Draft>,
         timeout: Duration,
     ) -> Result<Vec<Link>, NotAppended> {
-        let appended = Self::within(&self.appends, timeout, async |client| {
+        let appended = within(&self.0.appends, timeout, async |client| {
             Ok(append(client, &drafts, timeout).await)
         });
         appended.await?.map_err(|error| NotAppended {
@@ -380,7 +275,7 @@ impl Database for Postgres {
     }
 
     async fn migrate(&self) -> Result<(), StoreError> {
-        Self::within(&self.long, MIGRATION_TIMEOUT, async |client| {
+        within(&self.0.long, MIGRATION_TIMEOUT, async |client| {
             let transaction = client.transaction().await?;
             // A migration may take longer than the timeout for ordinary statements.
             transaction
