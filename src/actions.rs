@@ -14,6 +14,7 @@ mod login;
 mod phone;
 mod queue;
 mod recent;
+mod retries;
 mod reveal;
 mod search;
 mod session;

@@ -25,6 +25,10 @@ mod queue;
 #[cfg(target_arch = "wasm32")]
 pub mod refusal;
 #[cfg(target_arch = "wasm32")]
+mod request;
+#[cfg(target_arch = "wasm32")]
+mod send;
+#[cfg(target_arch = "wasm32")]
 mod token;
 #[cfg(target_arch = "wasm32")]
 pub mod transport;

@@ -8,7 +8,7 @@ use super::Command;
 use super::context::Context;
 use super::fresh::Refresher;
 use super::load::begin_list;
-use super::write::{SendRequest, with_retries};
+use super::retries::{SendRequest, with_retries};
 use crate::api::events::{Action, Asked};
 use crate::api::{ApiFuture, Permit};
 use crate::state::ApiError;

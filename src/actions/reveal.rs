@@ -8,7 +8,8 @@ use futures::FutureExt;
 
 use super::Command;
 use super::context::{Context, Job};
-use super::write::{ResponseMethods, about_method, with_retries};
+use super::retries::with_retries;
+use super::write::{ResponseMethods, about_method};
 use crate::api::events::{Action, Asked};
 use crate::api::{ApiFuture, Permit};
 use crate::state::ApiError;

@@ -4,8 +4,9 @@ use factordesk_model::{RecoveryCode, Secret, Target, Ticket, TicketRequest};
 use futures::FutureExt;
 use serde_json::Value;
 
-use super::client::{ApiClient, ApiFuture, RequestParts};
+use super::client::{ApiClient, ApiFuture};
 use super::permit::Permit;
+use super::request::RequestParts;
 use crate::state::error::{ApiError, Failure};
 
 /// The secret in the response, if there is one: a link or a code.

@@ -3,7 +3,8 @@
 use factordesk_model::{AuditPage, HttpMethod, UserId};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::client::{ApiClient, RequestParts};
+use super::client::ApiClient;
+use super::request::RequestParts;
 use crate::state::error::{ApiError, Failure};
 
 impl ApiClient {

@@ -3,7 +3,8 @@
 use factordesk_model::{HttpMethod, lookup::AuthenticatorModel};
 use futures::FutureExt;
 
-use super::client::{ApiClient, ApiFuture, RequestParts};
+use super::client::{ApiClient, ApiFuture};
+use super::request::RequestParts;
 use crate::state::error::{ApiError, Failure};
 
 impl ApiClient {

@@ -1,38 +1,33 @@
-//! The client: one method for each endpoint of the proxy, and the function that sends all requests.
+//! The client: one method for each endpoint of the proxy.
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
 use factordesk_catalogue::plain;
-use factordesk_model::headers::{self, ConfirmAction, OldName};
+use factordesk_model::headers::{ConfirmAction, OldName};
 use factordesk_model::reader;
 use factordesk_model::{
-    ApiPath, AuthenticationMethod, CreateRequest, ErrorCause, HttpMethod, ListVersion, MethodId,
-    MethodPage, Reason, Secret, SessionInfo, SetRequest, Target, UpdateRequest, UserId, UserPage,
-    UserSummary,
+    ApiPath, AuthenticationMethod, CreateRequest, HttpMethod, ListVersion, MethodId, MethodPage,
+    SessionInfo, SetRequest, Target, UpdateRequest, UserId, UserPage, UserSummary,
 };
 use futures::FutureExt;
-use futures::future::{Either, LocalBoxFuture, select};
+use futures::future::LocalBoxFuture;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 use zeroize::Zeroize;
 
-use super::json::written;
 use super::permit::Permit;
 use super::refusal::Refusals;
-use super::token::{TokenReason, Tokens};
-use super::transport::{ApiRequest, ApiResponse, Credentials, Transport, TransportError};
+use super::request::RequestParts;
+use super::send::SESSION;
+use super::token::Tokens;
+use super::transport::Transport;
 use crate::platform::clock::Time;
 use crate::platform::events::Element;
 use crate::platform::host::Host;
-use crate::platform::random;
 use crate::state::WantedLogin;
 use crate::state::error::{ApiError, Failure};
 
-/// How long a response may take, in milliseconds. The proxy's own timeout is shorter and explains more.
-const TIMEOUT_MS: u32 = 45_000;
-/// The path of the admin's session.
-const SESSION: &str = "/session";
 /// Number of users on a page of search results.
 pub const USERS_PER_PAGE: u32 = 10;
 /// Number of methods on a page of the list: the API's maximum.
@@ -50,112 +45,25 @@ pub type MethodsFuture = ApiFuture<Vec<AuthenticationMethod>>;
 /// The client for the proxy, which the actions use.
 #[derive(Clone)]
 pub struct ApiClient {
-    host: Host,
+    pub(super) host: Host,
     element: Element,
-    tokens: Tokens,
-    transport: Rc<dyn Transport>,
-    time: Rc<dyn Time>,
-    refusals: Refusals,
-    receipt: Receipt,
+    pub(super) tokens: Tokens,
+    pub(super) transport: Rc<dyn Transport>,
+    pub(super) time: Rc<dyn Time>,
+    pub(super) refusals: Refusals,
+    pub(super) receipt: Receipt,
     /// Set after a login in the host page: what it had to be
-    login: Option<WantedLogin>,
+    pub(super) login: Option<WantedLogin>,
 }
 
 /// The request id of the last successful response, for notes about what was done.
 #[derive(Clone, Default)]
-pub struct Receipt(Rc<RefCell<Option<String>>>);
+pub struct Receipt(pub(super) Rc<RefCell<Option<String>>>);
 
 impl Receipt {
     /// The request id; `None` if nothing was sent, or the response had none.
     pub fn request_id(&self) -> Option<String> {
         self.0.borrow().clone()
-    }
-}
-
-/// A request without its credentials.
-pub(super) struct RequestParts {
-    method: HttpMethod,
-    path: String,
-    headers: Vec<(&'static str, String)>,
-    body: Option<Secret>,
-}
-
-impl RequestParts {
-    pub(super) fn to(target: &Target) -> Self {
-        let method = target.route().method;
-        // Each request is the admin's own decision. Without a key, the proxy would treat the second of
-        // two equal requests as an automatic retry by the client.
-        // Without randomness there is no key. The proxy then compares the bytes.
-        let key = matches!(method, HttpMethod::Post | HttpMethod::Put)
-            .then(|| random::change_id(random::browser))
-            .flatten()
-            .map(|key| (headers::IDEMPOTENCY_KEY, key));
-        Self {
-            method,
-            path: target.path().to_string(),
-            headers: key.into_iter().collect(),
-            body: None,
-        }
-    }
-
-    /// A `GET`, which needs no key.
-    fn get(path: &ApiPath) -> Self {
-        Self::own(HttpMethod::Get, path.as_str())
-    }
-
-    pub(super) fn own(method: HttpMethod, path: &str) -> Self {
-        Self {
-            method,
-            path: path.to_owned(),
-            headers: Vec::new(),
-            body: None,
-        }
-    }
-
-    pub(super) fn query(mut self, query: &str) -> Self {
-        self.path = [&self.path, "?", query].concat();
-        self
-    }
-
-    pub(super) fn json(mut self, body: Value) -> Self {
-        self.body = Some(written(body));
-        self
-    }
-
-    /// Asks for unmasked phone numbers and addresses.
-    fn reveal(mut self, permit: &Permit) -> Self {
-        self.headers
-            .push((headers::REVEAL, headers::REVEAL_VALUE.to_owned()));
-        self.with_reason(permit.why())
-    }
-
-    fn confirm(mut self, action: ConfirmAction, version: ListVersion) -> Self {
-        self.headers
-            .push((headers::CONFIRM, action.header(version)));
-        self
-    }
-
-    /// Adds the name that the admin saw, if the request changes it.
-    fn replaces(mut self, name: Option<&OldName>) -> Self {
-        if let Some(name) = name {
-            self.headers.push((headers::OLD_NAME, name.header()));
-        }
-        self
-    }
-
-    /// Adds the reason, the ticket number and the id of a larger change, as far as they are given.
-    pub(super) fn with_reason(mut self, why: &Reason) -> Self {
-        if let Some(reason) = &why.reason {
-            self.headers
-                .push((headers::REASON, headers::encoded(reason)));
-        }
-        if let Some(ticket) = &why.ticket {
-            self.headers.push((headers::TICKET, ticket.clone()));
-        }
-        if let Some(change) = &why.change {
-            self.headers.push((headers::CHANGE, change.clone()));
-        }
-        self
     }
 }
 
@@ -398,118 +306,5 @@ impl ApiClient {
                 })
             })
             .boxed_local()
-    }
-
-    /// Sends a request. All requests go through here.
-    ///
-    /// In bearer mode a 401 asks the host page for another token, once. The proxy refused the request, so
-    /// it is safe to send it again. Nothing else is sent twice.
-    fn send(&self, parts: RequestParts) -> ApiFuture<ApiResponse> {
-        let client = self.clone();
-        async move {
-            let mut again = true;
-            let mut reason = match client.login.clone() {
-                Some(login) => TokenReason::Reauth(login),
-                None if parts.path == SESSION => TokenReason::Start,
-                None => TokenReason::Call,
-            };
-            let mut refused = None;
-            loop {
-                let token = if client.host.is_token_mode_untracked() {
-                    match (client.tokens.get(&reason).await, refused.take()) {
-                        (Ok(token), _) => Some(token),
-                        // The host page may need a click for a login, which the desk asks for then.
-                        (Err(_), Some(error)) if matches!(reason, TokenReason::Reauth(_)) => {
-                            return Err(error);
-                        }
-                        (Err(error), _) => return Err(error),
-                    }
-                } else {
-                    None
-                };
-                // The same parts each time, and so the same `Idempotency-Key`.
-                let response = client.exchange(&parts, token.as_deref()).await?;
-                if (200..300).contains(&response.status) {
-                    client.receipt.0.replace(response.request_id.clone());
-                    return Ok(response);
-                }
-                // With a cookie, a second request would get the same response.
-                let retries = response.status == 401 && token.is_some() && again;
-                again &= !retries;
-                // The session is only read, so what is refused is the token. Another one needn't wait for what reads the rest.
-                if retries && parts.path == SESSION {
-                    reason = TokenReason::Rejected;
-                    continue;
-                }
-                let error = match (client.refusals)().await {
-                    Some(read) => read(&response, client.time.now()),
-                    None => ApiError::of_status(response.status),
-                };
-                if retries {
-                    reason = match error.cause() {
-                        Some(ErrorCause::ReauthRequired | ErrorCause::StepUpRequired) => {
-                            TokenReason::Reauth(WantedLogin::of(&error))
-                        }
-                        _ => TokenReason::Rejected,
-                    };
-                    refused = Some(error);
-                    continue;
-                }
-                return Err(error);
-            }
-        }
-        .boxed_local()
-    }
-
-    async fn exchange(
-        &self,
-        parts: &RequestParts,
-        token: Option<&str>,
-    ) -> Result<ApiResponse, ApiError> {
-        // Without the desk nothing is sent any more: the proxy isn't known.
-        let Some(proxy) = self.host.proxy_untracked() else {
-            return Err(ApiError::local(Failure::Aborted));
-        };
-        // A custom header: other sites' forms can't send it, which stops cross-site request forgery.
-        let mut headers = vec![(headers::STATIC, headers::STATIC_VALUE.to_owned())];
-        if let Some(token) = token {
-            headers.push(("authorization", ["Bearer ", token].concat()));
-        }
-        headers.extend_from_slice(&parts.headers);
-        if parts.body.is_some() {
-            headers.push(("content-type", "application/json".to_owned()));
-        }
-        let request = ApiRequest {
-            method: parts.method,
-            url: [&*proxy, &parts.path].concat(),
-            headers,
-            body: parts.body.clone(),
-            // Never both: the proxy refuses a cookie beside a token (property 16).
-            credentials: if token.is_some() {
-                Credentials::Bearer
-            } else {
-                Credentials::Cookie
-            },
-        };
-        let response = self.transport.send(request);
-        // The loser is dropped, so a timeout aborts the `fetch`.
-        match select(response, self.time.sleep(TIMEOUT_MS)).await {
-            Either::Left((Ok(response), _)) => Ok(response),
-            Either::Left((Err(TransportError::Offline), _)) => {
-                Err(ApiError::local(Failure::Offline))
-            }
-            Either::Left((Err(TransportError::Blocked), _)) => {
-                // The name that `connect-src` must list.
-                let source = if proxy.is_empty() { "'self'" } else { &proxy };
-                Err(ApiError::local_with(Failure::Blocked, source))
-            }
-            Either::Left((Err(TransportError::Unlisted(origin)), _)) => {
-                Err(ApiError::local_with(Failure::Unlisted, &origin))
-            }
-            Either::Left((Err(TransportError::Aborted), _)) => {
-                Err(ApiError::local(Failure::Aborted))
-            }
-            Either::Right(((), _)) => Err(ApiError::local(Failure::Timeout)),
-        }
     }
 }

@@ -3,7 +3,8 @@
 use factordesk_model::HttpMethod;
 use factordesk_model::lookup::{Country, PhoneFacts, PhoneQuestion};
 
-use super::client::{ApiClient, RequestParts};
+use super::client::ApiClient;
+use super::request::RequestParts;
 use crate::state::error::{ApiError, Failure};
 
 impl ApiClient {

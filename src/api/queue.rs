@@ -2,7 +2,8 @@
 
 use factordesk_model::HttpMethod;
 
-use super::client::{ApiClient, RequestParts};
+use super::client::ApiClient;
+use super::request::RequestParts;
 use crate::state::error::ApiError;
 
 /// The position of the admin's next request in the queue.
