@@ -9,39 +9,54 @@ const make = (tag, className, ...children) => {
   made.append(...children);
   return made;
 };
+const div = (...parts) => make("div", ...parts);
 
-/** What was reported already. A page may set the same value with each rendering. */
-const reported = new Set();
-const warn = (name, value, allowed) => {
-  const text = `<factor-desk>: ${name}="${value}" is unknown. Allowed: ${allowed}`;
-  if (!reported.has(text)) console.warn(text);
-  reported.add(text);
+/** Shows what the widget shows while it loads (`components/skeleton.rs`), without words. */
+const showSkeleton = desk => {
+  const row = () => div("row skeleton-row", ...["icon", "line", "short"].map(kind => make("span", `skeleton skeleton-${kind}`)));
+  const rows = div("rows", div("rows-head"), row(), row(), row(), row());
+  const shown = div("desk", div("bar", "\u00a0"), div("main main-two", div("column", div("skeleton-who"), div("skeleton-head"), rows)));
+  shown.ariaHidden = "true";
+  desk.shadowRoot.replaceChildren(shown);
 };
 
-/** What holds a desk, in the language of its texts. Without one, they are English, whatever the page around it speaks. */
-const root = (children, { tag = "en", dir = "ltr" } = {}) => Object.assign(make("div", "desk", ...children), { lang: tag, dir });
+/** The desk whose button "Try again" was pressed. */
+let pressed;
+/** Says why a desk can't be shown: in English, since a language may be what is missing. */
+const showFailure = (desk, code, text, retry) => {
+  const slot = (name, ...content) => Object.assign(make("slot", "", ...content), { name: "start-" + name });
+  const alert = div("main", make("p", "", slot("error-" + code, slot("error", "Factordesk did not start: " + text))));
+  const button = make("button", "button", slot("retry", "Try again"));
+  button.onclick = () => {
+    pressed = desk;
+    retry();
+  };
+  if (retry) alert.append(button);
+  alert.role = "alert";
+  desk.shadowRoot.replaceChildren(Object.assign(div("desk", alert), { lang: "en", dir: "ltr" }));
+  // The button that was pressed is gone. Meanwhile the focus may have gone elsewhere.
+  if (pressed == desk && document.activeElement == document.body) button.focus();
+  FactorDesk.tell(desk, "error", { phase: "start", code });
+};
 
+/** What is taken in place of an unknown value. The widget's script reports it. */
+const unknown = (name, value, allowed, instead = allowed[0]) => {
+  FactorDesk.warn?.(name, value, allowed);
+  return instead;
+};
 const text = value => value ?? "";
 // Some frameworks render `false` as a text.
 const flag = value => value !== null && value !== "false";
 /** One of several values, of which the first is the default. */
-const oneOf = (...allowed) => (value, name) => {
-  const found = allowed.find(each => each == value);
-  if (value && found === undefined) warn(name, value, allowed);
-  return found ?? allowed[0];
-};
+const oneOf = (...allowed) => (value, name) => allowed.find(each => each == value) ?? unknown(name, value, allowed);
 
 /** The properties that reflect an attribute, with how to read its text. */
 const PROPERTIES = {
-  proxy: (value, name) => {
-    // Without `https://` it would be a path of this page.
-    if (!value || /^(https?:\/)?\//.test(value)) return value || FactorDesk.proxy;
-    warn(name, value, "https://desk.example.com");
-    return FactorDesk.proxy;
-  },
+  // Without `https://` it would be a path of this page.
+  proxy: (value, name) => (/^(https?:\/)?\//.test(value) ? value : unknown(name, value, "https://desk.example.com", FactorDesk.proxy)),
   // The cookie of the proxy's own login works on the proxy's own origin only.
   auth: (value, name, desk) =>
-    oneOf(...(desk.getAccessToken || new URL(text(desk.proxy), location).origin != origin ? ["token", "session"] : ["session", "token"]))(value, name),
+    oneOf(...(desk.getAccessToken || new URL(text(desk.proxy), location).origin != location.origin ? ["token", "session"] : ["session", "token"]))(value, name),
   assets: text,
   userId: value => value,
   userFrom: oneOf("host", "search", "fragment"),
@@ -55,104 +70,46 @@ const PROPERTIES = {
   locale: text,
 };
 /** The names of properties, by attribute. */
-const ATTRIBUTES = Object.fromEntries(Object.keys(PROPERTIES).map(name => [name.replace(/[A-Z]/g, letter => "-" + letter.toLowerCase()), name]));
+const ATTRIBUTES = Object.fromEntries(Object.keys(PROPERTIES).map(name => [name.replace(/[A-Z]/g, "-$&").toLowerCase(), name]));
 
 class FactorDesk extends HTMLElement {
   static observedAttributes = Object.keys(ATTRIBUTES);
-  static warn = warn;
-  /** The version of what class and widget expect of each other, as `CONTRACT` below. They can be of different releases. */
-  static contract = 1;
-  /** The version of the build. The loader sets it. */
-  static version;
-  /** The proxy of desks without the attribute. "" is the page's own origin; with `null`, the attribute is required. */
+  /** The version of what class and script expect of each other, as `CONTRACT` below. They can be of different releases. */
+  static contract = 2;
+  /** Whether a widget has registered. */
+  static isRegistered = false;
+  /** The proxy of desks without the attribute. "" is the page's own origin. With `null`, in the package, the attribute is required. */
   static proxy = "";
-  /** Called with a desk that has no widget yet, and when its attributes change. The npm package starts the widget then. */
-  static wanted;
-  /** Called when the start has failed; resolves with `true` if another one runs. Set by the npm package; `null` once it was called. */
-  static recover;
   /**
    * The style of every desk: the skeleton's, the first screen's, and that of the second part. Constructed sheets, because
    * a strict Content-Security-Policy doesn't allow `<style>`.
    */
   static sheets = Array.from({ length: 3 }, () => new CSSStyleSheet());
   /** The desks on the page. */
-  static #desks = new Set();
+  static desks = new Set();
   /**
-   * The language of all desks of the page: its `tag` and `dir`, `locales` for `Intl`, and `word`, which words a message of a
-   * number. Absent for the built-in English.
+   * What takes care of the desks, as functions of a desk, each of which can be missing: `show`, when one is connected;
+   * `changed`, when it has other attributes or properties; `gone`, when it was removed, which returns whether it was
+   * mounted; `call`, with the name of a method and its argument; and `said`, without a desk, when there is another language.
    */
-  static language;
-  /** Whether another language is on its way. The widget is mounted when it is there. */
-  static isSpeaking = false;
-  /** Called with the languages that a desk asks for, best first, and its `messages`. Set by the loader. */
-  static #speak;
-  /** The functions of the widget, once it has registered. */
-  static #widget;
-  /** Fills a desk in place of the widget. Set when it can't run, or can't run any more. */
-  static #fill;
-  /** The id of the mounted tree; 0 for none. */
-  #mounted = 0;
-  /** Whether the start is tried again from here. */
-  #tries;
-  #getAccessToken = null;
+  static stage = {};
+  // Others set these:
+  // - `version`: that of the build.
+  // - `recover`: called when the start has failed; resolves with `true` if another one runs. Set by the npm package; `null`
+  //   once it was called.
+  // - `missing`: returns whether a desk lacks something, and shows it. Set by the npm package.
+  // - `warn`, `speak`, `language`, `isSpeaking`: see below, and `crates/xtask/page/speak.js`.
+  #getAccessToken;
   #why = {};
   #messages = {};
-  /** What language it has asked for. Frameworks set the same properties with each rendering. */
-  #asked;
   /** Resolves when the widget is mounted. Another one after the element was removed. */
   #ready;
   #setReady;
-  /** Resolves when the element is removed, which ends calls that are waiting. */
-  #gone;
-  #setGone;
 
-  /** Mounts the widget into every desk, now and later. The first widget of a page stays. */
-  static register(css, widget) {
-    if (this.#widget) return;
-    this.#widget = widget;
-    this.#fill = undefined;
-    if (css) this.sheets[1].replaceSync(css);
-    if (this.language) widget.changed(0);
-    for (const desk of this.#desks) desk.#show();
-  }
-
-  /** Reports that something on this page is of another version than this class. */
-  static meet(version, where) {
-    if (version === this.version) return;
-    console.warn(`Factordesk: this page has version ${this.version}, ${where} version ${version}. Use the same version of both.`);
-    for (const desk of this.#desks) desk.#tell("error", { phase: "start", code: "version_mismatch" });
-    // That one is started now.
-    if (this.recover === null) this.version = version;
-  }
-
-  /** Whether a widget has registered. */
-  static get isRegistered() {
-    return !!this.#widget;
-  }
-
-  /** Takes the function that finds a language, and asks it for those of the desks that are there. */
-  static listen(speak) {
-    this.#speak = speak;
-    for (const desk of this.#desks) desk.#ask();
-  }
-
-  /** Shows all desks in a language. */
-  static say(language) {
-    this.language = language;
-    this.isSpeaking = false;
-    // After a panic nothing may call into the WebAssembly.
-    if (this.#fill) return;
-    this.#widget?.changed(0);
-    for (const desk of this.#desks) {
-      if (desk.#mounted) Object.assign(desk.shadowRoot.firstChild, { lang: language.tag, dir: language.dir });
-      else desk.#show();
-    }
-  }
-
-  /** Calls `fill` with every desk, now and whenever one is connected. The widget isn't called any more. */
-  static replace(fill) {
-    this.#fill = fill;
-    this.#desks.forEach(fill);
+  /** Passes every desk to these functions, now and whenever one is connected, and not to the former ones any more. */
+  static become(stage) {
+    this.stage = stage;
+    this.desks.forEach(desk => stage.show(desk));
   }
 
   /**
@@ -161,10 +118,19 @@ class FactorDesk extends HTMLElement {
    */
   static fail(code, text, retry) {
     const again = () => {
-      this.replace(desk => desk.#showSkeleton());
+      this.become({ show: showSkeleton });
       retry();
     };
-    this.replace(desk => desk.#showFailure(code, text, retry && again));
+    this.become({ show: desk => showFailure(desk, code, text, retry && again) });
+    pressed = undefined;
+  }
+
+  /** Dispatches an event. Later, so that a script that adds the element can listen first. */
+  static tell(desk, name, detail) {
+    queueMicrotask(() => {
+      if (name == "ready") desk.#setReady();
+      desk.dispatchEvent(new CustomEvent("factordesk-" + name, { bubbles: true, composed: true, detail: Object.freeze(detail) }));
+    });
   }
 
   constructor() {
@@ -182,34 +148,25 @@ class FactorDesk extends HTMLElement {
   }
 
   connectedCallback() {
+    const { desks, speak, stage } = FactorDesk;
     // Moved within the page.
-    if (this.#mounted) return;
-    FactorDesk.#desks.add(this);
-    this.#ask();
-    if (FactorDesk.#fill) FactorDesk.#fill(this);
-    else this.#show();
+    if (desks.has(this)) return;
+    desks.add(this);
+    showSkeleton(this);
+    speak?.(this);
+    stage.show?.(this);
   }
 
   disconnectedCallback() {
     // Moving the element within the page disconnects it and connects it again at once. Waiting for the microtask keeps the
     // mounted desk.
     queueMicrotask(() => {
-      if (this.isConnected || !FactorDesk.#desks.delete(this)) return;
-      // After a panic nothing may call into the WebAssembly.
-      if (FactorDesk.#fill) return;
-      if (this.#mounted) {
-        FactorDesk.#widget.disconnect(this.#mounted);
-        this.#setGone();
-        this.#begin();
-      }
-      this.#mounted = 0;
-      this.shadowRoot.replaceChildren();
+      const { desks, stage } = FactorDesk;
+      if (!this.isConnected && desks.delete(this) && stage.gone?.(this)) this.#begin();
     });
   }
 
-  attributeChangedCallback(attribute, _, value) {
-    // Warns about an unknown value.
-    PROPERTIES[ATTRIBUTES[attribute]](value, attribute, this);
+  attributeChangedCallback() {
     this.#changed();
   }
 
@@ -235,13 +192,13 @@ class FactorDesk extends HTMLElement {
 
   /** A function that returns an access token for the proxy, or a promise of one. */
   get getAccessToken() {
-    return this.#getAccessToken;
+    const value = this.#getAccessToken;
+    // Frameworks set `undefined` for a missing value.
+    return typeof value == "function" ? value : unknown("getAccessToken", value, "a function", null);
   }
 
   set getAccessToken(value) {
-    // Frameworks set `undefined` for a missing value.
-    this.#getAccessToken = typeof value == "function" ? value : null;
-    if (value && !this.#getAccessToken) warn("getAccessToken", value, "a function");
+    this.#getAccessToken = value;
     this.#changed();
   }
 
@@ -292,94 +249,27 @@ class FactorDesk extends HTMLElement {
 
   /** Focuses the search; without one, the list's heading or the first control. */
   focus(options) {
-    const focus = () => FactorDesk.#widget.focus(this.shadowRoot, options);
-    if (this.#mounted) focus();
-    else this.#ready.then(focus);
+    if (!this.#call("focus", options)) this.#callLater("focus", options);
   }
 
   #begin() {
     this.#ready = new Promise(done => (this.#setReady = done));
-    this.#gone = new Promise(done => (this.#setGone = done));
   }
 
-  /** Calls a method of the mounted widget, and returns its value, or a promise if it takes its time. */
   #call(name, argument) {
-    // After a panic nothing may call into the WebAssembly.
-    if (this.#mounted && !FactorDesk.#fill) return FactorDesk.#widget.call(this.#mounted, name, argument);
+    return FactorDesk.stage.call?.(this, name, argument);
   }
 
   async #callLater(name, argument) {
     await this.#ready;
-    return Promise.race([this.#call(name, argument) ?? this.#gone, this.#gone]);
+    return this.#call(name, argument);
   }
 
   #changed() {
-    if (FactorDesk.#fill || !FactorDesk.#desks.has(this)) return;
-    this.#ask();
-    if (this.#mounted) FactorDesk.#widget.changed(this.#mounted);
-    else this.#show();
-  }
-
-  /** Asks for the language of the attribute, else of the page around the element, else of the browser. */
-  #ask() {
-    let { locale } = this;
-    for (let at = this; at && !locale; at = at.parentNode ?? at.host) locale = at.lang;
-    const asked = [locale ? [locale] : navigator.languages, this.#messages];
-    const all = JSON.stringify(asked);
-    if (!FactorDesk.#speak || all == this.#asked) return;
-    this.#asked = all;
-    FactorDesk.#speak(...asked);
-  }
-
-  #show() {
-    if (this.proxy == null) this.#showFailure("proxy", 'set the attribute proxy to the server of Factordesk, such as proxy="https://desk.example.com".');
-    else if (FactorDesk.#widget && !FactorDesk.isSpeaking) this.#mount();
-    else {
-      this.#showSkeleton();
-      FactorDesk.wanted?.(this);
-    }
-  }
-
-  #showFailure(code, text, retry) {
-    const slot = (name, ...content) => Object.assign(make("slot", "", ...content), { name: "start-" + name });
-    const alert = make("div", "main", make("p", "", slot("error-" + code, slot("error", "Factordesk did not start: " + text))));
-    const button = make("button", "button", slot("retry", "Try again"));
-    button.onclick = () => {
-      this.#tries = true;
-      retry();
-    };
-    if (retry) alert.append(button);
-    alert.role = "alert";
-    this.shadowRoot.replaceChildren(root([alert]));
-    // The button that was pressed is gone. Meanwhile the focus may have gone elsewhere.
-    if (this.#tries && document.activeElement == document.body) button.focus();
-    this.#tries = false;
-    this.#tell("error", { phase: "start", code });
-  }
-
-  #mount() {
-    // Leptos mounts into an `HTMLElement`, which a shadow root isn't.
-    const place = root([], FactorDesk.language);
-    this.shadowRoot.replaceChildren(place);
-    this.#mounted = FactorDesk.#widget.connect(place, this);
-    this.#tell("ready", { version: FactorDesk.version });
-  }
-
-  /** Dispatches an event. Later, so that a script that adds the element can listen first. */
-  #tell(name, detail) {
-    queueMicrotask(() => {
-      if (name == "ready") this.#setReady();
-      this.dispatchEvent(new CustomEvent("factordesk-" + name, { bubbles: true, composed: true, detail: Object.freeze(detail) }));
-    });
-  }
-
-  /** Shows what the widget shows while it loads (`components/skeleton.rs`), without words. */
-  #showSkeleton() {
-    const row = () => make("div", "row skeleton-row", ...["icon", "line", "short"].map(kind => make("span", `skeleton skeleton-${kind}`)));
-    const rows = make("div", "rows", make("div", "rows-head"), row(), row(), row(), row());
-    const desk = make("div", "desk", make("div", "bar", "\u00a0"), make("div", "main main-two", make("div", "column", make("div", "skeleton-who"), make("div", "skeleton-head"), rows)));
-    desk.ariaHidden = "true";
-    this.shadowRoot.replaceChildren(desk);
+    const { desks, speak, stage } = FactorDesk;
+    if (!desks.has(this)) return;
+    speak?.(this);
+    stage.changed?.(this);
   }
 }
 
@@ -388,8 +278,8 @@ if (!customElements.get("factor-desk")) customElements.define("factor-desk", Fac
 
 // What follows comes with the widget's script, not with the loader.
 
-/** The version of what class and widget expect of each other. */
-const CONTRACT = 1;
+/** The version of what class and script expect of each other. */
+const CONTRACT = 2;
 
 /**
  * Keeps keys from the page around the element that are for the widget: what is typed into a field; all keys in a dialog,
@@ -427,6 +317,15 @@ const focus = (root, options) => {
   (find("[data-testid=user-search]") ?? heading ?? find("button,a,input"))?.focus(options);
 };
 
+/** What was reported already. A page may set the same value with each rendering. */
+const reported = new Set();
+/** Reports a value of an attribute or property, if there is one. */
+const warn = (name, value, allowed) => {
+  const text = `<factor-desk>: ${name}="${value}" is unknown. Allowed: ${allowed}`;
+  if (value && !reported.has(text)) console.warn(text);
+  reported.add(text);
+};
+
 /**
  * Mounts the widget into every desk on the page, now and later. Does nothing if a widget has registered already.
  *
@@ -438,22 +337,72 @@ const focus = (root, options) => {
  * @param {(mounted: number, name: string, argument: unknown, done: (message?: string) => void) => unknown} call calls a method
  */
 export const register = (css, connect, disconnect, changed, call) => {
-  const widget = {
-    connect: (place, host) => {
-      keepKeys(place);
-      return connect(place, host);
-    },
-    disconnect,
-    changed,
-    focus,
-    call: (mounted, name, argument) => {
-      // These two return their value.
-      if (name == "busy" || name == "dirty") return call(mounted, name, argument, () => {});
-      return new Promise((resolve, reject) => call(mounted, name, argument, message => (message ? reject(Error(message)) : resolve())));
-    },
-  };
   const desks = customElements.get("factor-desk");
-  if (desks.contract === CONTRACT || desks.isRegistered) return desks.register(css, widget);
-  const old = desks.contract < CONTRACT ? "this page's package or script" : "the proxy";
-  desks.fail("version", `${old} is too old for the other side. Update it.`);
+  // The first widget of a page stays.
+  if (desks.isRegistered) return;
+  if (desks.contract !== CONTRACT) {
+    const old = desks.contract < CONTRACT ? "this page's package or script" : "the proxy";
+    return desks.fail("version", `${old} is too old for the other side. Update it.`);
+  }
+  desks.isRegistered = true;
+  desks.warn = warn;
+  if (css) desks.sheets[1].replaceSync(css);
+  if (desks.language) changed(0);
+
+  /** The mounted desks: the id of the tree, and a promise that resolves when it is gone, with its function. */
+  const mounted = new Map();
+  /** The language of the desks' texts. */
+  const spoken = () => {
+    const { tag = "en", dir = "ltr" } = desks.language ?? {};
+    return { lang: tag, dir };
+  };
+
+  const show = desk => {
+    // Reading them reports unknown values. The widget doesn't need all.
+    Object.keys(desks.prototype).forEach(name => Reflect.get(desk, name));
+    const known = mounted.get(desk);
+    if (known) return changed(known.id);
+    if (desks.missing?.(desk) || desks.isSpeaking) return;
+    // Leptos mounts into an `HTMLElement`, which a shadow root isn't.
+    const place = Object.assign(document.createElement("div"), { className: "desk", ...spoken() });
+    desk.shadowRoot.replaceChildren(place);
+    keepKeys(place);
+    let end;
+    const gone = new Promise(done => (end = done));
+    mounted.set(desk, { id: connect(place, desk), gone, end });
+    desks.tell(desk, "ready", { version: desks.version });
+  };
+
+  desks.become({
+    show,
+    changed: show,
+    gone: desk => {
+      const known = mounted.get(desk);
+      if (!known) return false;
+      mounted.delete(desk);
+      disconnect(known.id);
+      known.end();
+      desk.shadowRoot.replaceChildren();
+      return true;
+    },
+    call: (desk, name, argument) => {
+      const known = mounted.get(desk);
+      if (!known) return;
+      if (name == "focus") {
+        focus(desk.shadowRoot, argument);
+        return true;
+      }
+      // These two return their value.
+      if (name == "busy" || name == "dirty") return call(known.id, name, argument, () => {});
+      const done = new Promise((resolve, reject) => call(known.id, name, argument, message => (message ? reject(Error(message)) : resolve())));
+      return Promise.race([done, known.gone]);
+    },
+    said: () => {
+      changed(0);
+      for (const desk of desks.desks) {
+        if (mounted.has(desk)) Object.assign(desk.shadowRoot.firstChild, spoken());
+        else show(desk);
+      }
+    },
+  });
 };

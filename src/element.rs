@@ -54,8 +54,7 @@ struct Instance {
 }
 
 thread_local! {
-    // The last id given out, and the connected elements. Ids start at 1: `element.js` uses 0 for
-    // "not mounted".
+    // The last id given out, and the connected elements. Ids start at 1: 0 stands for all (`changed`).
     static INSTANCES: RefCell<(u32, Vec<(u32, Instance)>)> = RefCell::default();
 }
 

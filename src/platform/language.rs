@@ -1,4 +1,4 @@
-//! The language of the texts, which the loader has found: its words, its plural forms and its locales are the browser's.
+//! The language of the texts, which `crates/xtask/page/speak.js` has found. Its words, plural forms and locales are the browser's.
 //!
 //! The texts of a language are patterns in JavaScript (`crates/xtask/page/languages.js`), and are put together there. So the
 //! wasm has no more code for them than for English.

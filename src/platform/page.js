@@ -126,7 +126,15 @@ export function stopDesks(title, words, button, file, line) {
   const name = file.split(/[\\/]/).at(-1);
   const place = name ? `${name}:${line}` : "library";
   console.error(`${title}: ${place}`);
-  customElements.get("factor-desk").replace(desk => {
+  const call = (desk, name) => {
+    if (name === "focus") {
+      desk.shadowRoot.querySelector("button").focus();
+      return true;
+    }
+    // The calls that wait never end, since nothing is done any more.
+    return name === "refresh" || name === "openAdd" ? new Promise(() => {}) : false;
+  };
+  const show = desk => {
     const hadFocus = desk.shadowRoot.activeElement;
     // Inside a portal, the `main` landmark and the first heading are the portal's.
     const own = desk.getAttribute("user-from") === "fragment";
@@ -143,7 +151,8 @@ export function stopDesks(title, words, button, file, line) {
     if (hadFocus) {
       reload.focus();
     }
-  });
+  };
+  customElements.get("factor-desk").become({ show, call });
 }
 
 // Origins to which the page's Content-Security-Policy has blocked a request.

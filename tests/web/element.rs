@@ -186,6 +186,7 @@ async fn element_reports_unknown_values_once_and_uses_the_default() {
     element::register();
     let script = "
         const desk = document.createElement('factor-desk');
+        document.body.append(desk);
         const { warn } = console;
         const said = [];
         console.warn = text => said.push(text);
@@ -199,6 +200,7 @@ async fn element_reports_unknown_values_once_and_uses_the_default() {
             }
         } finally {
             console.warn = warn;
+            desk.remove();
         }
         return JSON.stringify([said, desk.userFrom, desk.theme, desk.headingLevel, desk.auth, desk.proxy]);";
     let result = Function::new_no_args(script).call0(&JsValue::UNDEFINED);
@@ -207,6 +209,7 @@ async fn element_reports_unknown_values_once_and_uses_the_default() {
         result,
         r#"[["<factor-desk>: user-from=\"url\" is unknown. Allowed: host,search,fragment","<factor-desk>: theme=\"darkk\" is unknown. Allowed: host,auto,light,dark","<factor-desk>: heading-level=\"9\" is unknown. Allowed: 2,1,3,4","<factor-desk>: auth=\"cookie\" is unknown. Allowed: session,token","<factor-desk>: proxy=\"desk.example.com\" is unknown. Allowed: https://desk.example.com"],"host","host",2,"session",""]"#
     );
+    turn().await;
 }
 
 #[wasm_bindgen_test]

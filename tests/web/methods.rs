@@ -254,21 +254,23 @@ async fn element_is_ready_once_for_each_time_it_is_added() {
 }
 
 #[wasm_bindgen_test]
-async fn element_that_can_not_start_tells_it() {
-    let listen = "window.failures = []; addEventListener('factordesk-error', ({ detail }) => failures.push(`${detail.phase} ${detail.code}`))";
-    Function::new_no_args(listen).call0(&JsValue::NULL).unwrap();
+async fn element_that_lacks_something_is_mounted_when_it_has_it() {
     element::register();
     // As in the package, where `proxy` is required.
-    let proxy = |text: &str| {
-        let set = format!("customElements.get('factor-desk').proxy = {text}");
+    let missing = |text: &str| {
+        let set = format!("customElements.get('factor-desk').missing = {text}");
         Function::new_no_args(&set).call0(&JsValue::NULL).unwrap();
     };
-    proxy("null");
+    missing("desk => !desk.getAttribute('proxy')");
     let desk = element().await;
-    proxy("''");
-    let failures = Reflect::get(&window(), &"failures".into()).unwrap();
-    let failures = js_sys::Array::from(&failures).join(",");
-    assert_eq!(failures, "start proxy");
+    let root = desk.shadow_root().unwrap();
+    let skeleton = || root.query_selector("[aria-hidden] > .bar").unwrap();
+    assert!(skeleton().is_some());
+    assert!(property(&desk, "busy").is_falsy());
+    desk.set_attribute("proxy", "/").unwrap();
+    assert!(skeleton().is_none());
+    settles(property(&desk, "ready")).await.unwrap();
+    missing("undefined");
     desk.remove();
     settle().await;
 }

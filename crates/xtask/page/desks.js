@@ -6,9 +6,3 @@ if (FactorDesk.proxy === "" && origin != location.origin) FactorDesk.proxy = ori
 
 // This script's class, or that of another one, which was faster.
 const desks = customElements.get("factor-desk");
-desks.meet(VERSION, at("/factor-desk.js"));
-
-// The widget has English.
-desks.listen?.((wanted, messages) => {
-  if (wish || !/^en\b/i.test(wanted[0]) || Object.keys(messages)[0]) speak(wanted, messages);
-});

@@ -32,23 +32,14 @@ requestAnimationFrame(() => setTimeout(() => new Intl.RelativeTimeFormat()));
   document.adoptedStyleSheets = [sheet];
 }
 
-// The language: the one that was chosen here, else the browser's, which the desk asks for if the page has none.
+// The language: the one that was chosen here, else the browser's, which the desk asks for if the page has none. `speak.js` adds
+// the choice.
 {
-  const html = document.documentElement;
   let chosen;
   try {
     chosen = localStorage.factordeskLocale;
   } catch {
     // Storage is blocked.
   }
-  html.lang = chosen ?? (/^en\b/i.test(navigator.language) ? "en" : "");
-  // Not before: the choice isn't needed for the first row.
-  document.addEventListener("factordesk-ready", async ({ target }) => {
-    html.lang ||= "en";
-    // When the browser has nothing better to do.
-    await globalThis.scheduler?.postTask?.(() => {}, { priority: "background" });
-    // Without it, the page is as it was.
-    const { addChoice } = await speaker().catch(() => ({}));
-    addChoice?.(target);
-  }, { once: true });
+  document.documentElement.lang = chosen ?? (/^en\b/i.test(navigator.language) ? "en" : "");
 }

@@ -11,25 +11,21 @@ let lacks, failed;
 let status;
 let attempts = 0;
 
-const texts = {
-  get csp() {
-    return `this page's Content-Security-Policy lacks ${lacks}. The operator of this page can add it.`;
-  },
-  get server() {
-    return `${origin} answered with status ${status}. Try again. If that doesn't help, contact the operator of Factordesk.`;
-  },
+const texts = () => ({
+  csp: `this page's Content-Security-Policy lacks ${lacks}. The operator of this page can add it.`,
+  server: `${origin} answered with status ${status}. Try again. If that doesn't help, contact the operator of Factordesk.`,
   network: `${origin} can't be reached. Check the network, then try again.`,
   cors: `${origin} doesn't accept requests from this page. Its operator can add ${location.origin} to FACTORDESK_ALLOWED_ORIGINS.`,
   content: `${origin} sent a web page in place of a file. A login page or a firewall may be in between: open ${origin} in another tab, then try again.`,
   missing: "a file is missing, maybe because of a new release. Reload this page.",
   integrity: "a file was changed on its way. Try again. If that doesn't help, contact the operator of Factordesk.",
-};
+});
 
 const tell = code => {
   // Another script on the page may have started the widget.
   if (desks.isRegistered) return;
   if (lacks) code = "csp";
-  desks.fail(code, texts[code], start);
+  desks.fail(code, texts()[code], start);
 };
 
 /** Why a file can't be loaded. Both ways of loading fail alike in all cases, so this asks again, and runs nothing. */
@@ -62,34 +58,33 @@ const refused = path => error => {
 
 // A file that failed stays in the browser's cache, and a module also in the page: another address is asked for.
 const ask = ([path, integrity], attempt) => fetch(at(path), { integrity, cache: attempt ? "reload" : "default" }).catch(refused(path));
-const run = async (scripts, attempt) => {
-  const again = attempt ? "?retry=" + attempt : "";
-  const load = ([path, integrity]) => new Promise((onload, onerror) => {
+const run = async ([path, integrity], attempt) => {
+  const href = at(attempt ? path + "?retry=" + attempt : path);
+  await new Promise((onload, onerror) => {
     const link = document.createElement("link");
-    Object.assign(link, { rel: "modulepreload", crossOrigin: "anonymous", integrity, href: at(path + again), onload, onerror });
+    Object.assign(link, { rel: "modulepreload", crossOrigin: "anonymous", integrity, href, onload, onerror });
     // A browser without module preloads would call neither handler.
     if (!link.relList.supports(link.rel)) onerror();
     document.head.append(link);
   }).catch(() => refused(path)(Error(path)));
-  await Promise.all(scripts.map(load));
-  return import(/* webpackIgnore: true */ /* @vite-ignore */ at(scripts[0][0] + again));
+  return import(/* webpackIgnore: true */ /* @vite-ignore */ href);
 };
 
-const [main, ...scripts] = FILES;
-// The skeleton's style, in portals: a file of its own, which is asked for first. Elsewhere it is there from the start.
-const dress = async (sheet, attempt) => {
-  const style = await (await ask(sheet, attempt)).text();
-  // Not before: the class comes after this text.
-  desks.sheets[0].replaceSync(style);
-};
+const [main, script] = FILES;
 
 const start = async () => {
   failed = lacks = undefined;
   try {
     const attempt = attempts++;
-    const dressed = Promise.all(SHEETS.map(sheet => dress(sheet, attempt)));
-    const [wasm, script] = await Promise.all([ask(main, attempt), run(scripts, attempt), dressed]);
-    await script.default({ module_or_path: wasm }, ask, run);
+    // The skeleton's style, in portals: a file of its own, which is asked for first. Elsewhere it is there from the start.
+    const styles = SHEETS.map(async sheet => {
+      const style = await (await ask(sheet, attempt)).text();
+      // Not before: the class comes after this text.
+      desks.sheets[0].replaceSync(style);
+    });
+    const files = Promise.all([ask(main, attempt), ...styles]);
+    // The script doesn't wait for the files: it finds the language meanwhile.
+    await Promise.all([files, run(script, attempt).then(script => script.default(files, ask, run))]);
   } catch (error) {
     failed ??= main[0];
     // Not every browser reports a policy that blocks WebAssembly, but the error of each of them mentions the directive.
@@ -99,27 +94,6 @@ const start = async () => {
     // The npm package can go on with the proxy's own version.
     if (code != "missing" || !(await desks.recover?.())) tell(code);
   }
-};
-
-// Texts in other languages, and in the words of the host page.
-const languages = LANGUAGES;
-let wish, spoken, tries = 0;
-
-const speaker = async () => (spoken ??= await run([languages], tries));
-
-const speak = async (...asked) => {
-  wish = asked;
-  desks.isSpeaking = true;
-  let language;
-  try {
-    language = await (await speaker()).language(ask, ...asked);
-  } catch (error) {
-    console.error(error);
-    tries++;
-    language = { tag: "en", dir: "ltr", retry: () => speak(...asked) };
-  }
-  // Another one may have been asked for meanwhile.
-  if (wish == asked) desks.say(language);
 };
 
 // Before the class, the styles and the skeleton, which take their time on a slow machine.

@@ -38,8 +38,16 @@ export const styleText = async (part, release = true) => {
   return (await minifiedStyle(sheetsOf(part))).replace(/--_[\w-]+/g, name => short.get(name) ?? name);
 };
 
+/** Where the part of `src/element.js` begins that comes with the widget's script, not with the loader. */
+export const SCRIPT_PART = "// What follows comes with the widget's script";
+
+/** Puts values in place of their names. */
+const withValues = (text, values) =>
+  text.replace(RegExp(`\\b(${Object.keys(values).join("|")})\\b`, "g"), name => JSON.stringify(values[name]));
+
 // A script in a page has no one to export to.
-const elementText = () => read("src/element.js").replace(/^export /gm, "");
+const withoutExports = text => text.replace(/^export /gm, "");
+const elementText = () => withoutExports(read("src/element.js").split(SCRIPT_PART)[0]);
 
 /** Where `src/element.js` defines the element. */
 const DEFINE = 'if (!customElements.get("factor-desk"))';
@@ -53,18 +61,16 @@ const DRESSED = "FactorDesk.sheets[0].replaceSync(STYLE);\n";
 /**
  * The text of the loader, with the element's class.
  *
- * @param {string[][]} files entries: the wasm, its script, further scripts
+ * @param {string[][]} files entries: the wasm, its script
  * @param {string[][]} sheets entry of the skeleton's style; without it, the style is in the loader
- * @param {string[]} languages entry of the script that has other languages
  * @param {boolean} release whether to make it small
  * @param {boolean} own whether it is for the desk's own page, which has a session
  */
-export async function loaderText(files, sheets, languages, release, own = false) {
+export async function loaderText(files, sheets, release, own = false) {
   const early = own ? script("early.js") : "";
   const source = [script("loader.js"), early, elementText(), sheets.length ? "" : DRESSED, script("desks.js")].join("");
   const styles = { PAGE_STYLE: await styleText("page", release), STYLE: await styleText("start", release) };
-  const values = { FILES: files, LANGUAGES: languages, SHEETS: sheets, VERSION: version, ...styles };
-  const text = source.replace(/\b(FILES|LANGUAGES|PAGE_STYLE|SHEETS|STYLE|VERSION)\b/g, name => JSON.stringify(values[name]));
+  const text = withValues(source, { FILES: files, SHEETS: sheets, VERSION: version, ...styles });
   return release ? minified(text) : text;
 }
 
@@ -72,14 +78,13 @@ export async function loaderText(files, sheets, languages, release, own = false)
  * The text of the npm package's module: nothing runs until `define()` is called, and the loader then waits for an address.
  *
  * @param {string[][]} files entries: the wasm, its script
- * @param {string[]} languages entry of the script that has other languages
  */
-export async function packageText(files, languages) {
+export async function packageText(files) {
   const style = await styleText("start");
   // The elements that are in the page already are connected when the class is defined. By then the package has to be ready.
   const [beforeDefine, define] = elementText().split(DEFINE);
   if (!define) throw new Error(`src/element.js has no ${DEFINE}`);
-  const values = Object.entries({ FILES: files, LANGUAGES: languages, SHEETS: [], STYLE: style, VERSION: version });
+  const values = Object.entries({ FILES: files, SHEETS: [], STYLE: style, VERSION: version });
   const source = `
     ${values.map(([name, value]) => `const ${name} = ${JSON.stringify(value)};`).join("\n")}
     export const version = VERSION;
@@ -90,14 +95,28 @@ export async function packageText(files, languages) {
       const load = base => {
         ${(script("loader.js") + script("desks.js")).replaceAll("import.meta.url", "base")}
       };
-      ${script("package.js")}
+      ${withoutExports(script("meet.js") + script("package.js"))}
       ${DEFINE + define}
       element = customElements.get("factor-desk");
-      if (element !== FactorDesk) element.meet?.(VERSION, "its package");
+      if (element !== FactorDesk) meet(element, VERSION, "its package");
       return element;
     };`;
   // Without these comments, bundlers would look for a file of the proxy at build time.
   return minified(source, { comments: /webpackIgnore|@vite-ignore/ });
+}
+
+/**
+ * The text of the page's script in what Trunk has built.
+ *
+ * @param {string[]} main entry of wasm-bindgen's script
+ * @param {string[][]} snippets entries of what it imports
+ * @param {string[]} languages entry of the script that has other languages
+ * @param {boolean} release whether to make it small
+ */
+export async function trunkText(main, snippets, languages, release) {
+  const source = withoutExports(script("meet.js") + script("speak.js")) + script("trunk.js");
+  const text = withValues(source, { LANGUAGES: languages, MAIN: main, SNIPPETS: snippets, VERSION: version });
+  return release ? minified(text) : text;
 }
 
 /**
@@ -111,16 +130,19 @@ export async function writeLoader(stage, putLanguages) {
   const wasm = names.filter(name => name.endsWith("_bg.wasm"));
   const main = wasm.map(name => name.replace("_bg.wasm", ".js"));
   if (wasm.length !== 1 || !names.includes(main[0])) throw new Error(`expected one wasm file and its script, found: ${names}`);
-  const others = names.filter(name => name.endsWith(".js") && name !== main[0]).sort();
-  const files = [...wasm, ...main, ...others].map(name => entry(name, readFileSync(join(stage, name))));
-  mkdirSync(join(stage, "lang"));
-  const languages = await putLanguages((name, content) => {
+  const snippets = names.filter(name => name.endsWith(".js") && name !== main[0]).sort();
+  const entryOf = name => entry(name, readFileSync(join(stage, name)));
+  const put = (name, content) => {
     writeFileSync(join(stage, name), content);
     return entry(name, content);
-  });
+  };
+  mkdirSync(join(stage, "lang"));
+  const languages = await putLanguages(put);
   const release = process.env.TRUNK_PROFILE === "release";
-  writeFileSync(join(stage, "factor-desk.js"), await loaderText(files, [], languages, release));
-  const script = await loaderText(files, [], languages, release, true);
+  const start = await trunkText(entryOf(main[0]), snippets.map(entryOf), languages, release);
+  const files = [entryOf(wasm[0]), put(named("start", ".js", start), start)];
+  writeFileSync(join(stage, "factor-desk.js"), await loaderText(files, [], release));
+  const script = await loaderText(files, [], release, true);
 
   // Removes Trunk's own loader and preloads: they don't check any hash.
   const page = readFileSync(join(stage, "index.html"), "utf8");

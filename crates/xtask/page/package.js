@@ -6,10 +6,20 @@ FactorDesk.version = VERSION;
 FactorDesk.proxy = null;
 FactorDesk.sheets[0].replaceSync(STYLE);
 
+FactorDesk.missing = desk => {
+  const isMissing = desk.proxy == null;
+  if (isMissing) showFailure(desk, "proxy", 'set the attribute proxy to the server of Factordesk, such as proxy="https://desk.example.com".');
+  else showSkeleton(desk);
+  return isMissing;
+};
+
 const address = (base, path) => new URL(base.replace(/\/*$/, path), document.baseURI).href;
 
-FactorDesk.wanted = ({ assets, proxy }) => {
-  FactorDesk.wanted = undefined;
+let isLoading = false;
+const show = desk => {
+  if (FactorDesk.missing(desk) || isLoading) return;
+  isLoading = true;
+  const { assets, proxy } = desk;
   // Who hosts the files wants these and no others.
   if (assets) return load(address(assets, "/"));
   FactorDesk.recover = async () => {
@@ -20,3 +30,4 @@ FactorDesk.wanted = ({ assets, proxy }) => {
   };
   load(address(proxy, `/v/${VERSION}/`));
 };
+FactorDesk.become({ show, changed: show });

@@ -23,7 +23,7 @@ async function main(dist, stage) {
   const names = readdirSync(dist);
   const texts = readdirSync(join(dist, "lang")).map(name => `lang/${name}`);
   const entries = parts(names).map(entryOf);
-  put("element.js", await packageText(entries.slice(0, 2), entries[4]));
+  put("element.js", await packageText(entries.slice(0, 2)));
   put("index.js", 'import { define } from "./element.js";\n\ndefine();\n\nexport * from "./element.js";\n');
   put("index.d.ts", `import type { FactorDeskElement } from "./factor-desk.js";
 

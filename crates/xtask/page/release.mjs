@@ -9,7 +9,7 @@ import { build } from "esbuild";
 import { putLanguages } from "./languages.mjs";
 import { leanScript } from "./lean.mjs";
 import { apart } from "./apart.mjs";
-import { entry, loaderText, named, styleText, withLoader } from "./loader.mjs";
+import { SCRIPT_PART, entry, loaderText, named, styleText, version, withLoader } from "./loader.mjs";
 import { minified } from "./minify.mjs";
 import { PANICS } from "./panics.mjs";
 import { shortExports, shortImports, shortPlaces, usedImports, withoutCustom, withoutTexts } from "./shorten.mjs";
@@ -22,7 +22,7 @@ const withoutClass = {
   name: "element",
   setup: ({ onLoad }) => onLoad({ filter: /\/src\/element\.js$/ }, ({ path }) => {
     const text = readFileSync(path, "utf8");
-    return { contents: text.slice(text.indexOf("const CONTRACT")) };
+    return { contents: text.slice(text.indexOf(SCRIPT_PART)) };
   }),
 };
 
@@ -54,10 +54,18 @@ const bundle = async (from, plugins) => {
   return minified(outputFiles[0].text);
 };
 
-/** wasm-bindgen's script, its snippets and the link to the second part, in one module. `later`: entries of the second part. */
-export async function bundled(bindgen, later) {
-  for (const [from, to] of [["start.js", "start.js"], ["later.js", "__wasm_split.js"]]) copyFileSync(join(own, from), join(bindgen, to));
-  return bundle({ entryPoints: [join(bindgen, "start.js")], define: { LATER: JSON.stringify(later) } }, [withoutClass, withoutLater]);
+/**
+ * wasm-bindgen's script, its snippets, the languages and the link to the second part, in one module.
+ *
+ * @param {string[][]} later entries of the second part
+ * @param {string[]} languages entry of the script that has other languages
+ */
+export async function bundled(bindgen, later, languages) {
+  for (const name of ["start.js", "meet.js", "speak.js"]) copyFileSync(join(own, name), join(bindgen, name));
+  copyFileSync(join(own, "later.js"), join(bindgen, "__wasm_split.js"));
+  const values = { LANGUAGES: languages, LATER: later, VERSION: version };
+  const define = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, JSON.stringify(value)]));
+  return bundle({ entryPoints: [join(bindgen, "start.js")], define }, [withoutClass, withoutLater]);
 }
 
 /** index.html with the files that Trunk would have put in, and the loader. */
@@ -97,16 +105,16 @@ async function main(work, dist) {
     put(named("factordesk-later", ".wasm", later), later),
     put(named("factordesk-later", ".js", laterScript), laterScript),
   ];
-  const script = await bundled(join(work, "bindgen"), laterFiles);
+  mkdirSync(join(stage, "lang"));
+  const languages = await putLanguages(join(work, "lang"), put);
+  const script = await bundled(join(work, "bindgen"), laterFiles, languages);
   const files = [
     put(named("factordesk", "_bg.wasm", wasm), wasm),
     put(named("factordesk", ".js", script), script),
   ];
-  mkdirSync(join(stage, "lang"));
-  const languages = await putLanguages(join(work, "lang"), put);
   const skeleton = await styleText("start");
-  put("factor-desk.js", await loaderText(files, [put(named("skeleton", ".css", skeleton), skeleton)], languages, true));
-  const loader = await loaderText(files, [], languages, true, true);
+  put("factor-desk.js", await loaderText(files, [put(named("skeleton", ".css", skeleton), skeleton)], true));
+  const loader = await loaderText(files, [], true, true);
   const icon = readFileSync(join(root, "style/icon.svg"));
   const [iconAt] = put(named("icon", ".svg", icon), icon);
   copyFileSync(join(root, "licenses/page.txt"), join(stage, "licenses/page.txt"));

@@ -6,13 +6,15 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { apart } from "./apart.mjs";
-import { entry, loaderText, named, packageText, styleText, version } from "./loader.mjs";
+import { SCRIPT_PART, entry, loaderText, named, packageText, styleText, trunkText, version } from "./loader.mjs";
 import { begin, functions, __wasm_split_load_later as load } from "./later.js";
 import { languagesText } from "./languages.mjs";
 import { leanScript } from "./lean.mjs";
+import { meet } from "./meet.js";
 import { parts } from "./package.mjs";
 import { pageText } from "./release.mjs";
 import { shortExports, shortImports, shortPlaces, usedImports, withoutCustom, withoutTexts } from "./shorten.mjs";
+import { listen } from "./speak.js";
 import { whole } from "./whole.mjs";
 
 const section = (id, ...bytes) => [id, bytes.length, ...bytes];
@@ -129,11 +131,10 @@ test("the page has every file of index.html, with the loader in it", () => {
 
 test("only the desk's own page has a style, and asks for anything before the wasm is there", async () => {
   const files = [["./a_bg.wasm", "sha256-a"], ["./a.js", "sha256-b"]];
-  const languages = ["./languages.js", "sha256-f"];
-  const portal = await loaderText(files, [["./skeleton.css", "sha256-e"]], languages, true);
-  const own = await loaderText(files, [], languages, true, true);
+  const portal = await loaderText(files, [["./skeleton.css", "sha256-e"]], true);
+  const own = await loaderText(files, [], true, true);
   for (const text of [portal, own]) {
-    for (const file of ["a_bg.wasm", "a.js", "languages.js"]) assert.ok(text.includes(file), text);
+    for (const file of ["a_bg.wasm", "a.js"]) assert.ok(text.includes(file), text);
     // The files are asked for before the class is evaluated.
     assert.ok(text.indexOf("modulepreload") < text.indexOf("attachShadow"), text);
   }
@@ -143,9 +144,9 @@ test("only the desk's own page has a style, and asks for anything before the was
 
 test("a loader without a file for the skeleton's style has it, and exports nothing", async () => {
   for (const release of [false, true]) {
-    const text = await loaderText([["./a_bg.wasm", "sha256-a"], ["./a.js", "sha256-b"]], [], ["./languages.js", "sha256-c"], release);
+    const text = await loaderText([["./a_bg.wasm", "sha256-a"], ["./a.js", "sha256-b"]], [], release);
     for (const part of ["attachShadow", "skeleton-row", "--fd-canvas"]) assert.ok(text.includes(part), part);
-    assert.doesNotMatch(text, /^export|\b(LANGUAGES|STYLE|VERSION)\b/m);
+    assert.doesNotMatch(text, /^export|\b(FILES|STYLE|VERSION)\b/m);
   }
 });
 
@@ -169,9 +170,9 @@ test("the loader asks for its files before there is the class, and starts when t
   try {
     const started = new Promise(done => (fakes.factordeskStarted = done));
     Object.assign(globalThis, fakes);
-    writeFileSync(join(folder, "a.mjs"), "export default ({ module_or_path }) => factordeskStarted(module_or_path);");
+    writeFileSync(join(folder, "a.mjs"), "export default async files => factordeskStarted((await files)[0]);");
     const files = [["./a_bg.wasm", "sha256-a"], ["./a.mjs", "sha256-b"]];
-    const text = await loaderText(files, [["./skeleton.css", "sha256-c"]], ["./languages.js", "sha256-d"], false);
+    const text = await loaderText(files, [["./skeleton.css", "sha256-c"]], false);
     writeFileSync(join(folder, "loader.mjs"), text);
     await import(pathToFileURL(join(folder, "loader.mjs")));
     assert.ok(await started);
@@ -278,27 +279,26 @@ test("the second part is asked for again after a failure", async () => {
   delete globalThis.customElements;
 });
 
-test("the package waits for a proxy, and tells versions apart", async () => {
-  const hash = "0123456789abcdef";
-  const names = [`factordesk-${hash}_bg.wasm`, `factordesk-${hash}.js`, `factordesk-later-${hash}.wasm`, `factordesk-later-${hash}.js`, `languages-${hash}.js`];
-  assert.deepEqual(parts(["factor-desk.js", ...names].reverse()), names);
-  assert.throws(() => parts(names.slice(1)), /_bg/);
-  const entries = names.map(name => entry(name, name));
-  const text = await packageText(entries.slice(0, 2), entries[4]);
-  // As much of a browser as the class needs.
-  const { fetch } = globalThis;
-  const elements = new Map();
-  let desk;
-  let status = 503;
-  const [asked, warned, events, complaints] = [[], [], [], []];
-  Object.defineProperty(globalThis, "navigator", { value: { languages: ["en"] }, configurable: true });
-  const buttons = [];
+/**
+ * Calls `work` in as much of a browser as the element's class needs. `defined` is called with a desk that is in the page when
+ * the class is defined.
+ */
+const inPortal = async (work, { fetched, languages = ["en"], defined = () => {} } = {}) => {
+  const { fetch, navigator } = globalThis;
+  const { warn, error } = console;
+  const page = { asked: [], buttons: [], complaints: [], elements: new Map(), events: [], warned: [] };
   const node = tag => {
-    const made = { append() {}, focus() {}, replaceChildren() {}, relList: { supports: () => false } };
-    if (tag == "button") buttons.push(made);
+    const made = {
+      addEventListener() {},
+      append() {},
+      focus() {},
+      relList: { supports: () => false },
+      replaceChildren: (...children) => (made.firstChild = children[0]),
+    };
+    if (tag == "button") page.buttons.push(made);
     return made;
   };
-  Object.assign(globalThis, {
+  const fakes = {
     HTMLElement: class extends EventTarget {
       attributes = {};
       isConnected = true;
@@ -312,34 +312,70 @@ test("the package waits for a proxy, and tells versions apart", async () => {
         this.attributes[name] = value;
         this.attributeChangedCallback(name, null, value);
       }
+      removeAttribute(name) {
+        delete this.attributes[name];
+        this.attributeChangedCallback(name, null, null);
+      }
     },
     CSSStyleSheet: class {
-      replaceSync() {}
+      replaceSync(text) {
+        this.text = text;
+      }
     },
     document: { addEventListener() {}, createElement: node, head: node(), baseURI: "https://portal.example.com/app/" },
     location: new URL("https://portal.example.com/app/"),
     customElements: {
-      get: name => elements.get(name),
+      get: name => page.elements.get(name),
       define(name, it) {
-        elements.set(name, it);
-        // As for an element that is in the page already.
-        desk = new it();
-        desk.addEventListener("factordesk-error", ({ detail }) => events.push(`${detail.phase} ${detail.code}`));
-        desk.connectedCallback();
+        page.elements.set(name, it);
+        page.desk = new it();
+        page.desk.addEventListener("factordesk-error", ({ detail }) => page.events.push(`${detail.phase} ${detail.code}`));
+        defined(page.desk);
+        page.desk.connectedCallback();
       },
     },
+  };
+  Object.assign(globalThis, fakes, {
     fetch: async (url, { method = "GET" }) => {
-      asked.push(`${method} ${url}`);
-      return { ok: false, status, headers: new Headers() };
+      page.asked.push(`${method} ${url}`);
+      return fetched();
     },
   });
-  const { warn, error } = console;
-  console.warn = text => warned.push(text);
-  console.error = text => void complaints.push(text);
+  Object.defineProperty(globalThis, "navigator", { value: { languages }, configurable: true });
+  console.warn = text => page.warned.push(text);
+  console.error = text => void page.complaints.push(text);
   try {
-    const { define } = await import(`data:text/javascript,${encodeURIComponent(text)}`);
+    await work(page);
+  } finally {
+    Object.assign(console, { warn, error });
+    for (const name of Object.keys(fakes)) delete globalThis[name];
+    globalThis.fetch = fetch;
+    Object.defineProperty(globalThis, "navigator", { value: navigator, configurable: true });
+  }
+};
+
+/** A module with this text. Another one each time. */
+const imported = text => import(`data:text/javascript,${encodeURIComponent(`${text}//${Math.random()}`)}`);
+
+const element = readFileSync(new URL("../../../src/element.js", import.meta.url), "utf8");
+/** The part of the class's file that comes with the widget's script. */
+const scriptPart = element.slice(element.indexOf(SCRIPT_PART));
+
+test("the package waits for a proxy, and tells versions apart", async () => {
+  const hash = "0123456789abcdef";
+  const names = [`factordesk-${hash}_bg.wasm`, `factordesk-${hash}.js`, `factordesk-later-${hash}.wasm`, `factordesk-later-${hash}.js`, `languages-${hash}.js`];
+  assert.deepEqual(parts(["factor-desk.js", ...names].reverse()), names);
+  assert.throws(() => parts(names.slice(1)), /_bg/);
+  const entries = names.map(name => entry(name, name));
+  const text = await packageText(entries.slice(0, 2));
+  let status = 503;
+  const fetched = () => ({ ok: false, status, headers: new Headers() });
+  await inPortal(async page => {
+    const { asked, buttons, complaints, events, warned } = page;
+    const { define } = await imported(text);
     const Desk = define();
-    assert.equal(Desk, elements.get("factor-desk"));
+    const { desk } = page;
+    assert.equal(Desk, page.elements.get("factor-desk"));
     await null;
     assert.deepEqual([asked, events], [[], ["start proxy"]]);
     const failure = () => new Promise(done => desk.addEventListener("factordesk-error", done, { once: true }));
@@ -361,28 +397,192 @@ test("the package waits for a proxy, and tells versions apart", async () => {
     assert.match(String(complaints.at(-1)), /factor-desk\.js|https/);
 
     assert.equal(desk.version, version);
-    Desk.meet(version, "the proxy");
+    meet(Desk, version, "the proxy");
     assert.deepEqual(warned, []);
-    Desk.meet("99.0.0", "the proxy");
+    meet(Desk, "99.0.0", "the proxy");
     assert.match(warned[0], new RegExp(`${version}.*the proxy.*99\\.0\\.0`));
     await null;
     assert.deepEqual(events.slice(2), ["start version_mismatch"]);
     assert.equal(desk.version, "99.0.0");
-    const element = readFileSync(new URL("../../../src/element.js", import.meta.url), "utf8");
-    const widget = element.slice(element.indexOf("const CONTRACT"));
-    const { register } = await import(`data:text/javascript,${encodeURIComponent(widget)}`);
+    const { register } = await imported(scriptPart);
     const { contract } = Desk;
     for (Desk.contract of [0, 99]) register("");
     await null;
     assert.deepEqual(events.slice(3), ["start version", "start version"]);
     assert.equal(Desk.isRegistered, false);
-    Object.assign(Desk, { contract, register: css => events.push(css) });
-    register("p {}");
-    assert.deepEqual(events.slice(5), ["p {}"]);
+
+    Desk.contract = contract;
+    let mounted = 0;
+    register("p {}", () => ++mounted, () => {}, () => {});
+    register("", () => assert.fail("the second widget of a page"));
+    assert.deepEqual([Desk.isRegistered, Desk.sheets[1].text, mounted], [true, "p {}", 1]);
+    // A desk without a proxy says so also now, and is mounted when it has one.
+    const second = new Desk();
+    second.connectedCallback();
+    assert.equal(mounted, 1);
+    second.proxy = "https://desk.example.com";
+    assert.equal(mounted, 2);
+  }, { fetched });
+});
+
+/** The class with a script that finds languages, and a widget that notes what it is told. */
+const registered = async (page, languages) => {
+  const { register } = await imported(element);
+  const Desk = page.elements.get("factor-desk");
+  const told = [];
+  const run = async ([name], attempt) => {
+    told.push(`run ${name} ${attempt}`);
+    return { language: (_, wanted) => languages(...wanted) };
+  };
+  listen(Desk, undefined, run, ["languages.js"]);
+  const calls = {};
+  let mounted = 0;
+  register(
+    "",
+    () => {
+      told.push("connect");
+      return ++mounted;
+    },
+    id => told.push(`disconnect ${id}`),
+    id => told.push(`changed ${id}`),
+    (id, name, argument, done) => {
+      if (name == "busy" || name == "dirty") return name == "busy";
+      calls[name] = done;
+    },
+  );
+  return { calls, desk: page.desk, Desk, told };
+};
+
+test("a desk in another language is mounted when that is there, and follows the next one", () =>
+  inPortal(async page => {
+    let found;
+    const { desk, Desk, told } = await registered(page, async tag => {
+      await new Promise(done => (found = done));
+      return { tag, dir: "rtl" };
+    });
+    const mounted = new Promise(done => desk.addEventListener("factordesk-ready", done));
+    const spoken = async () => {
+      while (!found) await null;
+      found();
+      found = undefined;
+      while (Desk.isSpeaking) await null;
+      const { lang, dir } = desk.shadowRoot.firstChild;
+      return `${lang} ${dir}`;
+    };
+    assert.deepEqual(told, ["run languages.js 0"]);
+    assert.equal(await spoken(), "ar rtl");
+    assert.deepEqual(told.splice(0), ["run languages.js 0", "changed 0", "connect"]);
+    await mounted;
+    // Frameworks set the same properties with each rendering.
+    desk.messages = {};
+    assert.equal(Desk.isSpeaking, false);
+    desk.locale = "fa";
+    assert.equal(await spoken(), "fa rtl");
+    assert.deepEqual(told, ["changed 1", "changed 1", "changed 0"]);
+  }, { languages: ["ar", "en"] }));
+
+test("without its language a desk is in English, and asks again if it is told to", () =>
+  inPortal(async page => {
+    let fails = true;
+    const { desk, Desk, told } = await registered(page, async tag => {
+      if (fails) throw Error("refused");
+      return { tag, dir: "ltr" };
+    });
+    await desk.ready;
+    assert.deepEqual([desk.shadowRoot.firstChild.lang, String(page.complaints[0])], ["en", "Error: refused"]);
+    fails = false;
+    await Desk.language.retry();
+    assert.equal(desk.shadowRoot.firstChild.lang, "fr");
+    assert.equal(told.filter(each => each == "connect").length, 1);
+  }, { languages: ["fr"] }));
+
+test("an English desk asks for no language until it has words of its own", () =>
+  inPortal(async page => {
+    const { desk, told } = await registered(page, async tag => ({ tag, dir: "ltr" }));
+    await desk.ready;
+    assert.deepEqual(told, ["connect"]);
+    desk.messages = { "screen.close": "Shut" };
+    assert.deepEqual(told, ["connect", "run languages.js 0", "changed 1"]);
+  }, { languages: ["en-GB"] }));
+
+test("calls wait for the widget, fail with it, and end when the element is removed", async () => {
+  let opened;
+  await inPortal(async page => {
+    const { calls, desk, Desk, told } = await registered(page, () => {});
+    await desk.ready;
+    await null;
+    calls.openAdd("not now");
+    await assert.rejects(opened, /not now/);
+    assert.deepEqual([desk.busy, desk.dirty], [true, false]);
+    const { ready } = desk;
+    const refreshed = desk.refresh();
+    await null;
+    // Moved within the page.
+    desk.disconnectedCallback();
+    desk.connectedCallback();
+    await null;
+    assert.deepEqual([told, desk.ready], [["connect"], ready]);
+    desk.isConnected = false;
+    desk.disconnectedCallback();
+    await refreshed;
+    assert.deepEqual(told, ["connect", "disconnect 1"]);
+    assert.notEqual(desk.ready, ready);
+    assert.deepEqual([desk.busy, desk.shadowRoot.firstChild], [false, undefined]);
+    // A widget that has panicked isn't called.
+    desk.isConnected = true;
+    desk.connectedCallback();
+    assert.equal(told.at(-1), "connect");
+    Desk.become({ show: () => told.push("panic") });
+    desk.theme = "dark";
+    desk.isConnected = false;
+    desk.disconnectedCallback();
+    await null;
+    assert.deepEqual(told.slice(3), ["panic"]);
+  }, { defined: desk => (opened = desk.openAdd("totp")) });
+});
+
+test("an unknown value that was set early is reported once", () =>
+  inPortal(async page => {
+    const { desk } = await registered(page, () => {});
+    const warnings = [
+      '<factor-desk>: getAccessToken="token" is unknown. Allowed: a function',
+      '<factor-desk>: theme="darkk" is unknown. Allowed: host,auto,light,dark',
+    ];
+    assert.deepEqual(page.warned, warnings);
+    assert.deepEqual([desk.theme, desk.getAccessToken], ["host", null]);
+    desk.theme = "darkk";
+    assert.deepEqual(page.warned, warnings);
+  }, { defined: desk => Object.assign(desk, { theme: "darkk", getAccessToken: "token" }) }));
+
+test("in a portal, the cookie of the loader's own origin isn't used", () =>
+  inPortal(async page => {
+    const text = await loaderText([["./a_bg.wasm", "sha256-a"], ["./a.js", "sha256-b"]], [], true);
+    await imported(text.replaceAll("import.meta.url", '"https://desk.example.com/factor-desk.js"'));
+    assert.deepEqual([page.desk.proxy, page.desk.auth], ["https://desk.example.com", "token"]);
+    page.desk.proxy = "/";
+    assert.equal(page.desk.auth, "session");
+  }, { fetched: () => new Promise(() => {}) }));
+
+test("Trunk's script runs what it imports only after checking it", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "factordesk-trunk-"));
+  try {
+    await inPortal(async page => {
+      await imported(element);
+      const text = await trunkText(["./main.js", "sha256-a"], [["./snippet.js", "sha256-b"]], ["./languages.js", "sha256-c"], false);
+      writeFileSync(join(folder, "start.mjs"), text);
+      const { default: start } = await import(`${pathToFileURL(join(folder, "start.mjs"))}?retry=2`);
+      const ran = [];
+      const run = async ([name], attempt) => {
+        ran.push(`${name} ${attempt}`);
+        return { default: ({ module_or_path }) => ran.push(module_or_path) };
+      };
+      page.elements.get("factor-desk").version = version;
+      await start(Promise.resolve(["the wasm"]), undefined, run);
+      assert.deepEqual(ran, ["./snippet.js 2", "./main.js 2", "the wasm"]);
+      assert.deepEqual(page.warned, []);
+    });
   } finally {
-    Object.assign(console, { warn, error });
-    for (const name of ["HTMLElement", "CSSStyleSheet", "document", "location", "customElements"]) delete globalThis[name];
-    globalThis.fetch = fetch;
+    rmSync(folder, { recursive: true });
   }
 });
 

@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use crate::workspace::Workspace;
 
 /// The sources that are compiled or copied into the page.
-const SOURCES: [&str; 9] = [
+const SOURCES: [&str; 12] = [
     "src",
     "style",
     "crates/view",
@@ -16,7 +16,10 @@ const SOURCES: [&str; 9] = [
     "crates/xtask/page/desks.js",
     "crates/xtask/page/early.js",
     "crates/xtask/page/loader.js",
+    "crates/xtask/page/meet.js",
     "crates/xtask/page/package.js",
+    "crates/xtask/page/speak.js",
+    "crates/xtask/page/start.js",
     "index.html",
 ];
 

@@ -172,12 +172,28 @@ async fn package_with_assets_loads_nothing_else() -> Result<()> {
 #[tokio::test]
 async fn package_without_a_proxy_names_what_is_missing() -> Result<()> {
     in_portal("package_proxy", None, async |scenario, portal| {
-        portal.embed("", users::MIA, Loader::Package);
+        let proxy = scenario.env.origin();
+        let element = format!("<factor-desk user-id=\"{}\"></factor-desk>", users::MIA);
+        portal.embed_markup(&element, "/package/index.js", &[proxy]);
         scenario.open(portal.origin()).await?;
-        scenario
-            .find(&role("alert").showing("set the attribute proxy"))
-            .await?;
+        let alert = role("alert").showing("set the attribute proxy");
+        scenario.find(&alert).await?;
         reports(scenario, "start proxy").await?;
+        let set = "document.querySelector('factor-desk').proxy = arguments[0]";
+        scenario.script(set, vec![proxy.into()]).await?;
+        scenario.find(&row("Mobile")).await?;
+        scenario.gone(&alert).await?;
+        // Also when the widget is there.
+        let add = "
+            const desk = document.querySelector('factor-desk');
+            const second = desk.cloneNode();
+            second.getAccessToken = desk.getAccessToken;
+            second.proxy = null;
+            desk.replaceWith(second);";
+        scenario.script(add, Vec::new()).await?;
+        scenario.find(&alert).await?;
+        scenario.script(set, vec![proxy.into()]).await?;
+        scenario.find(&row("Mobile")).await?;
         Ok(())
     })
     .await

@@ -250,20 +250,6 @@ async fn loader_is_the_default_proxy_and_hides_the_hosts_own_content() -> Result
             state == json!([proxy, "token", env!("CARGO_PKG_VERSION"), false]),
             "{state}"
         );
-        // In a bundle there is no default: the element says what is missing, and goes on when it is there.
-        let script = "
-            const desk = document.querySelector('factor-desk');
-            desk.constructor.proxy = null;
-            const second = desk.cloneNode();
-            second.getAccessToken = desk.getAccessToken;
-            second.id = 'second';
-            desk.replaceWith(second);";
-        scenario.script(script, Vec::new()).await?;
-        let alert = role("alert").showing("set the attribute proxy");
-        scenario.find(&alert).await?;
-        let script = "document.getElementById('second').proxy = arguments[0]";
-        scenario.script(script, vec![proxy.into()]).await?;
-        scenario.find(&testid("methods")).await?;
         Ok(())
     })
     .await

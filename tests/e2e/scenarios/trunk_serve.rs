@@ -95,6 +95,8 @@ async fn trunk_serve_runs_the_whole_desk_and_reloads_changes() -> Result<()> {
             .await?;
         scenario.click(&changed).await?;
         scenario.find(&testid("state-logged-out")).await?;
+        // The choice comes last. Otherwise the page may ask for its script when trunk has ended.
+        scenario.find(&selector("factor-desk > select")).await?;
         let address = scenario.driver().current_url().await?;
         ensure!(address.as_str().starts_with(&at_trunks), "{address}");
         Ok(())

@@ -235,7 +235,7 @@ fn surface_events_are_those_that_are_dispatched() {
                 if Path::new(name).extension() == Some("js".as_ref()) {
                     scripts += 1;
                     let dispatched = after(text, "CustomEvent(\"factordesk-");
-                    let told = after(text, "#tell(\"");
+                    let told = after(text, "tell(desk, \"");
                     for name in dispatched.chain(told).filter(|name| !name.is_empty()) {
                         found.entry(format!("factordesk-{name}")).or_default();
                     }
