@@ -77,7 +77,8 @@ const HIDDEN: &str = "
             }
             said = `at ${Math.round(left)},${Math.round(top)} ${Math.round(width)}x${Math.round(height)}: `
                 + `${hit?.localName}.${hit?.className} is there`;
-            return hit && (isIn(hit, control) || [...(control.labels ?? [])].some(label => isIn(hit, label)));
+            // The link past the bar is there only while it has the focus.
+            return hit && (hit.matches('.skip') || isIn(hit, control) || [...(control.labels ?? [])].some(label => isIn(hit, label)));
         });
         if (!isReached)
             found.push(`${control.localName} ${control.dataset.testid ?? control.textContent.trim()} ${said}`);
