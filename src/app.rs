@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use factordesk_model::Permission;
-use factordesk_view::reactive::{Life, Running, expect_context, memo};
+use factordesk_view::reactive::{Life, Running, State, expect_context, memo};
 use factordesk_view::{Child, view};
 use futures::FutureExt;
 use leptos::prelude::*;
@@ -46,8 +46,9 @@ pub fn desk(
     source: Source,
 ) -> AnyView {
     let desk = Desk::new(host, time.now());
-    let actions = Actions::provide(desk, transport, time, source.refusals());
-    let later = Later::provide(desk, actions, source);
+    let failed = State::new(false);
+    let actions = Actions::provide(desk, transport, time, source.refusals(failed));
+    let later = Later::provide(desk, actions, source, failed);
     keep_now(desk, expect_context::<Clock>());
 
     // A memo, so that changes within the desk rebuild nothing.

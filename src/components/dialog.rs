@@ -18,7 +18,7 @@ use super::ids::unique_id;
 use super::user_line::user_line;
 use crate::context::{Announcer, Desk};
 use crate::platform::action::Action;
-use crate::platform::by_name::{call, is, number, property, set_property};
+use crate::platform::by_name::{call, is, number, set_property};
 use crate::platform::{focus, page};
 use crate::state::announce::LiveRegion;
 use crate::state::whom::Whom;
@@ -182,6 +182,8 @@ impl Modal {
 
     /// Shows the element. From then on, announcements are made in this dialog.
     fn show(self, dialog: &HtmlDialogElement) {
+        // Without its last height, while that takes no layout: `showModal` needs one.
+        set_property(dialog, "style", &JsValue::from_str(""));
         page::show_modal(dialog);
         // `showModal` has focused the element with `autofocus`. Without one, it has focused the close button.
         if self.body.find("[autofocus]").is_none() {
@@ -195,15 +197,15 @@ impl Modal {
     /// from the part that scrolls. It is scrolled to its start, as far as the focused field allows that.
     fn fit(self) {
         let Some(dialog) = self.element() else { return };
-        let style = property(&dialog, "style");
-        set_property(&style, "blockSize", &JsValue::from_str(""));
+        set_property(&dialog, "style", &JsValue::from_str(""));
         // Rounded, so one pixel may be missing.
         let height = number(&dialog, "offsetHeight") + 1;
-        let height = JsValue::from_str(&format!("{height}px"));
-        set_property(&style, "blockSize", &height);
         // A focused button of the footer is in sight anyway, but browsers scroll to the end for it.
         set_property(&dialog, "scrollTop", &JsValue::from_f64(0.0));
         focus::show(self.body, ":focus:not(.dialog-foot *)");
+        // Last, since scrolling would lay it out once more.
+        let height = JsValue::from_str(&format!("block-size:{height}px"));
+        set_property(&dialog, "style", &height);
     }
 
     /// Handles the element's `close` event. Returns whether the dialog stays closed.

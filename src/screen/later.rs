@@ -110,12 +110,19 @@ pub enum Source {
 }
 
 impl Source {
-    /// What reads the responses of refused requests, once the second part is there.
-    pub fn refusals(self) -> refusal::Refusals {
+    /// What reads the responses of refused requests, once the second part is there. If it can't be loaded, `failed` is set.
+    /// From then on, only the admin asks for it again.
+    pub fn refusals(self, failed: State<bool>) -> refusal::Refusals {
         Rc::new(move || match self {
             Self::Here(parts) => ready(Some(parts.refusal)).boxed_local(),
+            Self::Loaded(_) if failed.try_get_untracked() != Some(false) => {
+                ready(None).boxed_local()
+            }
             Self::Loaded(load) => load()
-                .map(|parts| parts.map(|parts| parts.refusal))
+                .map(move |parts| {
+                    let _ = failed.try_set(parts.is_none());
+                    parts.map(|parts| parts.refusal)
+                })
                 .boxed_local(),
         })
     }
@@ -179,11 +186,12 @@ pub struct Later {
 
 impl Later {
     /// Loads the second part from `source`: when the list has been painted, or at once when there is no list to paint.
-    pub fn provide(desk: Desk, actions: Actions, source: Source) -> Self {
+    /// `failed`: as in [`Source::refusals`].
+    pub fn provide(desk: Desk, actions: Actions, source: Source, failed: State<bool>) -> Self {
         let later = Self {
             parts: State::new(None),
             loading: State::new(false),
-            failed: State::new(false),
+            failed,
             early: Stored::new(None),
             calls: Stored::new(Vec::new()),
             search_field: ElementRef::new(),
@@ -226,7 +234,9 @@ impl Later {
             let listed = desk.phase.with(|phase| *phase != Phase::Loading);
             if checked && (!granted || listed) && !begun {
                 begun = true;
-                self.load(granted && listed);
+                if !self.failed.get_untracked() {
+                    self.load(granted && listed);
+                }
             }
         });
     }

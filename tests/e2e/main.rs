@@ -10,6 +10,7 @@
 //! - `FACTORDESK_SHOTS=DIR` saves screenshots of every screen that a scenario checks. `FACTORDESK_DIST=DIR` takes the
 //!   page from another directory than dist/.
 //! - A failed scenario saves a screenshot in artifacts/ and prints its path.
+//! - [`idle`] waits for what the page loads after the list.
 //! - [`tree`] compares what screen readers are told with `snapshots/`.
 //! - Nothing waits for a fixed time: [`wait`] polls a condition until a deadline.
 
@@ -25,6 +26,7 @@ mod env;
 mod find;
 mod focus;
 mod hosts;
+mod idle;
 mod page;
 mod portal;
 mod scenario;

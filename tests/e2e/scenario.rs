@@ -148,12 +148,12 @@ impl Scenario<'_> {
         Ok(())
     }
 
-    /// Opens a user through the URL fragment and waits for the list.
+    /// Opens a user through the URL fragment, and waits for the list and the choice of a language.
     pub(crate) async fn open_user(&self, user: &str) -> Result<()> {
         self.go_to_user(user).await?;
         self.find(&testid("user-id").showing(user)).await?;
         self.find(&testid("methods")).await?;
-        Ok(())
+        self.choice_loaded().await
     }
 
     /// Sets the URL fragment to this user, without waiting.
@@ -165,6 +165,7 @@ impl Scenario<'_> {
 
     /// Chooses a language on the desk's own page, and waits until the desk speaks it.
     pub(crate) async fn choose_language(&self, tag: &str) -> Result<()> {
+        self.choice_loaded().await?;
         let script = "
             const choice = document.querySelector('factor-desk > select');
             choice.value = arguments[0];

@@ -77,7 +77,8 @@ const HIDDEN: &str = "
             }
             said = `at ${Math.round(left)},${Math.round(top)} ${Math.round(width)}x${Math.round(height)}: `
                 + `${hit?.localName}.${hit?.className} is there`;
-            return hit && (isIn(hit, control) || [...(control.labels ?? [])].some(label => isIn(hit, label)));
+            // The link past the bar is there only while it has the focus.
+            return hit && (hit.matches('.skip') || isIn(hit, control) || [...(control.labels ?? [])].some(label => isIn(hit, label)));
         });
         if (!isReached)
             found.push(`${control.localName} ${control.dataset.testid ?? control.textContent.trim()} ${said}`);
@@ -89,6 +90,7 @@ impl Browser {
     /// Checks a screen: accessible in light and in dark, and no horizontal scrolling in a narrow window. Then takes its
     /// screenshots.
     pub(crate) async fn screen(&self, name: &str) -> Result<()> {
+        self.choice_loaded().await?;
         self.accessible()
             .await
             .with_context(|| format!("screen {name}"))?;
@@ -99,6 +101,7 @@ impl Browser {
     /// Checks that nothing scrolls horizontally at 320 pixels, and that every control can be seen and clicked at 400 %
     /// zoom of a window of 1280 by 1024.
     pub(crate) async fn fits(&self, name: &str) -> Result<()> {
+        self.choice_loaded().await?;
         for (height, script, what) in [
             (800, STICKING_OUT, "is wider than 320 pixels"),
             (ZOOMED, HIDDEN, "hides controls at 400 % zoom"),
@@ -119,6 +122,7 @@ impl Browser {
         let Some(directory) = std::env::var_os("FACTORDESK_SHOTS").map(PathBuf::from) else {
             return Ok(());
         };
+        self.choice_loaded().await?;
         std::fs::create_dir_all(&directory)?;
         if !self.is_chromium() {
             let path = directory.join(format!("{name}-{:?}.png", self.engine()));

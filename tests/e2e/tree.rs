@@ -59,6 +59,7 @@ const STEADY: &str = r"
 impl Browser {
     /// Compares the page's tree with the snapshot of this name.
     pub(crate) async fn same_tree(&self, name: &str) -> Result<()> {
+        self.choice_loaded().await?;
         let tree = self.script(STEADY, vec![self.tree().await?.into()]).await?;
         let tree = tree.as_str().context("no text")?;
         let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("snapshots/{name}.txt"));

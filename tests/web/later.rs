@@ -275,12 +275,12 @@ async fn later_is_loaded_at_once_when_there_is_no_list() {
         FakeResponse::json(401, error(401, "login_required", "x")),
     );
     let bench = loading(fake).await;
-    // This load is for what reads the refusal. Without it, the status must do.
-    end(None);
-    bench.until("the load of the screen", |_| waits()).await;
     assert!(bench.has("state-loading"));
+    // This load is for what reads the refusal. Without it, the status must do, and only the admin asks again.
     end(None);
     bench.wait_for("later-failed").await;
+    bench.settle().await;
+    assert!(!waits(), "it is asked for twice");
     assert!(!bench.has("state-loading"));
     click(&bench.get("later-retry"));
     bench.until("another load", |_| waits()).await;

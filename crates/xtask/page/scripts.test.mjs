@@ -7,7 +7,6 @@ import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { apart } from "./apart.mjs";
 import { SCRIPT_PART, entry, loaderText, named, packageText, styleText, trunkText, version } from "./loader.mjs";
-import { begin, functions, __wasm_split_load_later as load } from "./later.js";
 import { languagesText } from "./languages.mjs";
 import { leanScript } from "./lean.mjs";
 import { meet } from "./meet.js";
@@ -250,33 +249,49 @@ test("a request that fails says why, and can be stopped", async () => {
   }
 });
 
-test("the second part is asked for again after a failure", async () => {
-  const outcomes = [];
+/** Starts the first wasm and the link to the second part, and returns what is called back and what is asked for. */
+const beginning = async responses => {
+  const [outcomes, asked] = [[], []];
   const main = { __indirect_function_table: { get: index => (data, done) => outcomes.push([index, data, done]) } };
-  const asked = [];
-  const empty = Buffer.from([0, ...Buffer.from("asm"), 1, 0, 0, 0]);
-  const responses = [
-    () => { throw new TypeError("refused"); },
-    () => ({ ok: false, status: 404, url: "x" }),
-    () => ({ ok: true, arrayBuffer: async () => empty }),
-  ];
   const script = { functions: () => "later.js", style: "dialog {}", whole: wasm => Buffer.from(wasm) };
   const sheets = Array.from({ length: 3 }, () => ({ replaceSync(css) { this.css = css; } }));
   globalThis.customElements = { get: () => ({ sheets }) };
-  const request = async attempt => {
+  // A copy of its own, since a module remembers what it has loaded.
+  const { begin, functions, __wasm_split_load_later: load } = await import(`./later.js?${Math.random()}`);
+  await begin(Promise.resolve(main), async attempt => {
     asked.push(attempt);
     return [responses.shift()(), script];
-  };
-  await begin(Promise.resolve(main), request);
+  });
   const { error } = console;
   console.error = () => {};
+  const end = () => {
+    console.error = error;
+    delete globalThis.customElements;
+  };
+  return { load, functions, outcomes, asked, sheets, end };
+};
+const refuses = () => { throw new TypeError("refused"); };
+const isMissing = () => ({ ok: false, status: 404, url: "x" });
+const arrives = () => ({ ok: true, arrayBuffer: async () => Buffer.from([0, ...Buffer.from("asm"), 1, 0, 0, 0]) });
+
+test("the second part is asked for again after a failure", async () => {
+  const { load, functions, outcomes, asked, sheets, end } = await beginning([refuses, isMissing, arrives]);
   for (const data of [1, 2, 3]) await load(7, data);
-  console.error = error;
+  end();
   assert.deepEqual(outcomes, [[7, 1, false], [7, 2, false], [7, 3, true]]);
   assert.deepEqual(asked, [0, 1, 2]);
   assert.equal(functions(), "later.js");
   assert.deepEqual(sheets.map(({ css }) => css), [undefined, undefined, "dialog {}"]);
-  delete globalThis.customElements;
+});
+
+test("all that ask for the second part at the same time get one", async () => {
+  const { load, outcomes, asked, end } = await beginning([refuses, arrives]);
+  const ask = numbers => Promise.all(numbers.map(data => load(7, data)));
+  await ask([1, 2]);
+  await ask([3, 4]);
+  end();
+  assert.deepEqual(outcomes, [[7, 1, false], [7, 2, false], [7, 3, true], [7, 4, true]]);
+  assert.deepEqual(asked, [0, 1]);
 });
 
 /**

@@ -1,7 +1,7 @@
 //! In place of the crate `async-once-cell`, in which the splitter's run time remembers that the second wasm is loaded.
 //!
 //! That crate lets several callers wait for one value, with a queue, a lock, and the code that formats their state for
-//! panics. The page has one caller (`screen::later`), which never asks a second time while the first request runs.
+//! panics. Here, callers that ask at the same time share a request already (`crates/xtask/page/later.js`).
 
 use std::future::Future;
 use std::sync::OnceLock;

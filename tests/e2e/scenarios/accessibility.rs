@@ -85,14 +85,10 @@ async fn start(walk: &Walk<'_>) -> Result<()> {
     let desk = selector(&format!(".desk[lang={}]", walk.locale));
     scenario.find(&desk).await?;
     scenario.find(&testid("state-logged-out")).await?;
-    // It comes when the browser is idle.
-    let languages = selector("factor-desk > select");
-    scenario.find(&languages).await?;
     walk.screen("logged-out").await?;
     scenario.click(&testid("login")).await?;
     scenario.give_password(Who::Ada).await?;
     scenario.find(&testid("state-no-user")).await?;
-    scenario.find(&languages).await?;
     walk.screen("no-user").await?;
     scenario.fill(&testid("user-search"), "mia.keller").await?;
     scenario.find(&testid("user-option")).await?;

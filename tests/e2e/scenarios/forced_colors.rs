@@ -168,7 +168,7 @@ async fn forced_colors_show_what_is_off_and_what_was_changed() -> Result<()> {
     run_as("forced_states", Who::Ada, users::MIA, async |scenario| {
         scenario.prefer(Scheme::Forced).await?;
         scenario.set_width(1280, 900).await?;
-        scenario.find(&testid("send-link")).await?;
+        scenario.all_loaded().await?;
         // A caret that blinks would be a difference.
         let leave = "document.querySelector('factor-desk').shadowRoot.activeElement?.blur()";
         scenario.script(leave, vec![]).await?;

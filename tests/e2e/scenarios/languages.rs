@@ -343,7 +343,7 @@ async fn page_from_right_to_left_mirrors_and_keeps_numbers_and_addresses() -> Re
 
 /// The languages of the page, as its choice offers them, other than English.
 async fn offered(scenario: &Scenario<'_>) -> Result<Vec<String>> {
-    scenario.find(&selector("factor-desk > select")).await?;
+    scenario.choice_loaded().await?;
     let script = "return [...document.querySelector('factor-desk > select').options].map(option => option.value)";
     let mut tags: Vec<String> = serde_json::from_value(scenario.script(script, vec![]).await?)?;
     ensure!(tags.first().is_some_and(|tag| tag == "en"), "{tags:?}");
@@ -389,6 +389,47 @@ async fn each_language_is_chosen_on_the_page_kept_and_fits_at_320_pixels() -> Re
             ensure!(kept == json!([tag, tag, ""]), "{kept}");
         }
         Ok(())
+    })
+    .await
+}
+
+/// Asynchronous. Returns the width of the choice of a language, the width that it would need for its text, and whether it
+/// covers the button beside it.
+const CHOICE: &str = "
+    await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+    const desk = document.querySelector('factor-desk');
+    const choice = desk.querySelector('select');
+    // As wide as its only text, out of the layout.
+    const other = choice.cloneNode(false);
+    other.append(choice.selectedOptions[0].cloneNode(true));
+    Object.assign(other.style, { position: 'absolute', inlineSize: 'max-content' });
+    desk.append(other);
+    const whole = other.offsetWidth;
+    other.remove();
+    const [one, next] = [choice, desk.shadowRoot.querySelector('[data-testid=log-out]')].map(each => each.getBoundingClientRect());
+    const covers = one.left < next.right && next.left < one.right && one.top < next.bottom && next.top < one.bottom;
+    return [choice.offsetWidth, whole, covers];";
+
+#[tokio::test]
+async fn choice_of_a_language_is_whole_and_covers_nothing() -> Result<()> {
+    run_as("language_choice", Who::Ada, users::MIA, async |scenario| {
+        let mut tags = offered(scenario).await?;
+        tags.push("en".to_owned());
+        for tag in tags {
+            scenario.choose_language(&tag).await?;
+            for width in [320, 390, 600, 601, 760, 761, 1280] {
+                scenario.set_width(width, 800).await?;
+                let found = scenario.async_script(CHOICE).await?;
+                let (has, whole, covers): (u32, u32, bool) = serde_json::from_value(found)?;
+                ensure!(whole > 30, "{tag}: {whole} px is no name");
+                ensure!(
+                    has >= whole,
+                    "{tag} at {width} px: cut off, {has} of {whole} px"
+                );
+                ensure!(!covers, "{tag} at {width} px: covers the button beside it");
+            }
+        }
+        scenario.reset_width().await
     })
     .await
 }

@@ -49,10 +49,10 @@ async fn start_shows_a_skeleton_and_keeps_properties_until_the_wasm_is_there() -
 #[tokio::test]
 async fn start_of_a_second_visit_transfers_responses_of_the_api_only() -> Result<()> {
     run_as("second_visit", Who::Ada, users::MIA, async |scenario| {
-        scenario.find(&testid("add-factor")).await?;
+        scenario.all_loaded().await?;
         scenario.driver().refresh().await?;
         scenario.find(&row("Mobile")).await?;
-        scenario.find(&testid("add-factor")).await?;
+        scenario.all_loaded().await?;
         let script = "
             const entries = ['navigation', 'resource'].flatMap(type => performance.getEntriesByType(type));
             return entries.map(entry => [new URL(entry.name).pathname, entry.transferSize, entry.encodedBodySize]);";

@@ -77,6 +77,7 @@ async fn failed_loads_are_reported_and_can_be_repeated() -> Result<()> {
 async fn page_without_network_says_so_and_recovers() -> Result<()> {
     run_as("states_offline", Who::Ada, users::MIA, async |scenario| {
         scenario.expect_in_console("net::ERR_INTERNET_DISCONNECTED");
+        scenario.all_loaded().await?;
         go_offline(scenario, true).await?;
         scenario.find(&testid("state-offline")).await?;
         scenario.find(&row("Mobile")).await?;

@@ -56,6 +56,7 @@ async fn nothing_moves(
             scenario.set_width(width, 900).await?;
             scenario.driver().refresh().await?;
             scenario.find(&action_on("More", "Mobile")).await?;
+            scenario.all_loaded().await?;
             let boxes = scenario.script("return window.boxes", Vec::new()).await?;
             let Value::Object(boxes) = boxes else {
                 anyhow::bail!("nothing was noted: {boxes}");

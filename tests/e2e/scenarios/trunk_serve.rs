@@ -6,7 +6,7 @@ use anyhow::{Result, ensure};
 
 use super::create::open_form;
 use crate::env::{Setup, Who, users};
-use crate::find::{role, selector, testid};
+use crate::find::{role, testid};
 use crate::scenario::{field, row, run};
 use crate::support::checkout;
 use crate::trunk::{BUILD, Port, TrunkServe};
@@ -73,7 +73,7 @@ async fn trunk_serve_runs_the_whole_desk_and_reloads_changes() -> Result<()> {
         scenario.gone(&testid("add-dialog")).await?;
 
         // Other languages are there as well, with the choice of one.
-        scenario.find(&selector("factor-desk > select")).await?;
+        scenario.choice_loaded().await?;
         for (tag, words) in [("de", "Abmelden"), ("en", "Sign out")] {
             scenario.choose_language(tag).await?;
             scenario.find(&role("button").named(words)).await?;
