@@ -87,7 +87,7 @@ const LANDMARKS: usize = 6;
 
 #[tokio::test]
 async fn landmarks_stay_where_they_are_while_the_page_loads() -> Result<()> {
-    let widths = [320, 360, 521, 640, 768, 900, 1024, 1440];
+    let widths = [320, 360, 521, 640, 700, 768, 900, 1024, 1440];
     nothing_moves("steady", Who::Ada, &[], 9, &widths).await
 }
 
