@@ -24,7 +24,7 @@ impl Fields {
             }
             other => {
                 // Not `from_iter`: it would link a sort into the widget, for one entry.
-                let mut map = Map::new();
+                let mut map = Map::with_capacity(1);
                 map.insert("value".to_owned(), other);
                 Self(map, false)
             }
@@ -99,13 +99,7 @@ impl Fields {
 
     /// Takes a count: a non-negative whole number.
     pub(crate) fn count(&mut self, name: &str) -> Option<u64> {
-        self.take(name, |v| {
-            #[cfg(feature = "page")]
-            let written = |number: &Number| whole(number.as_str());
-            #[cfg(not(feature = "page"))]
-            let written = |number: &Number| whole(&number.to_string());
-            v.as_u64().or_else(|| written(v.as_number()?))
-        })
+        self.take(name, count)
     }
 
     /// Takes a list of strings; a list with any other item stays.
@@ -117,6 +111,15 @@ impl Fields {
                 .collect()
         })
     }
+}
+
+/// A non-negative whole number.
+pub(crate) fn count(value: &Value) -> Option<u64> {
+    #[cfg(feature = "page")]
+    let written = |number: &Number| whole(number.as_str());
+    #[cfg(not(feature = "page"))]
+    let written = |number: &Number| whole(&number.to_string());
+    value.as_u64().or_else(|| written(value.as_number()?))
 }
 
 /// Reads `5.0` as 5: some encoders write counts that way.

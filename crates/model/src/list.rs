@@ -1,5 +1,6 @@
 //! Lists of methods, with and without totals, and the fingerprint that tells whether a list has changed.
 
+use std::borrow::Borrow;
 use std::fmt;
 use std::hash::Hasher;
 
@@ -9,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use crate::lenient::Fields;
 use crate::method::entries::Entries;
-use crate::method::write::{write_known, write_object, write_pair, write_text};
+use crate::method::write::{USUAL_LENGTH, write_known, write_object, write_pair, write_text};
 use crate::method::{AuthenticationMethod, SubMethod};
 
 /// Maximum page size of the API.
@@ -168,8 +169,16 @@ fn write_sorted(value: &Value, omitted: &[&str], text: &mut String) {
         Value::Object(map) => {
             let mut keys: Vec<&String> = Vec::with_capacity(map.len());
             for key in map.keys().filter(|key| !omitted.contains(&key.as_str())) {
-                let place = keys.partition_point(|earlier| *earlier < key);
+                // `sort` would add much code to the page. For the proxy, an object may have 280,000 keys.
+                let place = if cfg!(feature = "page") {
+                    keys.partition_point(|earlier| *earlier < key)
+                } else {
+                    keys.len()
+                };
                 keys.insert(place, key);
+            }
+            if !cfg!(feature = "page") {
+                keys.sort_unstable();
             }
             text.push('{');
             for (index, key) in keys.into_iter().enumerate() {
@@ -278,35 +287,42 @@ impl ListVersion {
         // Insertion into a sorted list: a user has tens of methods, and `sort` would add much code to the widget.
         let mut texts: Vec<String> = Vec::new();
         for method in methods {
-            let mut text = String::with_capacity(512);
+            let mut text = String::with_capacity(USUAL_LENGTH);
             write_sorted(&method.to_value(), &OMITTED, &mut text);
             let place = texts.partition_point(|earlier| *earlier < text);
             texts.insert(place, text);
         }
-        Self::of_texts(&texts)
+        Self::of_texts(texts.iter().map(String::as_bytes))
     }
 
     /// The same without building [`Value`]s. The proxy computes a version for every list, and the size of its code
     /// doesn't matter.
-    pub fn streamed(methods: &[AuthenticationMethod]) -> Self {
-        let texts = methods.iter().map(|method| {
-            let mut text = String::with_capacity(512);
+    pub fn streamed(methods: impl IntoIterator<Item: Borrow<AuthenticationMethod>>) -> Self {
+        let methods = methods.into_iter();
+        let count = methods.size_hint().0;
+        // All in one text: thousands of short methods would take half a kilobyte each.
+        let mut all = String::with_capacity(count * USUAL_LENGTH);
+        let mut places = Vec::with_capacity(count);
+        for method in methods {
+            let method = method.borrow();
+            let start = all.len();
             if method.extra.is_empty() {
-                write_known(method, COUNTED, write_sorted_child, &mut text);
+                write_known(method, COUNTED, write_sorted_child, &mut all);
             } else {
-                write_entries(method.entries(), &OMITTED, &mut text);
+                write_entries(method.entries(), &OMITTED, &mut all);
             }
-            text
-        });
-        let mut texts: Vec<String> = texts.collect();
+            places.push(start..all.len());
+        }
+        let texts = places.into_iter().map(|place| &all.as_bytes()[place]);
+        let mut texts: Vec<&[u8]> = texts.collect();
         texts.sort_unstable();
-        Self::of_texts(&texts)
+        Self::of_texts(texts)
     }
 
-    fn of_texts(texts: &[String]) -> Self {
+    fn of_texts<'a>(texts: impl IntoIterator<Item = &'a [u8]>) -> Self {
         let mut hasher = fnv::FnvHasher::default();
         for text in texts {
-            hasher.write(text.as_bytes());
+            hasher.write(text);
             // 0xff occurs in no UTF-8 text, so two lists never become the same bytes.
             hasher.write(&[0xff]);
         }

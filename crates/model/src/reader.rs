@@ -28,7 +28,8 @@ pub fn fault(text: &str) -> Option<usize> {
     (value.is_none() || reader.at < text.len()).then_some(reader.at.min(text.len()))
 }
 
-/// Reads the values in a text one after the other.
+/// Reads the values in a text one after the other. A clone reads on from the same place.
+#[derive(Clone)]
 pub struct Reader<'a> {
     text: &'a str,
     at: usize,
@@ -128,6 +129,25 @@ impl<'a> Reader<'a> {
             b'f' => self.word("false", Value::Bool(false)),
             b'n' => self.word("null", Value::Null),
             _ => self.number().map(Value::Number),
+        }
+    }
+
+    /// Reads a value, nested at most this deep, and keeps nothing of it.
+    pub fn skip(&mut self, depth: usize) -> Option<()> {
+        self.skip_space();
+        match self.peek() {
+            b'{' => {
+                let depth = depth.checked_sub(1)?;
+                self.items(b'{', b'}', |reader| {
+                    reader.name()?;
+                    reader.skip(depth)
+                })
+            }
+            b'[' => {
+                let depth = depth.checked_sub(1)?;
+                self.items(b'[', b']', |reader| reader.skip(depth))
+            }
+            _ => self.value(0).map(drop),
         }
     }
 
@@ -309,6 +329,12 @@ mod tests {
         serde_json::from_slice(text).ok()
     }
 
+    /// Whether the text is a value that can be skipped.
+    fn skips(text: &str) -> bool {
+        let mut reader = Reader::new(text);
+        reader.skip(MAX_DEPTH).is_some() && reader.is_at_end()
+    }
+
     #[test]
     fn reader_accepts_and_refuses_what_serde_json_does() {
         for text in [
@@ -480,6 +506,7 @@ mod tests {
         fn reader_reads_what_serde_json_writes(value in values(), pretty in any::<bool>()) {
             let text = if pretty { format!("{value:#}") } else { value.to_string() };
             prop_assert_eq!(read(text.as_bytes()), expected(text.as_bytes()));
+            prop_assert!(skips(&text));
         }
 
         #[test]
@@ -492,6 +519,9 @@ mod tests {
             let place = place.index(text.len());
             text[place] = byte;
             prop_assert_eq!(read(&text), expected(&text));
+            if let Ok(text) = std::str::from_utf8(&text) {
+                prop_assert_eq!(skips(text), expected(text.as_bytes()).is_some());
+            }
         }
     }
 }

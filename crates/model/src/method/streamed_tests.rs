@@ -169,9 +169,41 @@ proptest! {
     #[test]
     fn what_fits_takes_the_short_way(name in "\\PC{0,20}", id in "[a-z]{1,8}") {
         let method = AuthenticationMethod { name: Some(name), id: MethodId::new(id).ok(), ..full() };
-        let page = MethodPage { methods: vec![method], totals: None };
-        let text = serde_json::to_string(&page).unwrap();
-        prop_assert_eq!(plain(text.as_bytes(), read_page), Some(page));
+        let text = serde_json::to_string(&method).unwrap();
+        prop_assert_eq!(plain(text.as_bytes(), read_method), Some(method));
+    }
+}
+
+#[test]
+fn unusual_methods_of_a_page_are_parsed_one_by_one() {
+    let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+    for unusual in [
+        "0",
+        "[{}]",
+        r#"{"name":1}"#,
+        r#"{"keyId":"a"}"#,
+        r#"{"id":"a","x":{},"id":"b","x":1,"name":"c"}"#,
+        &nested(125),
+    ] {
+        for text in [
+            format!(r#"[{{"id":"a"}},{unusual},{{"id":"b"}}]"#),
+            format!(r#"{{"total":2,"authenticators":[{unusual},{unusual}]}}"#),
+            format!(r#"{{"total":1,"x":{unusual},"authenticators":[0],"total":{unusual}}}"#),
+            format!(r#"{{"authenticators":[0],"authenticators":{unusual}}}"#),
+            format!(r#"{{"authenticators":{unusual},"authenticators":[{unusual}]}}"#),
+        ] {
+            let value = serde_json::from_str(&text).unwrap();
+            let page = plain(text.as_bytes(), read_page);
+            assert_eq!(page, Some(MethodPage::from_value(value)), "{text}");
+        }
+    }
+    // As deep as the text may be, and deeper.
+    for (depth, is_json) in [(126, true), (127, false)] {
+        let text = format!("[{}]", nested(depth));
+        let value: Option<Value> = serde_json::from_str(&text).ok();
+        assert_eq!(value.is_some(), is_json, "{depth}");
+        let page = MethodPage::from_json(text.as_bytes()).ok();
+        assert_eq!(page, value.map(MethodPage::from_value), "{depth}");
     }
 }
 

@@ -13,7 +13,7 @@ use crate::list::MethodPage;
 use crate::text::plain_length;
 
 /// About the length of a method's JSON, to allocate once.
-const USUAL_LENGTH: usize = 512;
+pub(crate) const USUAL_LENGTH: usize = 512;
 
 impl AuthenticationMethod {
     /// The JSON text, as its `Serialize` writes it.

@@ -25,8 +25,9 @@ pub(super) enum Fault {
 pub(super) struct Limits {
     /// Maximum weight: 8 for each object, 1 for each other value and for each name
     pub(super) weight: usize,
-    /// Maximum number of items in each list. In a list of methods, each item becomes a method,
-    /// even one that isn't an object
+    /// Maximum number of items in each list, and of fields in each object. In a list of methods, each
+    /// item becomes a method, even one that isn't an object. Lists and objects that grow large take
+    /// twice their memory meanwhile
     pub(super) items: usize,
 }
 
@@ -61,6 +62,16 @@ struct Look<'a>(&'a mut Option<usize>, usize);
 impl Look<'_> {
     fn count<E: Error>(self) -> Result<(), E> {
         self.weigh(1)
+    }
+
+    /// Counts an item or a field.
+    fn one_less<E: Error>(&mut self, left: &mut usize) -> Result<(), E> {
+        let less = left.checked_sub(1).ok_or_else(|| {
+            *self.0 = None;
+            E::custom("too many items")
+        })?;
+        *left = less;
+        Ok(())
     }
 
     fn weigh<E: Error>(self, weight: usize) -> Result<(), E> {
@@ -111,21 +122,19 @@ impl<'de> Visitor<'de> for Look<'_> {
         self.count()
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut items: A) -> Result<(), A::Error> {
         let mut left = self.1;
         while items.next_element_seed(Look(self.0, self.1))?.is_some() {
-            let Some(less) = left.checked_sub(1) else {
-                *self.0 = None;
-                return Err(A::Error::custom("too many items"));
-            };
-            left = less;
+            self.one_less(&mut left)?;
         }
         self.count()
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
+    fn visit_map<A: MapAccess<'de>>(mut self, mut entries: A) -> Result<(), A::Error> {
+        let mut left = self.1;
         while entries.next_key_seed(Look(self.0, self.1))?.is_some() {
             entries.next_value_seed(Look(self.0, self.1))?;
+            self.one_less(&mut left)?;
         }
         self.weigh(OBJECT)
     }
@@ -206,8 +215,9 @@ mod tests {
         // Truncated where nothing is left of the weight.
         assert_eq!(check(b"[1,2", weight(2)), Err(Fault::Malformed));
     }
+
     #[test]
-    fn security_29_items_of_each_list_are_counted() {
+    fn security_29_items_of_each_list_and_fields_of_each_object_are_counted() {
         let limits = Limits {
             items: 3,
             ..weight(1_000)
@@ -216,10 +226,16 @@ mod tests {
             "[1,2,3]",
             "{\"a\":[[],{},0],\"b\":[1,2,3]}",
             "[[1,2,3],[1,2,3]]",
+            "{\"a\":1,\"b\":2,\"c\":3}",
         ] {
             assert_eq!(check(good.as_bytes(), limits), Ok(()), "{good}");
         }
-        for bad in ["[1,2,3,4]", "{\"a\":[{},{},{},{}]}", "[[1,2,3,4]]"] {
+        for bad in [
+            "[1,2,3,4]",
+            "{\"a\":[{},{},{},{}]}",
+            "[[1,2,3,4]]",
+            "[{\"a\":1,\"b\":2,\"c\":3,\"d\":4}]",
+        ] {
             let found = check(bad.as_bytes(), limits);
             assert_eq!(found, Err(Fault::TooHeavy), "{bad}");
         }

@@ -38,8 +38,8 @@ const LIMITS: Limits = Limits {
 ///
 /// Methods with the usual fields (id, type, `confirmed` and three times) take 190 bytes, so 4 MiB
 /// of them are fewer. The densest, phones with two channels, weigh 526,000. What else could be that
-/// long takes about 70 MiB of memory when parsed: each item up to 1.2 kB, each unit of weight up to
-/// 80 bytes.
+/// long takes about 50 MiB of memory when parsed: each item up to 1.2 kB, each unit of weight up to
+/// 90 bytes.
 const LIST_LIMITS: Limits = Limits {
     weight: 560_000,
     items: 25_000,

@@ -1,6 +1,7 @@
 //! Masks responses that hold methods: phone numbers and e-mail addresses are hidden unless the
 //! admin reveals them.
 
+use bytes::Bytes;
 use factordesk_model::headers::LIST_VERSION;
 use factordesk_model::{
     AuthenticationMethod, ListVersion, MethodPage, MethodSummary, Operation, Query, mask,
@@ -39,6 +40,8 @@ impl MaskedMethods {
         // masked all the same.
         let single = list.is_none();
         let mut page = list.unwrap_or_else(|| one(&answer.body));
+        // `rebuild` writes another one, and both may have megabytes.
+        answer.body = Bytes::new();
         if matches!(
             operation,
             Operation::ListMethods | Operation::GetMethod | Operation::UpdateMethod
@@ -71,16 +74,19 @@ impl MaskedMethods {
     /// Builds the response: masked, or as it is if `reveal`.
     pub(super) fn rebuild(self, reveal: bool) -> UpstreamResponse {
         let (mut answer, mut page) = (self.answer, self.page);
-        let revealed = reveal.then(|| page.clone());
-        page.methods.iter_mut().for_each(mask::hide_in);
-        if self.complete {
-            // The version is that of the masked list, so that it doesn't depend on who reads it.
-            let version = ListVersion::streamed(&page.methods).to_string();
-            if let Ok(value) = HeaderValue::try_from(version) {
-                answer.headers.insert(LIST_VERSION, value);
-            }
+        // The version is that of the masked list, so that it doesn't depend on who reads it.
+        let version = if reveal {
+            self.complete
+                .then(|| ListVersion::streamed(page.methods.iter().map(mask::method)))
+        } else {
+            page.methods.iter_mut().for_each(mask::hide_in);
+            self.complete.then(|| ListVersion::streamed(&page.methods))
+        };
+        if let Some(version) = version
+            && let Ok(value) = HeaderValue::try_from(version.to_string())
+        {
+            answer.headers.insert(LIST_VERSION, value);
         }
-        let page = revealed.unwrap_or(page);
         // A single method, in the shape in which the tenant sent it.
         let body = match page.methods.as_slice() {
             [method] if self.single => method.to_json(),
