@@ -89,13 +89,21 @@ async fn security_50_the_page_inside_the_program_is_what_its_loader_asks_for() {
         promised(&page),
         "page and loader name the same files"
     );
-    let [_, (script, _), _] = &*parts else {
-        panic!("not a wasm, its script, and the script of languages: {files:?}");
+    let [_, (script, _)] = &*parts else {
+        panic!("not a wasm and its script: {files:?}");
     };
-    // The script asks for the second part.
-    let script = get(&origin, script, "identity").await;
-    let later = promised(std::str::from_utf8(&script.body).unwrap());
-    assert_eq!(later.len(), 2, "a wasm and its script: {later:?}");
+    // The script asks for the second part and for the script of languages, and that for a language.
+    let named_by = async |path: &str| {
+        let script = get(&origin, path, "identity").await;
+        promised(std::str::from_utf8(&script.body).unwrap())
+    };
+    let later = named_by(script).await;
+    assert_eq!(later.len(), 3, "a wasm and two scripts: {later:?}");
+    let is_languages = |(path, _): &&(String, String)| path.starts_with("/languages-");
+    let (languages, _) = later.iter().find(is_languages).unwrap();
+    let languages = named_by(languages).await;
+    assert_eq!(languages.len(), 6, "ids and five languages: {languages:?}");
+    let later = later.into_iter().chain(languages);
     for (path, hash) in files.into_iter().chain(later) {
         let plain = get(&origin, &path, "identity").await;
         assert_eq!((plain.status, &*plain.encoding), (200, ""), "{path}");

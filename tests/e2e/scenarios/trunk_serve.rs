@@ -6,7 +6,7 @@ use anyhow::{Result, ensure};
 
 use super::create::open_form;
 use crate::env::{Setup, Who, users};
-use crate::find::{role, testid};
+use crate::find::{role, selector, testid};
 use crate::scenario::{field, row, run};
 use crate::support::checkout;
 use crate::trunk::{BUILD, Port, TrunkServe};
