@@ -169,7 +169,7 @@ fn write_sorted(value: &Value, omitted: &[&str], text: &mut String) {
         Value::Object(map) => {
             let mut keys: Vec<&String> = Vec::with_capacity(map.len());
             for key in map.keys().filter(|key| !omitted.contains(&key.as_str())) {
-                // `sort` would add much code to the page. For the proxy, an object may have 280,000 keys.
+                // `sort` would add much code to the page. In the proxy, an object may have 25,000 keys.
                 let place = if cfg!(feature = "page") {
                     keys.partition_point(|earlier| *earlier < key)
                 } else {

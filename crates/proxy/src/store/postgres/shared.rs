@@ -19,7 +19,7 @@ pub(super) struct Shared {
     manager: Manager,
     /// Empty until the first statement, and after one that failed.
     current: Mutex<Option<Arc<ClientWrapper>>>,
-    /// One reference for each work that is under way, and its own.
+    /// Each caller holds a reference while its work is under way.
     load: Arc<()>,
 }
 
@@ -38,7 +38,7 @@ impl Shared {
         }
     }
 
-    /// How much work is under way, in no particular unit.
+    /// How many callers use the connection, plus one.
     pub(super) fn load(&self) -> usize {
         Arc::strong_count(&self.load)
     }

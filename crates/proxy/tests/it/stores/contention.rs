@@ -15,6 +15,8 @@ use crate::support::relay::Relay;
 use crate::support::stores::{TestStore, connect};
 
 const LOOK_AGAIN: Duration = Duration::from_millis(10);
+/// A round trip so long that all statements are sent before the first result comes.
+const FAR_AWAY: Duration = Duration::from_millis(500);
 
 /// Takes the lock of the audit chain, as another replica does while it writes. It is released when
 /// the connection is dropped.
@@ -38,6 +40,14 @@ async fn waiting(holder: &Client) -> i64 {
         .await
         .unwrap();
     row.get(0)
+}
+
+/// Another store on the same database, whose round trips take this long and are counted.
+async fn behind_a_relay(kind: &TestStore, latency: Duration) -> (Relay, PostgresStore) {
+    let relay = Relay::start(&kind.url, latency).await;
+    let config = PostgresConfig::read(&relay.url, None).unwrap();
+    let store = PostgresStore::new(&config).unwrap();
+    (relay, store)
 }
 
 fn appends(
@@ -133,9 +143,7 @@ async fn append_is_one_round_trip() {
         return;
     };
     drop(kind.ready().await);
-    let relay = Relay::start(&kind.url, Duration::ZERO).await;
-    let config = PostgresConfig::read(&relay.url, None).unwrap();
-    let store = PostgresStore::new(&config).unwrap();
+    let (relay, store) = behind_a_relay(&kind, Duration::ZERO).await;
     let append = async |number| {
         let event = Event::Intent(attempt("auth0|mia", number));
         store.append(number, event).await.unwrap();
@@ -158,10 +166,7 @@ async fn look_ups_share_a_round_trip() {
     let key = StoreKey::of("a");
     let store = kind.ready().await;
     store.put_session(key, session(9), 1).await.unwrap();
-    // Long enough that all of them are sent before the first result comes.
-    let relay = Relay::start(&kind.url, Duration::from_millis(500)).await;
-    let config = PostgresConfig::read(&relay.url, None).unwrap();
-    let store = PostgresStore::new(&config).unwrap();
+    let (relay, store) = behind_a_relay(&kind, FAR_AWAY).await;
     // The first one also connects, and prepares the statement.
     assert_eq!(store.session(key).await, Ok(Some(session(9))));
     let before = relay.turns();
@@ -179,9 +184,7 @@ async fn short_statements_share_round_trips() {
     let key = StoreKey::of("a");
     let store = kind.ready().await;
     store.put_session(key, session(9), 1).await.unwrap();
-    let relay = Relay::start(&kind.url, Duration::from_millis(500)).await;
-    let config = PostgresConfig::read(&relay.url, None).unwrap();
-    let store = PostgresStore::new(&config).unwrap();
+    let (relay, store) = behind_a_relay(&kind, FAR_AWAY).await;
     let touch = async || {
         let all = join_all((0..64).map(|_| store.touch_session(key, 100))).await;
         assert_eq!(all, vec![Ok(()); 64]);
